@@ -1,0 +1,62 @@
+"""Guards of views. Every view carries one of them; a test walks the URL table."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.models import Representative
+from governance.core.errors import NotAllowed
+
+View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request that passed a guard: there is a person behind it."""
+
+    representative: Representative
+
+
+def representative_required(view: View) -> View:
+    """Only people who act for the City now (section 3), signed in."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rep: Representative | None = request.representative  # type: ignore[attr-defined]
+        if rep is None or not rep.is_engaged():
+            raise NotAllowed(
+                _(
+                    "This login isn't tied to anyone who acts for the City at present. An administrator can help."
+                )
+            )
+        return view(request, *args, **kwargs)
+
+    guarded.guard = "representative"  # type: ignore[attr-defined]
+    return guarded
+
+
+def duty_required(permission: str) -> Callable[[View], View]:
+    """Only people who hold a city-wide duty with this permission, and whose access isn't withdrawn."""
+
+    def decorate(view: View) -> View:
+        @representative_required
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            access.require_duty(request.representative, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.guard = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """For strangers too: named so, that nobody forgets a guard by accident."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view

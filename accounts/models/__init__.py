@@ -1,0 +1,31 @@
+"""People, the register of accounts, and access."""
+
+from accounts.models.access import AccessGrant, RoleChoice, Withdrawal
+from accounts.models.people import (
+    Department,
+    Division,
+    Kind,
+    Organisation,
+    Representative,
+    TrainingRecord,
+    User,
+)
+from accounts.models.social import AccountState, Credential, Goal, Platform, SocialAccount
+
+__all__ = [
+    "AccessGrant",
+    "AccountState",
+    "Credential",
+    "Department",
+    "Division",
+    "Goal",
+    "Kind",
+    "Organisation",
+    "Platform",
+    "Representative",
+    "RoleChoice",
+    "SocialAccount",
+    "TrainingRecord",
+    "User",
+    "Withdrawal",
+]

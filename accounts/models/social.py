@@ -1,0 +1,124 @@
+"""The register of the City's social accounts. An "account" is always one of these, never a login."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import Department, Division, Representative
+
+
+class Platform(models.TextChoices):
+    """Networks the register knows. `connectors.get(value)` says what can be done on each."""
+
+    BLUESKY = "bluesky", "Bluesky"
+    MASTODON = "mastodon", "Mastodon"
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    X = "x", "X"
+    LINKEDIN = "linkedin", "LinkedIn"
+    YOUTUBE = "youtube", "YouTube"
+    MANUAL = "manual", _("Other, by hand")
+
+
+class AccountState(models.TextChoices):
+    REQUESTED = "requested", _("requested")
+    DECLINED = "declined", _("declined")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
+class Goal(models.TextChoices):
+    """Why the City uses social media (4.1)."""
+
+    INFORM = "inform", _("Improve information sharing (4.1.1)")
+    ENABLE = "enable", _("Enable communication with stakeholders (4.1.2)")
+    REACH = "reach", _("Reach people who are hard to reach (4.1.3)")
+    SERVE = "serve", _("Better customer service (4.1.4)")
+
+
+class SocialAccount(models.Model):
+    """One account of the City on one network: asked for, decided, connected, paused, closed; never deleted."""
+
+    platform = models.CharField(_("network"), max_length=20, choices=Platform)
+    handle = models.CharField(_("handle"), max_length=200)
+    display_name = models.CharField(_("name"), max_length=200)
+    url = models.URLField(_("address"), blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="accounts")
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
+    purpose = models.TextField(_("purpose"))
+    goal = models.CharField(_("goal"), max_length=10, choices=Goal)
+    language = models.CharField(_("language of its posts"), max_length=8, default="en")
+    required_approvals = models.PositiveSmallIntegerField(
+        _("approvals needed"), default=1, validators=[MinValueValidator(1)]
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=AccountState, default=AccountState.REQUESTED
+    )
+    state_reason = models.TextField(_("reason"), blank=True)
+    requested_by = models.ForeignKey(Representative, models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        Representative, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    connected_at = models.DateTimeField(
+        _("connected"), null=True, blank=True
+    )  # watched from here on
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        default_permissions = ()
+        ordering = ["platform", "display_name", "pk"]
+        permissions = [
+            ("manage_accounts", _("Can decide on accounts, connect, pause and close them"))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "handle"],
+                condition=~Q(state__in=["closed", "declined"]),
+                name="one_open_account_per_handle",
+            ),
+            models.CheckConstraint(
+                condition=Q(required_approvals__gte=1), name="at_least_one_approval"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="paused", paused_at__isnull=False)
+                | (~Q(state="paused") & Q(paused_at__isnull=True)),
+                name="paused_says_since_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "platform"], name="account_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.get_platform_display()} · {self.display_name}"
+
+
+class Credential(models.Model):
+    """What lets us act on an account, encrypted (accounts.vault). Read only at the moment of a network call."""
+
+    account = models.OneToOneField(SocialAccount, models.PROTECT, related_name="credential")
+    server = models.URLField(_("server"))
+    identifier = models.CharField(_("sign-in name"), max_length=200, blank=True)
+    secret = models.BinaryField(_("secret, encrypted"))
+    held_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    rotated_at = models.DateTimeField(_("changed"))
+    rotation_due = models.BooleanField(
+        _("must be changed"), default=False
+    )  # after a withdrawal (4.5.3)
+    verified_at = models.DateTimeField(_("last accepted"), null=True, blank=True)
+    rejected_at = models.DateTimeField(_("last refused"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"credential of account {self.account_id}"

@@ -1,0 +1,13 @@
+"""Loads the Celery app and the start-up checks with the project."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+    verbose_name = _("Governance")
+
+    def ready(self) -> None:
+        from governance import celery  # noqa: F401  (so that shared tasks find their app)
+        from governance.core import checks  # noqa: F401  (registers the start-up checks)

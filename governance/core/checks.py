@@ -1,0 +1,90 @@
+"""Refuse to start an unsafe deployment, in sentences that say what to set."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+LOCAL = {"127.0.0.1", "localhost", "::1", "testserver"}
+
+
+@register(Tags.security)
+def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Secrets present and long enough, keys well-formed, plain HTTP on this machine only."""
+    found: list[CheckMessage] = []
+
+    def refuse(number: int, message: str, hint: str) -> None:
+        found.append(Error(message, hint=hint, id=f"imprimatur.E{number:03}"))
+
+    if len(settings.SECRET_KEY) < 32:
+        refuse(
+            1,
+            "SECRET_KEY is missing or shorter than 32 characters.",
+            "Set SECRET_KEY (or SECRET_KEY_FILE) to 50 or more random characters.",
+        )
+    if not settings.VAULT_KEYS:
+        refuse(
+            2,
+            "VAULT_KEYS is missing: credentials of the City's accounts could not be kept.",
+            "Set VAULT_KEYS (or VAULT_KEYS_FILE) to a Fernet key; several, newest first, separated by commas.",
+        )
+    for position, key in enumerate(settings.VAULT_KEYS, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            refuse(
+                3,
+                f"VAULT_KEYS: key {position} is not a Fernet key.",
+                "Make one with Fernet.generate_key().",
+            )
+    host = urlsplit(settings.SITE_URL).hostname
+    if not host:
+        refuse(
+            4,
+            "SITE_URL is not an address.",
+            "Set SITE_URL to something like https://imprimatur.example.ca",
+        )
+    elif not settings.SECURE and host not in LOCAL:
+        refuse(
+            5, "SITE_URL is plain http on a public name.", "Set SITE_URL to its https:// address."
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        refuse(6, "ALLOWED_HOSTS allows every name.", "List the names this site answers to.")
+    if settings.CITY_COLOUR and not COLOUR.fullmatch(settings.CITY_COLOUR):
+        refuse(7, "CITY_COLOUR is not a colour.", "Write it as #rrggbb, or leave it empty.")
+    if settings.DEBUG and settings.SECURE:
+        refuse(8, "DEBUG is on at a public address.", "Unset DEBUG.")
+    return found
+
+
+@register(Tags.database)
+def audit_is_append_only(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The audit table refuses UPDATE, DELETE and TRUNCATE through enabled triggers."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT to_regclass('governance_auditevent')")
+            if cursor.fetchone()[0] is None:
+                continue  # before the first migrate
+            cursor.execute(
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'governance_auditevent'::regclass"
+                " AND tgname IN ('audit_append_only', 'audit_no_truncate') AND tgenabled IN ('O', 'A')"
+            )
+            if cursor.fetchone()[0] != 2:
+                found.append(
+                    Error(
+                        "The audit table can be changed: its append-only triggers are missing or switched off.",
+                        hint="Run `manage.py migrate`; if that changes nothing, ask who switched them off.",
+                        id="imprimatur.E020",
+                    )
+                )
+    return found

@@ -1,0 +1,65 @@
+"""The main navigation: each app says what it adds, so that no app needs to know another's pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+GROUPS: tuple[tuple[str, Any], ...] = (
+    ("", ""),
+    ("write", _("Write")),
+    ("decide", _("Decide")),
+    ("watch", _("Watch")),
+    ("keep", _("Keep")),
+    ("administer", _("Administer")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query."""
+
+    group: str
+    label: str | Promise
+    url_name: str
+    permission: str = ""
+    shown: Callable[[HttpRequest], bool] | None = None
+    count: Callable[[HttpRequest], int] | None = None
+
+
+_items: list[NavItem] = []
+
+
+def register(*items: NavItem) -> None:
+    """Called from an app's ready(); the order of calls is the order on the page."""
+    _items.extend(item for item in items if item not in _items)
+
+
+def for_request(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups with the entries this person may open: [{"heading", "items": [{"label", "url", "current", "count"}]}]."""
+    groups = []
+    for key, heading in GROUPS:
+        entries = []
+        for item in _items:
+            if item.group != key or (
+                item.permission and not request.user.has_perm(item.permission)
+            ):  # type: ignore[union-attr]
+                continue
+            if item.shown and not item.shown(request):
+                continue
+            url = reverse(item.url_name)
+            entries.append(
+                {
+                    "label": item.label,
+                    "url": url,
+                    "current": request.path == url or (url != "/" and request.path.startswith(url)),
+                    "count": item.count(request) if item.count else None,
+                }
+            )
+        if entries:
+            groups.append({"heading": heading, "items": entries})
+    return groups

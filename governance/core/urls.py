@@ -1,0 +1,5 @@
+"""Addresses without an app: health."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,23 @@
+"""Gathers the models of the folders, where Django looks for them."""
+
+from governance.audit.models import AuditEvent
+from governance.policy.models import (
+    Clause,
+    ClauseAlias,
+    Erratum,
+    OfficialContact,
+    Policy,
+    RestrictedPeriod,
+    Rule,
+)
+
+__all__ = [
+    "AuditEvent",
+    "Clause",
+    "ClauseAlias",
+    "Erratum",
+    "OfficialContact",
+    "Policy",
+    "RestrictedPeriod",
+    "Rule",
+]

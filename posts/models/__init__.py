@@ -1,0 +1,36 @@
+"""Posts, what was found and decided, and their way to the networks."""
+
+from posts.models.post import MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
+from posts.models.publication import DeliveryAttempt, DeliveryStateChoice, Publication
+from posts.models.review import (
+    Call,
+    CheckFinding,
+    ConsentRecord,
+    Exemption,
+    ExemptionKind,
+    InformationKind,
+    PolicyCheck,
+    ReviewDecision,
+    Verdict,
+)
+
+__all__ = [
+    "Call",
+    "CheckFinding",
+    "ConsentRecord",
+    "DeliveryAttempt",
+    "DeliveryStateChoice",
+    "Exemption",
+    "ExemptionKind",
+    "InformationKind",
+    "MediaAsset",
+    "Placement",
+    "PolicyCheck",
+    "Post",
+    "PostStateChoice",
+    "PostVersion",
+    "Publication",
+    "ReviewDecision",
+    "Variant",
+    "Verdict",
+]

@@ -1,0 +1,239 @@
+"""What the City wants to say: a post, its versions, its texts per account, its pictures."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Division, Goal, Representative, SocialAccount
+from posts.states import PostState
+
+if TYPE_CHECKING:
+    from posts.models.review import PolicyCheck
+
+
+class PostStateChoice(models.TextChoices):
+    DRAFT = PostState.DRAFT.value, _("Draft")
+    IN_REVIEW = PostState.IN_REVIEW.value, _("In review")
+    CHANGES_REQUESTED = PostState.CHANGES_REQUESTED.value, _("Changes requested")
+    APPROVED = PostState.APPROVED.value, _("Approved")
+    REJECTED = PostState.REJECTED.value, _("Rejected")
+    PUBLISHING = PostState.PUBLISHING.value, _("Being published")
+    PUBLISHED = PostState.PUBLISHED.value, _("Published")
+    TAKEN_DOWN = PostState.TAKEN_DOWN.value, _("Taken down")
+    WITHDRAWN = PostState.WITHDRAWN.value, _("Withdrawn")
+    EXPIRED = PostState.EXPIRED.value, _("Expired")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, rep: Representative) -> "PostQuerySet":
+        """What this person may know of: their own, those on accounts entrusted to them, or all with the permission."""
+        if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
+            return self
+        from accounts import access  # models know no acts; this asks one question of the app below
+
+        accounts = access.accounts_of(rep)
+        return self.filter(
+            Q(created_by=rep)
+            | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))
+            | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
+        )
+
+    def with_details(self) -> "PostQuerySet":
+        """All a list row shows, in a constant number of queries."""
+        return self.select_related(
+            "current_version__created_by", "created_by", "department", "division"
+        ).prefetch_related(
+            "current_version__variants__account", "current_version__placements__asset"
+        )
+
+    def locked(self, pk: int) -> "Post":
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+
+class Post(models.Model):
+    """One thing the City wants to say, on one or more of its accounts, from first draft to removal."""
+
+    title = models.CharField(_("title for this office"), max_length=200)  # never published
+    state = models.CharField(
+        _("state"), max_length=20, choices=PostStateChoice, default=PostStateChoice.DRAFT
+    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="posts")
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    goal = models.CharField(
+        _("goal it serves (4.1)"), max_length=10, choices=Goal, default=Goal.INFORM
+    )
+    note = models.TextField(_("note to the reviewer"), blank=True)  # never published
+    wished_at = models.DateTimeField(_("wished time"), null=True, blank=True)
+    created_by = models.ForeignKey(Representative, models.PROTECT, related_name="posts")
+    created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    current_version = models.ForeignKey(
+        "posts.PostVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null only while the first version is being written in the same transaction
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        default_permissions = ()
+        permissions = [
+            ("view_every_post", _("Can see every post")),
+            ("clear_finding", _("Can clear a finding as mistaken")),
+        ]
+        indexes = [
+            models.Index(fields=["state", "wished_at", "submitted_at"], name="post_queue"),
+            models.Index(fields=["-changed_at", "-id"], name="post_recent"),
+            models.Index(fields=["created_by", "-changed_at"], name="post_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("posts:detail", args=[self.pk])
+
+    @property
+    def version(self) -> "PostVersion":
+        assert self.current_version is not None
+        return self.current_version
+
+    def contributor_ids(self) -> set[int]:
+        """Everyone who wrote or changed any version: none of them decides on this post."""
+        return set(self.versions.values_list("created_by_id", flat=True))  # type: ignore[attr-defined]
+
+
+class PostVersion(models.Model):
+    """The exact words and pictures at one moment. Immutable; an approval signs its content hash."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("text for every account"), blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    content_hash = models.CharField(_("content hash"), max_length=64)
+    created_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        default_permissions = ()
+        ordering = ["post", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="one_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+    def manifest(self) -> dict[str, Any]:
+        """What would appear, per account, in canonical form: the content hash is over this."""
+        return {
+            "language": self.language,
+            "accounts": [
+                {"account": variant.account_id, "text": variant.text}
+                for variant in sorted(self.variants.all(), key=lambda v: v.account_id)  # type: ignore[attr-defined]
+            ],
+            "pictures": [
+                {
+                    "sha256": placement.asset.sha256,
+                    "alt": placement.alt,
+                    "decorative": placement.decorative_reason,
+                }
+                for placement in sorted(self.placements.all(), key=lambda p: p.position)  # type: ignore[attr-defined]
+            ],
+        }
+
+    def compute_hash(self) -> str:
+        canonical = json.dumps(
+            self.manifest(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def latest_check(self) -> "PolicyCheck | None":
+        checks = list(self.checks.all())  # type: ignore[attr-defined]
+        return max(checks, key=lambda check: check.pk, default=None)
+
+
+class Variant(models.Model):
+    """What one account would publish. `own_text` is set only where it differs from the version's text."""
+
+    version = models.ForeignKey(PostVersion, models.PROTECT, related_name="variants")
+    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="variants")
+    own_text = models.TextField(_("text for this account"), blank=True)
+
+    class Meta:
+        verbose_name = _("text for an account")
+        verbose_name_plural = _("texts for accounts")
+        default_permissions = ()
+        ordering = ["account_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "account"], name="one_text_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"text of account {self.account_id}"
+
+    @property
+    def text(self) -> str:
+        return self.own_text or self.version.text
+
+
+def media_path(asset: "MediaAsset", filename: str) -> str:
+    """Files are named by their digest: nothing of the uploader's file name is kept on disk."""
+    return f"pictures/{asset.sha256[:2]}/{asset.sha256}.{asset.extension}"
+
+
+class MediaAsset(models.Model):
+    """A picture as it would be published: decoded, turned upright, stripped of EXIF and GPS, written anew."""
+
+    sha256 = models.CharField(_("digest"), max_length=64, unique=True)
+    file = models.FileField(_("file"), upload_to=media_path, max_length=200)
+    media_type = models.CharField(_("type"), max_length=40)
+    extension = models.CharField(max_length=8)
+    size = models.PositiveIntegerField(_("bytes"))
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    uploaded_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"picture {self.pk}"
+
+
+class Placement(models.Model):
+    """A picture in a version, with what it shows for those who can't see it, or why it needs no words."""
+
+    version = models.ForeignKey(PostVersion, models.PROTECT, related_name="placements")
+    asset = models.ForeignKey(MediaAsset, models.PROTECT, related_name="placements")
+    position = models.PositiveSmallIntegerField(_("position"))
+    alt = models.CharField(_("what the picture shows (alt text)"), max_length=1500, blank=True)
+    decorative_reason = models.CharField(_("why it needs no alt text"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("picture in a version")
+        verbose_name_plural = _("pictures in versions")
+        default_permissions = ()
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_picture_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"picture {self.position}"

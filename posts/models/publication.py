@@ -1,0 +1,102 @@
+"""The sending of one text to one account, exactly once or with an honest "we don't know"."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Representative, SocialAccount
+from posts.models.post import Variant
+from posts.states import DeliveryState
+
+
+class DeliveryStateChoice(models.TextChoices):
+    QUEUED = DeliveryState.QUEUED.value, _("Queued")
+    SENDING = DeliveryState.SENDING.value, _("Being sent")
+    SENT = DeliveryState.SENT.value, _("Sent")
+    FAILED = DeliveryState.FAILED.value, _("Failed")
+    UNCONFIRMED = DeliveryState.UNCONFIRMED.value, _("Unconfirmed")
+    CANCELLED = DeliveryState.CANCELLED.value, _("Cancelled")
+    REMOVED = DeliveryState.REMOVED.value, _("Removed")
+
+
+class Publication(models.Model):
+    """One approved text on its way to one account. A schedule is no state: it is `not_before`."""
+
+    variant = models.OneToOneField(Variant, models.PROTECT, related_name="publication")
+    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="publications")
+    state = models.CharField(
+        _("state"), max_length=12, choices=DeliveryStateChoice, default=DeliveryStateChoice.QUEUED
+    )
+    approved_hash = models.CharField(_("approved hash"), max_length=64)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    released_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(_("released"), auto_now_add=True)
+    not_before = models.DateTimeField(_("not before"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    held_reason = models.TextField(_("held because"), blank=True)
+    last_error = models.TextField(_("last answer"), blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    remote_id = models.CharField(_("id on the network"), max_length=300, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    fingerprint = models.CharField(_("fingerprint"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "remote_id"],
+                condition=~Q(remote_id=""),
+                name="one_publication_per_remote_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_until__isnull=False)
+                | (~Q(state="sending") & Q(lease_until__isnull=True)),
+                name="lease_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "removed"]) | Q(sent_at__isnull=False),
+                name="sent_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(state="queued"), name="publication_due"
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="publication_leased"
+            ),
+            models.Index(fields=["state", "account"], name="publication_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"publication {self.pk}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try to send, with the network's answer in plain words."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="tries")
+    number = models.PositiveSmallIntegerField(_("number"))
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=20
+    )  # sent, try_later, refused, credentials, unknown
+    reason = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "number"], name="one_attempt_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number}"
