@@ -42,11 +42,12 @@ class ServerError(Exception):
     """A server cannot be started; the text says why and what to do now."""
 
 
-def die_with_parent(signum: int) -> Callable[[], None]:
+def die_with_parent(signum: int, parent: int | None = None) -> Callable[[], None]:
     """For Popen(preexec_fn=...): Linux sends the child `signum` when its parent ends, even by kill -9.
 
-    The parent must start the child from its main thread: Linux counts the thread as the parent."""
-    parent = os.getpid()
+    `parent` is this process unless named. It must start the child from its main thread: Linux counts the thread as
+    the parent."""
+    parent = parent or os.getpid()
 
     def arrange() -> None:
         if _LIBC is not None:
@@ -57,9 +58,7 @@ def die_with_parent(signum: int) -> Callable[[], None]:
     return arrange
 
 
-def spawn(
-    command: list[str], *, log: Path, stop_signal: int = signal.SIGTERM, **popen: Any
-) -> subprocess.Popen[bytes]:
+def spawn(command: list[str], *, log: Path, stop_signal: int = signal.SIGTERM, **popen: Any) -> subprocess.Popen[bytes]:
     """Start a child in its own session, writing to `log`, that ends when this process ends."""
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -73,10 +72,8 @@ def spawn(
         )
 
 
-def end(process: subprocess.Popen[bytes], signum: int, limit: float) -> None:
-    """Ask a child to stop with `signum`; after `limit` seconds end it and whatever it started."""
-    if process.poll() is None:
-        process.send_signal(signum)
+def await_end(process: subprocess.Popen[bytes], limit: float) -> None:
+    """Wait for a child that was asked to stop; after `limit` seconds end it and whatever it started."""
     try:
         process.wait(limit)
     except subprocess.TimeoutExpired:
@@ -179,7 +176,8 @@ class Server:
         limit = time.monotonic() + START_LIMIT
         while not self.is_ready():
             if process.poll() is not None or time.monotonic() > limit:
-                end(process, signal.SIGKILL, STOP_LIMIT)
+                process.kill()
+                await_end(process, STOP_LIMIT)
                 raise ServerError(f"{self.name} did not start. It said:\n{_last_lines(self.log)}")
             time.sleep(0.02)
 
@@ -192,7 +190,8 @@ class Server:
     def stop(self) -> None:
         """Stop it in good order. Does nothing where it was not started."""
         if self.process is not None:
-            end(self.process, self.stop_signal, STOP_LIMIT)
+            self.process.send_signal(self.stop_signal)
+            await_end(self.process, STOP_LIMIT)
             self.process = None
 
 
@@ -205,7 +204,8 @@ class Postgres(Server):
     def __init__(self, home: Path, *, log: Path, durable: bool = True) -> None:
         super().__init__(log)
         self.programs, self.durable = postgres_programs(), durable
-        self.owner, self._as_owner = os.geteuid(), {}
+        self.owner = os.geteuid()
+        self._as_owner: dict[str, Any] = {}
         home.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             self.owner = NOBODY
@@ -270,9 +270,7 @@ class Postgres(Server):
         shutil.rmtree(unfinished, ignore_errors=True)
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--username", NAME, "--auth", "trust", "--encoding", "UTF8", "--locale", locale]
-        self._run(
-            self.programs / "initdb", "-D", unfinished, *options, *([] if self.durable else ["--no-sync"])
-        )
+        self._run(self.programs / "initdb", "-D", unfinished, *options, *([] if self.durable else ["--no-sync"]))
         unfinished.rename(self.data)
 
     def _require_same_major(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import redis
 from django.conf import settings
 from django.db import connection
@@ -27,9 +28,7 @@ HEARTBEAT_KEY = "imprimatur:worker-seen-at"
 
 
 def _queue() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.CACHE_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
-    )
+    return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
 
 
 def note_worker_alive() -> None:
@@ -44,7 +43,7 @@ def check_database() -> dict[str, Any]:
         "connect_timeout": TIMEOUT,
         "options": f"-c statement_timeout={TIMEOUT * 1000}",
     }
-    own = connection.Database.connect(**parameters)
+    own = psycopg2.connect(**parameters)
     try:
         with own.cursor() as cursor:
             cursor.execute("SELECT 1")

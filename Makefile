@@ -1,0 +1,28 @@
+# Imprimatur in four commands. `make` alone lists them.
+#
+#   PYTHON   which Python makes the virtual environment (default python3; 3.11 or newer)
+#   Others are read by `make run`: PORT, STATE, DEMO_PASSWORD, DATABASE_URL, REDIS_URL, PGBIN, REDIS_SERVER.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: help setup run test check
+
+help:
+	@echo "make setup   prepare everything for work on the code"
+	@echo "make run     start the application on this machine"
+	@echo "make test    run all tests"
+	@echo "make check   format, lint, types, import rules, migrations, templates"
+
+setup:
+	@$(PYTHON) tools/bootstrap.py requirements-dev.txt
+
+run:
+	@$(PYTHON) tools/bootstrap.py requirements.txt
+	@$(VENV_PYTHON) manage.py up
+
+test: setup
+	@$(VENV_PYTHON) -m pytest
+
+check: setup
+	@$(VENV_PYTHON) -m tools.check

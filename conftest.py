@@ -1,0 +1,3 @@
+"""Loads the browser fixtures after pytest-playwright, so that they replace its own."""
+
+pytest_plugins = ("tools.testing.browser",)

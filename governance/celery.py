@@ -1,0 +1,40 @@
+"""The Celery app: background work, and the clock that starts it.
+
+The beat schedule names tasks as strings, so the wiring imports no app above it. Each task is safe to run twice and
+finds its work in the database; a tick that is lost costs seconds, not posts."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+
+app = Celery("imprimatur")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def _every(task: str, seconds: float) -> dict[str, Any]:
+    """Ticks that nobody took in time are dropped: the next one finds the same work."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 30.0)}}
+
+
+app.conf.beat_schedule = {
+    "heartbeat": _every("governance.heartbeat", 10),
+    "send what is due": _every("posts.sweep", 20),
+    "expire what waited too long": _every("posts.expire", 60),
+    "settle what was sent": _every("posts.settle", 60),
+    "look at the accounts": _every("monitoring.watch_due", 60),
+    "carry out removals": _every("monitoring.carry_out_due", 60),
+    # At night in the City's time zone (CELERY_TIMEZONE).
+    "verify the audit trail": {"task": "governance.verify_audit", "schedule": crontab(hour=3, minute=30)},
+}
+
+
+@worker_ready.connect
+def _say_alive(**_: Any) -> None:
+    """A worker that has just started counts as alive before the first tick reaches it."""
+    app.send_task("governance.heartbeat")

@@ -1,0 +1,85 @@
+"""pytest plugin: a real Chromium for page tests, and the questions we ask of every page.
+
+Tests use pytest-playwright's `page` with pytest-django's `live_server`, and from here `axe` and `no_sideways_scroll`.
+The browser is looked for, or fetched, when the first test asks for it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tools import chromium
+
+AXE = Path(__file__).with_name("axe.min.js")
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: 400 % zoom of a 1280 pixel window
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> chromium.Browser:
+    """The browser of this run. Playwright's driver, itself a Node program, needs the fetched libraries as well."""
+    browser = chromium.get()
+    if browser.libraries:
+        known = os.environ.get("LD_LIBRARY_PATH")
+        os.environ["LD_LIBRARY_PATH"] = f"{browser.libraries}:{known}" if known else browser.libraries
+    return browser
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium_browser: chromium.Browser, request: pytest.FixtureRequest) -> Any:
+    """pytest-playwright's own fixture, after the libraries of its driver are in place."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium_browser: chromium.Browser
+) -> dict[str, Any]:
+    """Start that browser, without the calls home that a closed network would refuse."""
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0 or chromium_browser.fetched:  # its sandbox needs rights that an unpacked copy lacks
+        arguments.append("--no-sandbox")
+    own: dict[str, Any] = {"args": arguments}
+    if chromium_browser.program:
+        own["executable_path"] = chromium_browser.program
+    return {**browser_type_launch_args, **own}
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """`assert axe(page) == []`: each fault against WCAG 2.2 AA as "rule: what is wrong, on which element"."""
+
+    def faults(page: Page) -> list[str]:
+        # Through the debugger, not as a script element: our Content-Security-Policy forbids those.
+        page.evaluate(AXE.read_text())
+        options = {"runOnly": WCAG_22_AA, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{fault['id']}: {fault['help']}, on {node['html']}"
+            for fault in result["violations"]
+            for node in fault["nodes"]
+        ]
+
+    return faults
+
+
+@pytest.fixture
+def no_sideways_scroll() -> Callable[[Page], bool]:
+    """`assert no_sideways_scroll(page)`: at 320 pixels the page is read by scrolling one way only (WCAG 1.4.10)."""
+
+    def fits(page: Page) -> bool:
+        before = page.viewport_size
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        try:
+            return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+        finally:
+            if before:
+                page.set_viewport_size(before)
+
+    return fits
