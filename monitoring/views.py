@@ -1,0 +1,227 @@
+"""Pages: what stands on the accounts, what must be looked at, and the removal log."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import access
+from accounts.guards import Request, representative_required
+from accounts.models import Representative
+from accounts.roles import Action
+from monitoring import removals, watching
+from monitoring.forms import ReviewForm, TakeDownForm
+from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
+
+PAGE = 25
+VIEWS = ("look", "standing", "removed")
+
+
+def items_for(rep: Representative) -> QuerySet[PublishedItem]:
+    return PublishedItem.objects.visible_to(rep).select_related("account__department", "publication__variant__version")
+
+
+def open_observations(rep: Representative) -> QuerySet[Observation]:
+    """What this person may see and somebody must still look at, newest first."""
+    return (
+        Observation.objects.filter(reviewed_at__isnull=True, item__in=PublishedItem.objects.visible_to(rep))
+        .select_related("item__account", "item__publication__variant__version__post", "snapshot")
+        .order_by("-seen_at", "-id")
+    )
+
+
+@require_GET
+@representative_required
+def index(request: Request) -> HttpResponse:
+    """What must be looked at first; then everything that stands; then what is gone."""
+    rep = request.representative
+    view = request.GET.get("view", "look")
+    view = view if view in VIEWS else "look"
+    rows: QuerySet[Any]
+    if view == "look":
+        rows = open_observations(rep)
+    else:
+        gone = [ItemState.REMOVED, ItemState.MISSING]
+        items = items_for(rep).prefetch_related("snapshots")
+        rows = (items.filter(state__in=gone) if view == "removed" else items.exclude(state__in=gone)).order_by(
+            "-last_seen_at", "-id"
+        )
+    mine = access.accounts_of(rep)
+    late = watching.overdue()
+    if not request.user.has_perm("monitoring.view_every_item"):
+        late = late.filter(pk__in=mine)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "monitoring/index.html",
+        {"page": page, "view": view, "late": list(late[:10]), "count": page.paginator.count},
+    )
+
+
+@require_GET
+@representative_required
+def item(request: Request, pk: int) -> HttpResponse:
+    """One item: what was approved, what stands there, each time it changed, and what was done."""
+    found = get_object_or_404(items_for(request.representative), pk=pk)
+    return _item_page(request, found, ReviewForm())
+
+
+def _item_page(request: Request, found: PublishedItem, form: ReviewForm, status: int = 200) -> HttpResponse:
+    snapshots = list(found.snapshots.all())
+    approved = found.publication.variant.text if found.publication else ""
+    older = [*(snapshot.text for snapshot in snapshots[1:]), approved]
+    return render(
+        request,
+        "monitoring/item.html",
+        {
+            "item": found,
+            "snapshots": [(snapshot, before) for snapshot, before in zip(snapshots, older, strict=True)],
+            "approved": approved,
+            "observations": list(found.observations.select_related("reviewed_by", "snapshot")),
+            "removals": list(found.removals.select_related("clause", "ordered_by")),
+            "form": form,
+            "cannot": [
+                reason
+                for reason in access.why_not(request.representative, Action.TAKE_DOWN, on=found.account)
+            ],
+        },
+        status=status,
+    )
+
+
+@require_POST
+@representative_required
+def observation(request: Request, pk: int) -> HttpResponse:
+    """A person looked at it and writes down what was decided."""
+    found = get_object_or_404(open_observations(request.representative), pk=pk)
+    form = ReviewForm(request.POST)
+    if form.is_valid() and form.perform(
+        watching.review, found, by=request.representative, note=form.cleaned_data["note"]
+    ):
+        messages.success(request, _("Recorded. This no longer waits for anyone."))
+        return redirect(found.item)
+    return _item_page(request, get_object_or_404(items_for(request.representative), pk=found.item_id), form, form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@representative_required
+def take_down(request: Request, pk: int) -> HttpResponse:
+    """Confirm with clause and reason what will be taken away; the evidence is kept before anything happens."""
+    found = get_object_or_404(items_for(request.representative), pk=pk)
+    access.require(request.representative, Action.TAKE_DOWN, on=found.account)
+    form = TakeDownForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.perform(
+        removals.take_down,
+        found,
+        by=request.representative,
+        clause=form.cleaned_data["clause"],
+        reason=form.cleaned_data["reason"],
+    ):
+        messages.success(request, _("Removal %(number)s is ordered and its evidence kept.") % {"number": form.outcome})
+        return redirect(form.outcome)
+    newest = found.snapshots.first()
+    words = newest.text if newest else (found.publication.variant.text if found.publication else "")
+    return render(
+        request,
+        "monitoring/take_down.html",
+        {"item": found, "form": form, "words": words, "by_software": removals.can_remove(found)},
+        status=form.status if form.errors else 200,
+    )
+
+
+def removals_for(rep: Representative) -> QuerySet[Removal]:
+    return Removal.objects.filter(item__in=PublishedItem.objects.visible_to(rep)).select_related(
+        "item__account__department", "item__publication__variant__version__post", "clause", "ordered_by", "evidence"
+    )
+
+
+@require_GET
+@representative_required
+def removal_log(request: Request) -> HttpResponse:
+    """The removal log (4.5.1), newest first; as a page or as CSV."""
+    rows = removals_for(request.representative).order_by("-ordered_at", "-id")
+    state, clause = request.GET.get("state", ""), request.GET.get("clause", "")
+    if state in RemovalState.values:
+        rows = rows.filter(state=state)
+    if clause:
+        rows = rows.filter(clause__reference=clause)
+    if request.GET.get("format") == "csv":
+        return _as_csv(rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    clauses = (
+        removals_for(request.representative)
+        .order_by("clause__reference")
+        .values_list("clause__reference", flat=True)
+        .distinct()
+    )
+    return render(
+        request,
+        "monitoring/removals.html",
+        {"page": page, "states": RemovalState.choices, "state": state, "clause": clause, "clauses": list(clauses)},
+    )
+
+
+def _as_csv(rows: QuerySet[Removal]) -> HttpResponse:
+    """The log's facts without the removed words: those stay with the evidence."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="removals-{timezone.localdate():%Y-%m-%d}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(
+        [_("Number"), _("Ordered"), _("By"), _("Account"), _("Clause"), _("Reason"), _("State"), _("Gone"), "SHA-256"]
+    )
+    for row in rows.iterator(chunk_size=500):
+        values = [
+            row.number,
+            timezone.localtime(row.ordered_at).isoformat(timespec="seconds"),
+            row.ordered_by.full_name,
+            str(row.item.account),
+            row.clause.reference,
+            row.reason,
+            row.get_state_display(),
+            timezone.localtime(row.carried_out_at).isoformat(timespec="seconds") if row.carried_out_at else "",
+            row.evidence.sha256,
+        ]
+        # A leading =, +, - or @ would be run as a formula by a spreadsheet.
+        writer.writerow([f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value for value in values])
+    return response
+
+
+@require_GET
+@representative_required
+def removal(request: Request, pk: int) -> HttpResponse:
+    """One entry of the log: evidence, decision, what the network answered."""
+    found = get_object_or_404(removals_for(request.representative), pk=pk)
+    return render(
+        request,
+        "monitoring/removal.html",
+        {
+            "removal": found,
+            "may_act": access.may(request.representative, Action.TAKE_DOWN, on=found.item.account),
+        },
+    )
+
+
+@require_POST
+@representative_required
+def removal_confirm(request: Request, pk: int) -> HttpResponse:
+    """Removed by hand: a person says so."""
+    found = get_object_or_404(removals_for(request.representative), pk=pk)
+    removals.confirm(found, by=request.representative)
+    messages.success(request, _("Recorded: it is gone from the network."))
+    return redirect(found)
+
+
+@require_POST
+@representative_required
+def removal_retry(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(removals_for(request.representative), pk=pk)
+    removals.retry(found, by=request.representative)
+    messages.success(request, _("It will be tried again now."))
+    return redirect(found)
