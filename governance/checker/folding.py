@@ -1,0 +1,101 @@
+"""Folding of single characters: what a reader sees as the same letter becomes the same letter.
+
+NFKC, accents, look-alike letters of other scripts, styled letters, invisible characters. Works character
+by character, so that a map back to the text as typed stays exact.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters of other scripts (and a few Latin ones) that are drawn like a plain Latin letter. Written for this
+# project after Unicode Technical Standard 39 ("confusables"); only pairs a reader would not notice.
+_LOOK_ALIKES = (
+    "аa ӑa вb сc ԁd еe ёe єe ѕs іi їi јj кk ӏl мm нh оo рp ԛq гr тt уy ўy хx ԝw ѵv ьb зz һh ɡg ɩi ꓲi "
+    "АA ВB СC ЕE ЁE ЅS ІI ЈJ КK ӀI МM НH ОO РP ԚQ ТT УY ХX ԜW ЗZ ҺH "
+    "αa βb γy εe ζz ηn ικi κk νv οo ρp σo τt υu χx ωw ϲc ϳj ιi "
+    "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC "
+    "օo սu ոn հh ցg զq ԼL "
+    "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz "
+    "ɑa ɐa ƅb ɔc ɗd ǝe ɵo øo ØO đd ĐD łl ŁL ıi ȷj ħh ĦH ŧt ŦT ƒf"
+)
+_SPELLED_OUT = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "þ": "th", "ð": "d"}
+_PUNCTUATION = {
+    **dict.fromkeys("’‘‛`´ʼʹ′＇", "'"),
+    **dict.fromkeys("“”„‟«»″＂", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
+    "⁄": "/",
+    "∕": "/",
+    "․": ".",
+    "۔": ".",
+    "。": ".",
+    "٫": ".",
+    "·": ".",
+}
+_NEGATIVE_LETTER_BLOCKS = (0x1F150, 0x1F170)  # white on black, round and square: no NFKC form
+_REGIONAL_INDICATORS = 0x1F1E6
+
+
+def _look_alike_table() -> dict[str, str]:
+    table = {pair[0]: pair[-1] for pair in _LOOK_ALIKES.split()}
+    table.update(_SPELLED_OUT)
+    for first in (*_NEGATIVE_LETTER_BLOCKS, _REGIONAL_INDICATORS):
+        for place in range(26):
+            table[chr(first + place)] = chr(ord("A") + place)
+    return table
+
+
+class _Folder(dict[str, str]):
+    """Remembers the folded form of every character it has met; 1.1 million are possible, few occur."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look_alikes = _look_alike_table()
+
+    def __missing__(self, character: str) -> str:
+        folded = self._fold(character)
+        self[character] = folded
+        return folded
+
+    def _fold(self, character: str) -> str:
+        if character in "\n\r\u2028\u2029\u0085\x0b\x0c":
+            return "\n"
+        special = _PUNCTUATION.get(character) or self.look_alikes.get(character)
+        if special:
+            return special
+        category = unicodedata.category(character)
+        if character == "\t" or category == "Zs":
+            return " "
+        if category == "Cs":  # half of a surrogate pair cannot be encoded
+            return "\ufffd"
+        if category in ("Cf", "Cc", "Mn", "Me"):  # invisible, or rides on the character before
+            return ""
+        parts = unicodedata.normalize("NFKD", character)
+        if parts == character:
+            return character
+        return "".join(
+            _PUNCTUATION.get(part) or self.look_alikes.get(part, part)
+            for part in parts
+            if unicodedata.category(part) not in ("Mn", "Me", "Cf")
+        )
+
+
+_folder = _Folder()
+
+
+def fold_character(character: str) -> str:
+    """The plain form of one character: nothing, one, or a few characters; case is kept."""
+    return _folder[character]
+
+
+def lower_same_length(text: str) -> str:
+    """Lower case without changing the length, so that positions stay what they were."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: plain letters, lower case, single spaces."""
+    return " ".join(lower_same_length("".join(_folder[c] for c in text)).split())

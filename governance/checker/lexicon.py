@@ -1,0 +1,128 @@
+"""The word lists: read once from `lexicons/*.toml`, found in a text with one Aho-Corasick pass.
+
+Terms are folded when read (no accents, lower case). A term that ends in `*` also matches longer words; a
+plain term also matches with a plural s. A group that is `maskable` also matches with letters starred out.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+
+from governance.checker.folding import fold
+
+FOLDER = Path(__file__).resolve().parent / "lexicons"
+_SHORTEST_JOINED = 4  # letters a term needs before it counts inside letters that were set apart
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One folded entry: in which group (`file.group`), for which Human Rights Code ground, if any."""
+
+    text: str
+    group: str
+    ground: str
+    prefix: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All terms of one group, with what the file says about them."""
+
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A term found at text[start:end] of the view that was searched."""
+
+    start: int
+    end: int
+    term: Term
+
+
+def _masked(term: str) -> Iterator[str]:
+    """The ways people star a word out: one inner letter, or all of them."""
+    if len(term) < 4 or " " in term:
+        return
+    for place in range(1, len(term) - 1):
+        yield f"{term[:place]}*{term[place + 1 :]}"
+    yield term[0] + "*" * (len(term) - 2) + term[-1]
+
+
+def _read(path: Path) -> Iterator[tuple[str, Term]]:
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    for group in data["group"]:
+        name = f"{path.stem}.{group['name']}"
+        for written in group["terms"]:
+            prefix = written.endswith("*")
+            text = fold(written.rstrip("*"))
+            yield name, Term(text, name, group.get("ground", ""), prefix)
+            if group.get("maskable"):
+                for mask in _masked(text):
+                    yield name, Term(mask, name, group.get("ground", ""), prefix)
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Every group by its full name, `file.group`."""
+    collected: dict[str, dict[str, Term]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for name, term in _read(path):
+            collected.setdefault(name, {}).setdefault(term.text, term)
+    return {name: Group(name, tuple(terms.values())) for name, terms in collected.items()}
+
+
+@cache
+def words(group: str) -> frozenset[str]:
+    """The folded terms of a group, for membership questions."""
+    return frozenset(term.text for term in groups()[group].terms)
+
+
+@cache
+def _automaton() -> Any:
+    automaton = ahocorasick.Automaton()
+    by_text: dict[str, list[Term]] = {}
+    for group in groups().values():
+        for term in group.terms:
+            by_text.setdefault(term.text, []).append(term)
+    for text, terms in by_text.items():
+        automaton.add_word(text, (len(text), tuple(terms)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _ends_word(text: str, end: int) -> bool:
+    return end >= len(text) or not text[end].isalnum()
+
+
+def find_terms(text: str) -> Iterator[Occurrence]:
+    """Every whole-word occurrence of every term in a folded, lower-case text."""
+    for last, (length, terms) in _automaton().iter(text):
+        start, end = last - length + 1, last + 1
+        if start and text[start - 1].isalnum():
+            continue
+        whole = _ends_word(text, end)
+        plural = not whole and text[end] == "s" and _ends_word(text, end + 1)
+        for term in terms:
+            if whole or plural or term.prefix:
+                yield Occurrence(start, end + plural, term)
+
+
+def find_condensed(text: str, group: str) -> Iterator[Occurrence]:
+    """Terms of a group inside letters that were set apart, where the word borders are lost."""
+    for term in groups()[group].terms:
+        condensed = term.text.replace(" ", "")
+        if len(condensed) < _SHORTEST_JOINED or "*" in condensed:
+            continue
+        start = text.find(condensed)
+        while start >= 0:
+            yield Occurrence(start, start + len(condensed), term)
+            start = text.find(condensed, start + 1)

@@ -1,0 +1,69 @@
+"""Where a text names a person: honorifics, and runs of capitalised words that are not known as other names.
+
+A heuristic. It is used only together with a second sign (health, arrears, an address, ...), never alone: a
+bare name is not personal information (MFIPPA s.2(1)(h)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import re2
+
+from governance.checker.findings import Span
+from governance.checker.folding import fold
+from governance.checker.lexicon import words
+from governance.checker.spans import SpanSet
+from governance.checker.views import View
+
+_NAME = r"[A-Z](?:[a-z]+|'[A-Z][a-z]+|[a-z]+[A-Z][a-z]+)(?:['-][A-Z]?[a-z]+)*"
+_PARTICLE = r"(?:(?:de|du|la|le|van|von|der|den|bin|al|el|da|dos|del|[A-Z]\.) ){0,2}"
+_RUN = re2.compile(rf"\b{_NAME}(?: {_PARTICLE}{_NAME}){{0,4}}")
+_HONORIFIC = re2.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|M|Mme|Mlle|Madame|Monsieur)\b\.? "
+    rf"({_NAME}(?: {_PARTICLE}{_NAME}){{0,2}})"
+)
+_WORD = re2.compile(r"[^ ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in the text. `full` when it has two parts or an honorific, so that one person is meant."""
+
+    span: Span
+    name: str
+    full: bool
+
+
+def find_people(plain: View) -> list[Person]:
+    """The names of persons in a text with its capitals, in order of place."""
+    found: list[Person] = []
+    taken = SpanSet()
+    for match in _HONORIFIC.finditer(plain.text):
+        person = Person(plain.span(*match.span()), match.group(1), full=True)
+        if fold(person.name.split(" ")[0]) not in words("people.not_names") and taken.add(person.span):
+            found.append(person)
+    for match in _RUN.finditer(plain.text):
+        for start, end in _names_in(match.group()):
+            span = plain.span(match.start() + start, match.start() + end)
+            name = match.group()[start:end]
+            if taken.add(span):
+                found.append(Person(span, name, full=" " in name))
+    return sorted(found, key=lambda person: person.span)
+
+
+def _names_in(run: str) -> Iterator[tuple[int, int]]:
+    """Split a run of capitalised words at those that are no part of a name ("Clerk Ann Lee")."""
+    start = end = -1
+    for match in _WORD.finditer(run):
+        word = match.group()
+        if fold(word).removesuffix("'s") in words("people.not_names"):
+            if start >= 0:
+                yield start, end
+            start = -1
+        elif word[0].isupper() and not word.endswith("."):
+            start = match.start() if start < 0 else start
+            end = match.start() + len(word.removesuffix("'s"))
+    if start >= 0:
+        yield start, end

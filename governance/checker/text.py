@@ -1,0 +1,201 @@
+"""A text prepared once for all detectors: its views, its sentences, what is quoted, which terms occur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import re2
+
+from governance.checker.findings import Span
+from governance.checker.lexicon import Term, find_condensed, find_terms
+from governance.checker.patterns import Pattern
+from governance.checker.people import Person, find_people
+from governance.checker.spans import SpanSet
+from governance.checker.views import View, digits_view, joined_view, leet_views, plain_view
+
+_SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
+_ABBREVIATIONS = frozenset(
+    "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel ext approx dept inc"
+    " ltd co corp jan feb mar apr jun jul aug sept sep oct nov dec m mme mlle me n s e w fig p.m a.m".split()
+)
+_QUOTE = re2.compile(r'"[^"\n]{1,600}"')
+_SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found: where in the text as typed, and the folded words that were found."""
+
+    span: Span
+    words: str
+    groups: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term of a word list found in the text."""
+
+    span: Span
+    term: Term
+    disguised: bool = False
+
+
+class Text:
+    """What a detector is given. All positions it hands out are code points of the text as typed."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+
+    @cached_property
+    def plain(self) -> View:
+        """Folded, with capitals."""
+        return plain_view(self.original)
+
+    @cached_property
+    def lower(self) -> View:
+        """Folded, lower case: what almost every pattern looks at."""
+        return self.plain.lowered()
+
+    @cached_property
+    def digits(self) -> View:
+        """Lower case, with numbers that were spelled out or disguised written as digits."""
+        return digits_view(self.lower)
+
+    @cached_property
+    def joined(self) -> View | None:
+        """Letters that were set apart pulled together; None when there are none."""
+        return joined_view(self.lower)
+
+    @cached_property
+    def disguises(self) -> tuple[View, ...]:
+        """Views that differ from `lower` and in which hidden words show; mostly none."""
+        joined = self.joined
+        leet = leet_views(joined or self.lower)
+        return leet or ((joined,) if joined else ())
+
+    def find(self, pattern: Pattern) -> Iterator[Hit]:
+        """Every place where a pattern is found, disguised words included, each place once."""
+        if pattern.needs_case:
+            yield from _hits(pattern, self.plain)
+            return
+        seen = SpanSet()
+        for view in (self.lower, *self.disguises):
+            for hit in _hits(pattern, view):
+                if seen.add(hit.span):
+                    yield hit
+
+    def find_any(self, patterns: Iterable[Pattern]) -> Iterator[Hit]:
+        """The places of several patterns, one after another."""
+        for pattern in patterns:
+            yield from self.find(pattern)
+
+    def has(self, *patterns: Pattern) -> bool:
+        """Whether one of the patterns is found anywhere."""
+        return any(True for _ in self.find_any(patterns))
+
+    @cached_property
+    def mentions(self) -> dict[str, list[Mention]]:
+        """Terms of all word lists that occur, by full group name, in order of place."""
+        found: dict[str, list[Mention]] = {}
+        seen: set[tuple[str, Span]] = set()
+        for view in (self.lower, *self.disguises):
+            for occurrence in find_terms(view.text):
+                span = view.span(occurrence.start, occurrence.end)
+                if (occurrence.term.group, span) in seen:
+                    continue
+                seen.add((occurrence.term.group, span))
+                disguised = view is not self.lower or "*" in occurrence.term.text
+                found.setdefault(occurrence.term.group, []).append(
+                    Mention(span, occurrence.term, disguised)
+                )
+        return {group: sorted(all_, key=lambda m: m.span) for group, all_ in found.items()}
+
+    def terms(self, group: str) -> list[Mention]:
+        """The terms of one group that occur."""
+        return self.mentions.get(group, [])
+
+    def hidden_terms(self, group: str) -> Iterator[Mention]:
+        """Terms of a group inside letters that were set apart, where word borders are lost."""
+        if self.joined is not None:
+            for view in self.disguises:
+                for occurrence in find_condensed(view.text, group):
+                    span = view.span(occurrence.start, occurrence.end)
+                    if span.end - span.start > len(occurrence.term.text) * 3 // 2:
+                        yield Mention(span, occurrence.term, disguised=True)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences and lines, in order; abbreviations such as "St. N." do not end one."""
+        view = self.lower
+        borders = [0]
+        for match in _SENTENCE_END.finditer(view.text):
+            before = view.text[: match.start()].rsplit(None, 1)[-1:] if "\n" not in match.group() else []
+            if before and before[0].strip("(\"'") in _ABBREVIATIONS and match.group()[0] == ".":
+                continue
+            borders.append(match.end())
+        borders.append(len(view.text))
+        return tuple(
+            view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start
+        )
+
+    @cached_property
+    def _sentence_set(self) -> SpanSet:
+        return SpanSet(self.sentences)
+
+    def sentence_at(self, span: Span) -> Span:
+        """The sentence in which a place lies; a place that spans several gets all of them."""
+        touching = self._sentence_set.touching(span)
+        return Span(touching[0].start, touching[-1].end) if touching else span
+
+    def same_sentence(self, one: Span, other: Span) -> bool:
+        """Whether two places lie in one sentence."""
+        return self.sentence_at(one).overlaps(other)
+
+    def near(self, one: Span, others: Iterable[Span], distance: int) -> bool:
+        """Whether one of the other places lies within so many characters."""
+        return any(one.gap_to(other) <= distance for other in others)
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Who is named, in order of place."""
+        return tuple(find_people(self.plain))
+
+    @cached_property
+    def quotations(self) -> tuple[Span, ...]:
+        """What stands between quotation marks, marks included."""
+        view = self.lower
+        double = [view.span(*match.span()) for match in _QUOTE.finditer(view.text)]
+        single = [view.span(*match.span(1)) for match in _SINGLE_QUOTE.finditer(view.text)]
+        return tuple(sorted([*double, *single]))
+
+    @cached_property
+    def _quotation_set(self) -> SpanSet:
+        return SpanSet(self.quotations)
+
+    def quoted(self, span: Span) -> bool:
+        """Whether a place lies inside quotation marks."""
+        return any(
+            quote.start <= span.start and span.end <= quote.end
+            for quote in self._quotation_set.touching(span)
+        )
+
+    def before(self, span: Span, length: int) -> str:
+        """The folded, lower-case words just before a place."""
+        return " ".join(_folded(self.original[max(0, span.start - length) : span.start]).split())
+
+    def after(self, span: Span, length: int) -> str:
+        """The folded, lower-case words just after a place."""
+        return " ".join(_folded(self.original[span.end : span.end + length]).split())
+
+
+def _folded(piece: str) -> str:
+    return plain_view(piece).lowered().text
+
+
+def _hits(pattern: Pattern, view: View) -> Iterator[Hit]:
+    for match in pattern.compiled.finditer(view.text):
+        start, end = match.span()
+        if end > start:
+            yield Hit(view.span(start, end), match.group(), match.groups())

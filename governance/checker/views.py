@@ -1,0 +1,179 @@
+"""Views of a text: rewritten forms of it in which hidden words become visible, each with its way back.
+
+Every view knows, for each of its characters, which code points of the text as typed it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import re2
+
+from governance.checker.findings import Span
+from governance.checker.folding import fold_character, lower_same_length
+
+# A replacement of view[start:end] by other characters.
+Edit = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A rewritten text; character i stands for original[starts[i]:ends[i]]."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where view[start:end] (not empty) stands in the text as typed."""
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def lowered(self) -> View:
+        """The same view in lower case; the way back is shared."""
+        return View(lower_same_length(self.text), self.starts, self.ends)
+
+    def edited(self, edits: Iterable[Edit]) -> View:
+        """A view with pieces replaced. Edits are in order and do not overlap.
+
+        A replacement of the same length maps character by character, any other maps to the whole piece.
+        """
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for start, end, replacement in edits:
+            parts.append(self.text[position:start])
+            starts.extend(self.starts[position:start])
+            ends.extend(self.ends[position:start])
+            parts.append(replacement)
+            if len(replacement) == end - start:
+                starts.extend(self.starts[start:end])
+                ends.extend(self.ends[start:end])
+            elif replacement:
+                starts.extend([self.starts[start]] * len(replacement))
+                ends.extend([self.ends[end - 1]] * len(replacement))
+            position = end
+        parts.append(self.text[position:])
+        starts.extend(self.starts[position:])
+        ends.extend(self.ends[position:])
+        return View("".join(parts), tuple(starts), tuple(ends))
+
+
+def plain_view(original: str) -> View:
+    """Characters folded (see `folding`), runs of blanks made one; case is kept."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for position, character in enumerate(original):
+        for folded in fold_character(character):
+            if folded == " " and characters and characters[-1] == " ":
+                ends[-1] = position + 1
+                continue
+            characters.append(folded)
+            starts.append(position)
+            ends.append(position + 1)
+    return View("".join(characters), tuple(starts), tuple(ends))
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w])")
+_WORD = re2.compile(r"[\w@$!|+*]*[A-Za-z@$][\w@$!|+*]*")
+_ORDINARY = re2.compile(
+    r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|kg)?[0-9]*!*|\$\w*[0-9]+\w?"
+)
+_LEET = str.maketrans("013456789@$!|+", "oieasgtbgasiit")
+_LEET_OTHER = str.maketrans("16!|", "lbll")  # the other letter that 1 and 6 may stand for
+
+
+def joined_view(view: View) -> View | None:
+    """Letters that were set apart ("i d i o t", "i.d.i.o.t") pulled together, or None if there are none."""
+    edits: list[Edit] = []
+    for match in SPACED_LETTERS.finditer(view.text):
+        start, end = match.span(1)
+        for place in range(start, end):
+            if view.text[place] in " .*_-":
+                edits.append((place, place + 1, ""))
+    return view.edited(edits) if edits else None
+
+
+def leet_views(view: View) -> tuple[View, ...]:
+    """Digits and signs used as letters ("1d10t", "l4zy") read as letters; long runs ("loooser") cut.
+
+    None, one or two views: 1 and 6 are read both ways.
+    """
+    edits: list[Edit] = []
+    others: list[Edit] = []
+    for match in _WORD.finditer(view.text):
+        word = match.group()
+        if len(word) < 3 or (_ORDINARY.fullmatch(word) and not _has_long_run(word)):
+            continue
+        start, end = match.span()
+        while word and word[-1] in "!*+|":
+            word, end = word[:-1], end - 1
+        first = _cut_runs(word.translate(_LEET))
+        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
+        if first != word or second != word:
+            edits.append((start, end, first))
+            others.append((start, end, second))
+    if not edits:
+        return ()
+    return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
+
+
+def _has_long_run(word: str) -> bool:
+    return any(a == b == c and a.isalpha() for a, b, c in zip(word, word[1:], word[2:], strict=False))
+
+
+def _cut_runs(word: str) -> str:
+    if not _has_long_run(word):
+        return word
+    kept: list[str] = []
+    for place, character in enumerate(word):
+        around = word[max(0, place - 2) : place + 3]
+        in_run = character * 3 in around
+        if not (in_run and kept and kept[-1] == character):
+            kept.append(character)
+    return "".join(kept)
+
+
+# --- digits ------------------------------------------------------------------------------------------
+
+_DIGIT_WORDS = {
+    **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
+    **dict(zip("un deux trois quatre cinq sept huit neuf".split(), "12345789", strict=True)),
+    **{"oh": "0", "une": "1", "niner": "9"},
+}
+_DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")"
+# Three or more spelled digits in a row are a number being read out; "one or two" is prose.
+_READ_OUT = re2.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}(?:{_DIGIT_WORD}|[0-9]))" + r"{2,}\b")
+_ONE_DIGIT_WORD = re2.compile(rf"\b{_DIGIT_WORD}\b")
+_DIGIT_RUN = re2.compile(r"[0-9oli|]+")
+_AS_DIGIT = str.maketrans("oli|", "0111")
+
+
+def digits_view(lower: View) -> View:
+    """Numbers as numbers: spelled-out digits (English, French) and O, l, I inside runs of digits."""
+    edits: list[Edit] = []
+    for run in _READ_OUT.finditer(lower.text):
+        previous_end = run.start()
+        for word in _ONE_DIGIT_WORD.finditer(lower.text[run.start() : run.end()]):
+            start, end = run.start() + word.start(), run.start() + word.end()
+            if start > previous_end and lower.text[previous_end:start].strip(" ,.-") == "":
+                edits.append((previous_end, start, " "))
+            edits.append((start, end, _DIGIT_WORDS[word.group()]))
+            previous_end = end
+    view = lower.edited(edits) if edits else lower
+    return view.edited(_letters_in_digit_runs(view.text))
+
+
+def _letters_in_digit_runs(text: str) -> list[Edit]:
+    edits: list[Edit] = []
+    for match in _DIGIT_RUN.finditer(text):
+        run, (start, end) = match.group(), match.span()
+        digits = sum(character.isdigit() for character in run)
+        inside_word = (start and text[start - 1].isalpha()) or (end < len(text) and text[end].isalpha())
+        if digits < len(run) and digits * 2 >= len(run) and not inside_word:
+            edits.append((start, end, run.translate(_AS_DIGIT)))
+    return edits
