@@ -5,4 +5,5 @@ from governance.checker.detectors import (  # noqa: F401
     confidential,
     contact_details,
     identifiers,
+    respect,
 )
