@@ -24,6 +24,7 @@ TEST_SETTINGS = {
     "VAULT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "SITE_URL": "http://127.0.0.1:8000",
     "EMAIL_URL": "memorymail://",
+    "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop in the thread that uses the database
 }
 # A developer's own settings must not change what the tests mean.
