@@ -27,6 +27,8 @@ class Policy(models.Model):
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
+        default_permissions = ()
+        permissions = [("manage_policy", _("Can change rules, official contacts and restricted periods"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["in_force"], condition=Q(in_force=True), name="one_policy_in_force"
