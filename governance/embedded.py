@@ -15,11 +15,13 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -136,12 +138,12 @@ def _socket_folder(home: Path, owner: int) -> Path:
         folder = Path(tempfile.gettempdir()) / f"{NAME}-{owner}-{digest}"
         if len(str(folder)) > _SOCKET_PATH_LIMIT:
             folder = Path("/tmp") / folder.name  # noqa: S108  (ownership and mode are checked below)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if os.geteuid() != owner:
+            os.chown(folder, owner, owner)
     facts = folder.lstat()
-    if os.geteuid() == 0 and facts.st_uid == 0:
-        os.chown(folder, owner, owner)
-        facts = folder.lstat()
-    if folder.is_symlink() or facts.st_uid != owner:
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != owner:
         raise ServerError(f"{folder} belongs to someone else. Remove it, or set TMPDIR to a folder of your own.")
     folder.chmod(0o700)
     return folder

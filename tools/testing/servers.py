@@ -42,7 +42,8 @@ class Servers:
         """Start what the environment does not name, and name it there."""
         self.folder = Path(tempfile.mkdtemp(prefix="imprimatur-test-"))
         self.folder.chmod(0o755)  # as root, PostgreSQL runs as another user
-        (self.folder / "media").mkdir()
+        for name in ("media", "static"):
+            (self.folder / name).mkdir()
         os.environ["MEDIA_ROOT"] = str(self.folder / "media")
         os.environ["STATIC_ROOT"] = str(self.folder / "static")
         if not os.environ.get("DATABASE_URL"):

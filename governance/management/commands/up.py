@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 self._welcome(state, supervisor.url)
                 supervisor.watch()
         finally:
-            self.stdout.write("\n  Stopping ...")
+            self._say("Stopping ...")
             connections.close_all()
             supervisor.stop()
             self._say("Everything is stopped. The data are kept.")
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         valkey = state.valkey()
         part = supervisor.start(Part("queue", valkey.spawn, valkey.stop_signal), server=True)
         _await(valkey, part)
-        return f"Queue      {valkey.program.name}"
+        return "Queue      " + ("Redis" if "redis" in valkey.program.name else "Valkey")
 
     def _prepare(self) -> str:
         """Bring the database up to date; fill an empty one with the policy and an example city."""
@@ -122,7 +122,7 @@ class Command(BaseCommand):
     def _programs(state: localrun.State, number: int) -> dict[str, list[str]]:
         web = ["gunicorn", "governance.wsgi:application", "--bind", f"{localrun.HOST}:{number}"]
         web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket"]
-        celery = ["celery", "--app", "governance.celery"]
+        celery = ["celery", "--quiet", "--app", "governance.celery"]
         return {
             "web": web,
             "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip"],
@@ -136,11 +136,11 @@ class Command(BaseCommand):
             supervisor.look()
             if _healthz_status(number) == 200:
                 return "Programs   web, worker and clock answer"
-            time.sleep(0.1)
+            time.sleep(0.25)
         return f"Programs   not all of them answer yet; {logs}/ says why, /healthz which"
 
     def _title(self) -> None:
-        self.stdout.write(f"\n  Imprimatur for the {settings.CITY_NAME}\n")
+        self.stdout.write(f"\n  Imprimatur for the {settings.CITY_NAME}\n\n")
 
     def _say(self, line: str) -> None:
         self.stdout.write(f"  {line}")
