@@ -10,7 +10,9 @@ class Action(models.TextChoices):
     POLICY_LOADED = "policy.loaded", _("Policy loaded")
     RULES_ACTIVATED = "rules.activated", _("Rule set activated")
     CONTACT_RECORDED = "contact.recorded", _("Official contact recorded")
+    CONTACT_RETIRED = "contact.retired", _("Official contact retired")
     PERIOD_RECORDED = "period.recorded", _("Restricted period recorded")
+    PERIOD_RETIRED = "period.retired", _("Restricted period cancelled")
 
     ORGANISATION_RECORDED = "organisation.recorded", _("Organisation recorded")
     DEPARTMENT_RECORDED = "department.recorded", _("Department recorded")

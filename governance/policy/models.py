@@ -58,6 +58,7 @@ class Clause(models.Model):
     class Meta:
         verbose_name = _("clause")
         verbose_name_plural = _("clauses")
+        default_permissions = ()
         ordering = ["policy", "position"]
         constraints = [
             models.UniqueConstraint(
@@ -79,6 +80,7 @@ class Erratum(models.Model):
     class Meta:
         verbose_name = _("editor's note")
         verbose_name_plural = _("editor's notes")
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.clause}: {self.printed}"
@@ -94,6 +96,7 @@ class ClauseAlias(models.Model):
     class Meta:
         verbose_name = _("former number")
         verbose_name_plural = _("former numbers")
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["clause", "revision", "reference"], name="one_alias_per_revision"
@@ -122,10 +125,12 @@ class Rule(models.Model):
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     active = models.BooleanField(_("active"), default=True)
+    tuned = models.BooleanField(_("set by a policy officer"), default=False)  # loading a policy leaves it as it is
 
     class Meta:
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
+        default_permissions = ()
         ordering = ["clause_reference", "detector"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "detector"], name="one_rule_per_detector"),
@@ -151,10 +156,12 @@ class OfficialContact(models.Model):
     use = models.CharField(_("use"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     verified_on = models.DateField(_("verified"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("no longer the City's"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("official contact")
         verbose_name_plural = _("official contacts")
+        default_permissions = ()
         ordering = ["kind", "value"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "value"], name="one_official_contact")
@@ -171,10 +178,12 @@ class RestrictedPeriod(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    retired_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("restricted period")
         verbose_name_plural = _("restricted periods")
+        default_permissions = ()
         ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(
