@@ -30,9 +30,7 @@ def representative_required(view: View) -> View:
         rep: Representative | None = request.representative  # type: ignore[attr-defined]
         if rep is None or not rep.is_engaged():
             raise NotAllowed(
-                _(
-                    "This login isn't tied to anyone who acts for the City at present. An administrator can help."
-                )
+                _("This login isn't tied to anyone who acts for the City at present. An administrator can help.")
             )
         return view(request, *args, **kwargs)
 

@@ -16,11 +16,7 @@ from governance.core.errors import GuardFailed, Obstacle
 
 def valid_to(rep: Representative) -> date | None:
     """The last day this person's training counts, or None where there is none on record."""
-    return (
-        TrainingRecord.objects.filter(representative=rep)
-        .values_list("expires_on", flat=True)
-        .first()
-    )
+    return TrainingRecord.objects.filter(representative=rep).values_list("expires_on", flat=True).first()
 
 
 def is_current(rep: Representative) -> bool:
@@ -35,8 +31,7 @@ def obstacle(rep: Representative) -> Obstacle:
     """Why lacking training stands in the way, for the lists of reasons."""
     last_day = valid_to(rep)
     message = (
-        _("Training of %(person)s expired on %(day)s.")
-        % {"person": rep, "day": date_format(last_day)}
+        _("Training of %(person)s expired on %(day)s.") % {"person": rep, "day": date_format(last_day)}
         if last_day
         else _("No training is on record for %(person)s.") % {"person": rep}
     )
@@ -69,7 +64,5 @@ def record_training(
         defaults={"expires_on": expires_on, "recorded_by": by},
     )
     if new:
-        trail.record(
-            Action.TRAINING_RECORDED, made, by=by, representative=rep.pk, valid_to=str(expires_on)
-        )
+        trail.record(Action.TRAINING_RECORDED, made, by=by, representative=rep.pk, valid_to=str(expires_on))
     return made

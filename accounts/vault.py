@@ -21,14 +21,12 @@ def seal(secret: str) -> bytes:
     return _keys().encrypt(secret.encode())
 
 
-def unseal(token: bytes) -> str:
+def unseal(token: bytes | memoryview) -> str:
     """Decrypt with whichever key fits; VaultError where none does."""
     try:
         return _keys().decrypt(bytes(token)).decode()
     except InvalidToken:
-        raise VaultError(
-            "A stored secret can't be read: VAULT_KEYS lacks the key it was written with."
-        ) from None
+        raise VaultError("A stored secret can't be read: VAULT_KEYS lacks the key it was written with.") from None
 
 
 def seal_text(secret: str) -> str:

@@ -1,6 +1,6 @@
 """People, the register of accounts, and access."""
 
-from accounts.models.access import AccessGrant, RoleChoice, Withdrawal
+from accounts.models.access import AccessGrant, PasswordChange, RoleChoice, Withdrawal
 from accounts.models.people import (
     Department,
     Division,
@@ -21,6 +21,7 @@ __all__ = [
     "Goal",
     "Kind",
     "Organisation",
+    "PasswordChange",
     "Platform",
     "Representative",
     "RoleChoice",

@@ -28,15 +28,9 @@ def exactly_one_holder() -> Q:
 class Holder(models.Model):
     """Shared by grants and withdrawals: a person, a division or a department."""
 
-    representative = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
-    )
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
-    )
+    representative = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
 
     class Meta:
         abstract = True
@@ -44,7 +38,8 @@ class Holder(models.Model):
     @property
     def holder(self) -> Representative | Division | Department:
         found = self.representative or self.division or self.department
-        assert found is not None  # the database holds it
+        if found is None:
+            raise ValueError("a row without a holder: the database doesn't keep such")
         return found
 
 
@@ -56,9 +51,7 @@ class AccessGrant(Holder):
     granted_by = models.ForeignKey(Representative, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(_("granted"), auto_now_add=True)
     expires_on = models.DateField(_("until"), null=True, blank=True)
-    revoked_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    revoked_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
     revoked_reason = models.CharField(_("why ended"), max_length=300, blank=True)
 
@@ -70,8 +63,7 @@ class AccessGrant(Holder):
         constraints = [
             models.CheckConstraint(condition=exactly_one_holder(), name="grant_has_one_holder"),
             models.CheckConstraint(
-                condition=Q(representative__isnull=False)
-                | Q(role__in=[role.value for role in SHARED_ROLES]),
+                condition=Q(representative__isnull=False) | Q(role__in=[role.value for role in SHARED_ROLES]),
                 name="grant_entrusts_named_people",
             ),
             models.CheckConstraint(
@@ -103,9 +95,7 @@ class Withdrawal(Holder):
     reason = models.TextField(_("reason"))
     withdrawn_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(_("since"), auto_now_add=True)
-    ended_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    ended_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("reinstated"), null=True, blank=True)
     ended_reason = models.TextField(_("why reinstated"), blank=True)
 
@@ -116,9 +106,7 @@ class Withdrawal(Holder):
         permissions = [("withdraw_access", _("Can withdraw access under 4.5.3, and reinstate it"))]
         ordering = ["-withdrawn_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=exactly_one_holder(), name="withdrawal_has_one_holder"
-            ),
+            models.CheckConstraint(condition=exactly_one_holder(), name="withdrawal_has_one_holder"),
             models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_reason="")
@@ -137,3 +125,45 @@ class Withdrawal(Holder):
 
     def __str__(self) -> str:
         return f"withdrawal {self.pk}"
+
+
+class PasswordChange(models.Model):
+    """A password on a network that must be changed, since somebody who may know it lost access or left.
+
+    Only a person can close that door; the row stands open until someone says that it is done."""
+
+    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="password_changes")
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, null=True, blank=True, related_name="password_changes")
+    leaver = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="password_changes")
+    asked_at = models.DateTimeField(_("since"), auto_now_add=True)
+    done_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("password to change")
+        verbose_name_plural = _("passwords to change")
+        default_permissions = ()
+        ordering = ["account", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawal__isnull=True, leaver__isnull=False)
+                | Q(withdrawal__isnull=False, leaver__isnull=True),
+                name="password_change_has_one_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="password_change_done_all_or_nothing",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[cause, "account"],
+                    condition=Q(done_at__isnull=True, **{f"{cause}__isnull": False}),
+                    name=f"one_open_password_change_per_{cause}",
+                )
+                for cause in ("withdrawal", "leaver")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"password of account {self.account_id}"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,9 +65,7 @@ class Organisation(models.Model):
     scope_from = models.DateField(_("from"), null=True, blank=True)
     scope_until = models.DateField(_("until"), null=True, blank=True)
     scope_reason = models.CharField(_("why"), max_length=300, blank=True)
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     class Meta:
         verbose_name = _("organisation")
@@ -96,9 +95,7 @@ class Department(models.Model):
         verbose_name_plural = _("departments")
         default_permissions = ()
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="one_department_per_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_department_per_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -114,9 +111,7 @@ class Division(models.Model):
         verbose_name_plural = _("divisions")
         default_permissions = ()
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["department", "name"], name="one_division_per_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["department", "name"], name="one_division_per_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -138,16 +133,12 @@ class Kind(models.TextChoices):
 class Representative(models.Model):
     """A person who acts on behalf of the City (section 3); with a login or without."""
 
-    user = models.OneToOneField(
-        User, models.PROTECT, null=True, blank=True, related_name="representative"
-    )
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="representative")
     full_name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=200, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="representatives")
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="representatives"
-    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="representatives")
     engaged_on = models.DateField(_("acts for the City from"), default=today)
     left_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -171,8 +162,15 @@ class Representative(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.pk])
+
     def as_actor(self) -> Actor:
         return Actor("accounts.representative", str(self.pk), self.full_name)
+
+    @property
+    def kind_label(self) -> str:
+        return self.get_kind_display()
 
     def is_engaged(self, on: date | None = None) -> bool:
         day = on or today()

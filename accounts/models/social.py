@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Department, Division, Representative
@@ -46,51 +47,38 @@ class SocialAccount(models.Model):
     display_name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), blank=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="accounts")
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="accounts"
-    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="accounts")
     purpose = models.TextField(_("purpose"))
     goal = models.CharField(_("goal"), max_length=10, choices=Goal)
     language = models.CharField(_("language of its posts"), max_length=8, default="en")
     required_approvals = models.PositiveSmallIntegerField(
         _("approvals needed"), default=1, validators=[MinValueValidator(1)]
     )
-    state = models.CharField(
-        _("state"), max_length=10, choices=AccountState, default=AccountState.REQUESTED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=AccountState, default=AccountState.REQUESTED)
     state_reason = models.TextField(_("reason"), blank=True)
     requested_by = models.ForeignKey(Representative, models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    connected_at = models.DateTimeField(
-        _("connected"), null=True, blank=True
-    )  # watched from here on
+    connected_at = models.DateTimeField(_("connected"), null=True, blank=True)  # watched from here on
 
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         default_permissions = ()
         ordering = ["platform", "display_name", "pk"]
-        permissions = [
-            ("manage_accounts", _("Can decide on accounts, connect, pause and close them"))
-        ]
+        permissions = [("manage_accounts", _("Can decide on accounts, connect, pause and close them"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["platform", "handle"],
                 condition=~Q(state__in=["closed", "declined"]),
                 name="one_open_account_per_handle",
             ),
+            models.CheckConstraint(condition=Q(required_approvals__gte=1), name="at_least_one_approval"),
             models.CheckConstraint(
-                condition=Q(required_approvals__gte=1), name="at_least_one_approval"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="paused", paused_at__isnull=False)
-                | (~Q(state="paused") & Q(paused_at__isnull=True)),
+                condition=Q(state="paused", paused_at__isnull=False) | (~Q(state="paused") & Q(paused_at__isnull=True)),
                 name="paused_says_since_when",
             ),
         ]
@@ -98,6 +86,9 @@ class SocialAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} · {self.display_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:detail", args=[self.pk])
 
 
 class Credential(models.Model):
@@ -109,9 +100,7 @@ class Credential(models.Model):
     secret = models.BinaryField(_("secret, encrypted"))
     held_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     rotated_at = models.DateTimeField(_("changed"))
-    rotation_due = models.BooleanField(
-        _("must be changed"), default=False
-    )  # after a withdrawal (4.5.3)
+    rotation_due = models.BooleanField(_("must be changed"), default=False)  # after a withdrawal (4.5.3)
     verified_at = models.DateTimeField(_("last accepted"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("last refused"), null=True, blank=True)
 

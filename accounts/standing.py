@@ -1,0 +1,188 @@
+"""The questions behind every door: who may act on which account, and if not, why. `accounts.access` is their door.
+
+`why_not` gives every reason, `require` raises the first, `may` answers yes or no: the same question, so they can't
+differ. Nothing is copied or cached, so what is withdrawn is dead from the commit of the withdrawal (4.5.3)."""
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts import training
+from accounts.models import (
+    AccessGrant,
+    Department,
+    Division,
+    Representative,
+    SocialAccount,
+    Withdrawal,
+)
+from accounts.models.people import today
+from accounts.roles import TRAINED_ACTIONS, roles_for
+from accounts.roles import Action as RoleAction
+from governance.core.errors import NotAllowed, Obstacle
+
+Holder = Representative | Division | Department
+
+
+def held_by(rep: Representative) -> Q:
+    """Rows whose holder is this person, their division or their department."""
+    query = Q(representative=rep) | Q(department=rep.department_id)
+    return query | Q(division=rep.division_id) if rep.division_id else query
+
+
+def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
+    """Grants in force for this person, held in person or through division or department."""
+    return AccessGrant.objects.filter(
+        held_by(rep),
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
+        revoked_at__isnull=True,
+    )
+
+
+def standing_withdrawal(rep: Representative) -> Withdrawal | None:
+    """The withdrawal that keeps this person from acting now, if there is one."""
+    return Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True).order_by("withdrawn_at").first()
+
+
+def accounts_of(rep: Representative, action: RoleAction | None = None) -> QuerySet[SocialAccount]:
+    """Accounts entrusted to this person (for one action, where given); none while access is withdrawn."""
+    if not rep.is_engaged() or standing_withdrawal(rep):
+        return SocialAccount.objects.none()
+    grants = live_grants(rep)
+    if action is not None:
+        grants = grants.filter(role__in=[role.value for role in roles_for(action)])
+    return SocialAccount.objects.filter(pk__in=grants.values("account"))
+
+
+def visible_accounts(rep: Representative) -> QuerySet[SocialAccount]:
+    """The register: all of it with that duty, else what is entrusted to this person or was asked for by them."""
+    if holds(rep, "accounts.view_register"):
+        return SocialAccount.objects.all()
+    return SocialAccount.objects.filter(Q(pk__in=accounts_of(rep).values("pk")) | Q(requested_by=rep))
+
+
+def visible_people(rep: Representative) -> QuerySet[Representative]:
+    """Everyone with that duty, else one's own entry."""
+    if holds(rep, "accounts.view_register"):
+        return Representative.objects.all()
+    return Representative.objects.filter(pk=rep.pk)
+
+
+def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representative]:
+    """Named people who may do this on the account now: for "who may approve it" and for notices."""
+    grants = AccessGrant.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
+        account=account,
+        role__in=[role.value for role in roles_for(action)],
+        revoked_at__isnull=True,
+        representative__isnull=False,
+    )
+    people = Representative.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gte=today()),
+        pk__in=grants.values("representative"),
+        user__is_active=True,
+        engaged_on__lte=today(),
+    )
+    return without_withdrawn(people)
+
+
+def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representative]:
+    """These people, less those from whom access is withdrawn in person or with division or department."""
+    standing = Withdrawal.objects.filter(ended_at__isnull=True)
+    return (
+        people.exclude(pk__in=standing.filter(representative__isnull=False).values("representative"))
+        .exclude(department__in=standing.filter(department__isnull=False).values("department"))
+        .exclude(division__in=standing.filter(division__isnull=False).values("division"))
+    )
+
+
+def why_not(rep: Representative, action: RoleAction, *, on: SocialAccount) -> list[Obstacle]:
+    """Every reason why this person may not do this on this account now; empty means they may."""
+    reasons = standing_reasons(rep)
+    roles = [role.value for role in roles_for(action)]
+    if not live_grants(rep).filter(account=on, role__in=roles).exists():
+        reasons.append(
+            Obstacle(
+                "not_entrusted",
+                _("%(account)s isn't entrusted to %(person)s for this.") % {"account": on, "person": rep},
+                _("An administrator or access officer can grant it."),
+            )
+        )
+    if action in TRAINED_ACTIONS and not training.is_current(rep):
+        reasons.append(training.obstacle(rep))
+    return reasons
+
+
+def standing_reasons(rep: Representative) -> list[Obstacle]:
+    """Reasons that keep a person from acting at all: left, sign-in off, access withdrawn."""
+    reasons = []
+    if not rep.is_engaged():
+        reasons.append(
+            Obstacle(
+                "not_engaged",
+                _("%(person)s doesn't act for the City at present.") % {"person": rep},
+                _("The register says from when to when."),
+            )
+        )
+    if rep.user is None or not rep.user.is_active:
+        reasons.append(Obstacle("no_login", _("%(person)s can't sign in.") % {"person": rep}))
+    withdrawal = standing_withdrawal(rep)
+    if withdrawal:
+        reasons.append(
+            Obstacle(
+                "access_withdrawn",
+                _("Access of %(holder)s was withdrawn on %(day)s.")
+                % {
+                    "holder": withdrawal.holder,
+                    "day": date_format(timezone.localtime(withdrawal.withdrawn_at)),
+                },
+                _("The person who withdrew it, or an administrator, can reinstate it."),
+                clause=withdrawal.clause.reference,
+            )
+        )
+    return reasons
+
+
+def may(rep: Representative, action: RoleAction, *, on: SocialAccount) -> bool:
+    """May this person do this on this account now?"""
+    return not why_not(rep, action, on=on)
+
+
+def require(rep: Representative, action: RoleAction, *, on: SocialAccount) -> None:
+    """Pass in silence, or say why not and who can help."""
+    _refuse(why_not(rep, action, on=on))
+
+
+def require_standing(rep: Representative) -> None:
+    """Nothing keeps this person from acting for the City at all."""
+    _refuse(standing_reasons(rep))
+
+
+def require_duty(rep: Representative, permission: str) -> None:
+    """The person holds a city-wide duty with this permission, and nothing keeps them from acting."""
+    require_standing(rep)
+    if rep.user is None or not rep.user.has_perm(permission):
+        raise NotAllowed(_("This is a city-wide duty that you don't hold. An administrator can assign it."))
+
+
+def _refuse(reasons: list[Obstacle]) -> None:
+    if reasons:
+        raise NotAllowed(f"{reasons[0].message} {reasons[0].remedy}".strip(), clause=reasons[0].clause)
+
+
+def holds(rep: Representative, permission: str) -> bool:
+    """The same question as `require_duty`, for lists and buttons."""
+    return rep.user is not None and rep.user.has_perm(permission) and not standing_reasons(rep)
+
+
+def holder_field(holder: Model) -> dict[str, Model]:
+    """{"representative": …}, {"division": …} or {"department": …}: the column that names this holder."""
+    return {holder._meta.model_name or "": holder}
+
+
+def holder_facts(holder: Model) -> dict[str, Any]:
+    """The holder as the audit trail keeps it: kind and id, no name."""
+    return {"holder_type": holder._meta.model_name, "holder_id": holder.pk}
