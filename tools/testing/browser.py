@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tools import chromium
 
@@ -29,12 +29,9 @@ def chromium_browser() -> chromium.Browser:
 
 
 @pytest.fixture(scope="session")
-def playwright(chromium_browser: chromium.Browser, request: pytest.FixtureRequest) -> Any:
-    """pytest-playwright's own fixture, after the libraries of its driver are in place."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver
+def playwright(chromium_browser: chromium.Browser, playwright: Playwright) -> Playwright:
+    """pytest-playwright's own fixture, asked for after the libraries of its driver are in place."""
+    return playwright
 
 
 @pytest.fixture(scope="session")
