@@ -11,7 +11,12 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.core import nav
+        from monitoring import story
+        from posts import panels, timeline
 
+        panels.register(story.to_look_at)
+        panels.register(story.by_hand)
+        timeline.register(story.of_post)
         nav.register(
             nav.NavItem("watch", _("On the networks"), "monitoring:list", count=_open),
             nav.NavItem("watch", _("Removals"), "monitoring:removals"),
@@ -19,6 +24,6 @@ class MonitoringConfig(AppConfig):
 
 
 def _open(request: HttpRequest) -> int:
-    from monitoring.views import open_observations
+    from monitoring import story
 
-    return open_observations(request.representative).count()  # type: ignore[attr-defined]
+    return story.open_count(request.representative)  # type: ignore[attr-defined]

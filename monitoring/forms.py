@@ -48,4 +48,3 @@ class ReviewForm(ActForm):
         help_text=_("For example: the change is right and stays; or: taken down."),
         error_messages={"required": _("Write what you decided, so that the next person needn't look again.")},
     )
-

@@ -107,7 +107,8 @@ def _evidence(item: PublishedItem, captured: RemotePost | None) -> Snapshot:
     newest = item.snapshots.first()
     if newest is not None:
         return newest
-    assert item.publication is not None  # an item without a publication was seen, and so has a snapshot
+    if item.publication is None:  # an item without a publication was seen, and so has a snapshot
+        raise GuardFailed(_("Nothing is known of what stands there, so there is no evidence to keep. Try again soon."))
     variant = item.publication.variant
     return watching.keep(
         item,
@@ -183,9 +184,7 @@ def _not_yet(removal_id: int, answer: str, wait: float | None) -> Removal:
         removal.state = RemovalState.FAILED
     removal.save()
     if removal.state == RemovalState.FAILED or removal.attempts == 1:
-        trail.record(
-            Action.REMOVAL_FAILED, removal, by=trail.SYSTEM, attempts=removal.attempts, state=removal.state
-        )
+        trail.record(Action.REMOVAL_FAILED, removal, by=trail.SYSTEM, attempts=removal.attempts, state=removal.state)
     return removal
 
 

@@ -16,9 +16,9 @@ from accounts import access
 from accounts.guards import Request, representative_required
 from accounts.models import Representative
 from accounts.roles import Action
-from monitoring import removals, watching
+from monitoring import removals, story, watching
 from monitoring.forms import ReviewForm, TakeDownForm
-from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
+from monitoring.models import ItemState, PublishedItem, Removal, RemovalState
 
 PAGE = 25
 VIEWS = ("look", "standing", "removed")
@@ -26,15 +26,6 @@ VIEWS = ("look", "standing", "removed")
 
 def items_for(rep: Representative) -> QuerySet[PublishedItem]:
     return PublishedItem.objects.visible_to(rep).select_related("account__department", "publication__variant__version")
-
-
-def open_observations(rep: Representative) -> QuerySet[Observation]:
-    """What this person may see and somebody must still look at, newest first."""
-    return (
-        Observation.objects.filter(reviewed_at__isnull=True, item__in=PublishedItem.objects.visible_to(rep))
-        .select_related("item__account", "item__publication__variant__version__post", "snapshot")
-        .order_by("-seen_at", "-id")
-    )
 
 
 @require_GET
@@ -46,7 +37,7 @@ def index(request: Request) -> HttpResponse:
     view = view if view in VIEWS else "look"
     rows: QuerySet[Any]
     if view == "look":
-        rows = open_observations(rep)
+        rows = story.open_observations(rep)
     else:
         gone = [ItemState.REMOVED, ItemState.MISSING]
         items = items_for(rep).prefetch_related("snapshots")
@@ -87,10 +78,7 @@ def _item_page(request: Request, found: PublishedItem, form: ReviewForm, status:
             "observations": list(found.observations.select_related("reviewed_by", "snapshot")),
             "removals": list(found.removals.select_related("clause", "ordered_by")),
             "form": form,
-            "cannot": [
-                reason
-                for reason in access.why_not(request.representative, Action.TAKE_DOWN, on=found.account)
-            ],
+            "cannot": access.why_not(request.representative, Action.TAKE_DOWN, on=found.account),
         },
         status=status,
     )
@@ -100,14 +88,16 @@ def _item_page(request: Request, found: PublishedItem, form: ReviewForm, status:
 @representative_required
 def observation(request: Request, pk: int) -> HttpResponse:
     """A person looked at it and writes down what was decided."""
-    found = get_object_or_404(open_observations(request.representative), pk=pk)
+    found = get_object_or_404(story.open_observations(request.representative), pk=pk)
     form = ReviewForm(request.POST)
     if form.is_valid() and form.perform(
         watching.review, found, by=request.representative, note=form.cleaned_data["note"]
     ):
         messages.success(request, _("Recorded. This no longer waits for anyone."))
         return redirect(found.item)
-    return _item_page(request, get_object_or_404(items_for(request.representative), pk=found.item_id), form, form.status)
+    return _item_page(
+        request, get_object_or_404(items_for(request.representative), pk=found.item_id), form, form.status
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,12 +107,16 @@ def take_down(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(items_for(request.representative), pk=pk)
     access.require(request.representative, Action.TAKE_DOWN, on=found.account)
     form = TakeDownForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.perform(
-        removals.take_down,
-        found,
-        by=request.representative,
-        clause=form.cleaned_data["clause"],
-        reason=form.cleaned_data["reason"],
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.perform(
+            removals.take_down,
+            found,
+            by=request.representative,
+            clause=form.cleaned_data["clause"],
+            reason=form.cleaned_data["reason"],
+        )
     ):
         messages.success(request, _("Removal %(number)s is ordered and its evidence kept.") % {"number": form.outcome})
         return redirect(form.outcome)

@@ -112,9 +112,9 @@ def observe(account_id: int) -> Round | None:
     if account is None:
         return None
     AccountWatch.objects.get_or_create(account=account, defaults={"due_at": now})
-    claimed = AccountWatch.objects.filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lt=now), account=account
-    ).update(lease_until=now + LEASE, last_round_at=now)
+    claimed = AccountWatch.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), account=account).update(
+        lease_until=now + LEASE, last_round_at=now
+    )
     if not claimed:
         return None
     adopt_sent(account)
@@ -138,8 +138,8 @@ def observe(account_id: int) -> Round | None:
 
 
 def _read(account: SocialAccount, connector: Connector, credentials: Credentials) -> Round:
-    assert account.connected_at is not None
-    since = max(account.connected_at, timezone.now() - WINDOW)
+    window = timezone.now() - WINDOW
+    since = max(account.connected_at or window, window)
     seen: set[str] = set()
     kinds: list[str | None] = []
     for post in connector.timeline(credentials, since):
@@ -278,9 +278,7 @@ def _note_returned(item: PublishedItem, post: RemotePost) -> str | None:
     item.state, item.last_seen_at = ItemState.UNAPPROVED, timezone.now()
     item.fingerprint = post.fingerprint
     item.save()
-    return _observed(
-        item, Observation.Kind.UNAPPROVED, take_snapshot(item, post, SnapshotReason.CHANGED)
-    )
+    return _observed(item, Observation.Kind.UNAPPROVED, take_snapshot(item, post, SnapshotReason.CHANGED))
 
 
 def _is_in_flight(account: SocialAccount, post: RemotePost) -> bool:
@@ -345,8 +343,8 @@ def keep(
 @transaction.atomic
 def review(observation: Observation, *, by: Representative, note: str) -> Observation:
     """A person looked at an observation and wrote down what was decided."""
-    observation = Observation.objects.select_for_update(of=("self",)).select_related("item__account").get(
-        pk=observation.pk
+    observation = (
+        Observation.objects.select_for_update(of=("self",)).select_related("item__account").get(pk=observation.pk)
     )
     if observation.reviewed_at:
         return observation

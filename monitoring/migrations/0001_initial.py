@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("remote_id", models.CharField(max_length=300, verbose_name="id on the network")),
                 ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
@@ -67,9 +65,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "published item",
                 "verbose_name_plural": "published items",
-                "permissions": [
-                    ("view_every_item", "Can see what is found on every account, and every removal")
-                ],
+                "permissions": [("view_every_item", "Can see what is found on every account, and every removal")],
                 "default_permissions": (),
             },
         ),
@@ -78,9 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("taken_at", models.DateTimeField(verbose_name="taken")),
                 (
@@ -127,9 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=12, unique=True, verbose_name="number")),
                 ("reason", models.TextField(verbose_name="reason")),
@@ -211,9 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -274,9 +264,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("due_at", models.DateTimeField(verbose_name="next round")),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
@@ -315,15 +303,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="publisheditem",
-            constraint=models.UniqueConstraint(
-                fields=("account", "remote_id"), name="one_item_per_remote_post"
-            ),
+            constraint=models.UniqueConstraint(fields=("account", "remote_id"), name="one_item_per_remote_post"),
         ),
         migrations.AddIndex(
             model_name="removal",
-            index=models.Index(
-                condition=models.Q(("state", "ordered")), fields=["not_before"], name="removal_due"
-            ),
+            index=models.Index(condition=models.Q(("state", "ordered")), fields=["not_before"], name="removal_due"),
         ),
         migrations.AddConstraint(
             model_name="removal",
@@ -365,9 +349,7 @@ class Migration(migrations.Migration):
             model_name="observation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("note", ""), ("reviewed_at__isnull", True), ("reviewed_by__isnull", True)
-                    ),
+                    models.Q(("note", ""), ("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
                     models.Q(
                         ("reviewed_at__isnull", False),
                         ("reviewed_by__isnull", False),

@@ -29,9 +29,7 @@ class PublishedItem(models.Model):
     """One thing that stands, or stood, on an account of the City, whoever put it there."""
 
     account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="items")
-    publication = models.OneToOneField(
-        Publication, models.PROTECT, null=True, blank=True, related_name="item"
-    )
+    publication = models.OneToOneField(Publication, models.PROTECT, null=True, blank=True, related_name="item")
     remote_id = models.CharField(_("id on the network"), max_length=300)
     url = models.URLField(_("address"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=ItemState)
@@ -45,14 +43,8 @@ class PublishedItem(models.Model):
         verbose_name = _("published item")
         verbose_name_plural = _("published items")
         default_permissions = ()
-        permissions = [
-            ("view_every_item", _("Can see what is found on every account, and every removal"))
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "remote_id"], name="one_item_per_remote_post"
-            )
-        ]
+        permissions = [("view_every_item", _("Can see what is found on every account, and every removal"))]
+        constraints = [models.UniqueConstraint(fields=["account", "remote_id"], name="one_item_per_remote_post")]
         indexes = [models.Index(fields=["state", "-last_seen_at"], name="item_by_state")]
 
     def __str__(self) -> str:
@@ -105,9 +97,7 @@ class Observation(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     seen_at = models.DateTimeField(_("seen"))
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, blank=True, related_name="+")
-    reviewed_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reviewed_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     note = models.TextField(_("what was decided"), blank=True)
 
@@ -124,9 +114,7 @@ class Observation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["-seen_at"], condition=Q(reviewed_at__isnull=True), name="observation_open"
-            ),
+            models.Index(fields=["-seen_at"], condition=Q(reviewed_at__isnull=True), name="observation_open"),
         ]
 
     def __str__(self) -> str:

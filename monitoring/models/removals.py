@@ -26,17 +26,13 @@ class Removal(models.Model):
     evidence = models.ForeignKey(Snapshot, models.PROTECT, related_name="removals")
     ordered_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(_("ordered"), auto_now_add=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=RemovalState, default=RemovalState.ORDERED
-    )
+    state = models.CharField(_("state"), max_length=12, choices=RemovalState, default=RemovalState.ORDERED)
     not_before = models.DateTimeField(_("next try"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(_("last answer"), blank=True)
     carried_out_at = models.DateTimeField(_("gone since"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("removal")

@@ -1,0 +1,126 @@
+"""What monitoring adds to the pages of posts: what must be looked at, and what became of a published post."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Representative
+from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
+from posts.models import Post
+from posts.panels import Panel, PanelItem
+from posts.timeline import Entry
+
+SHOWN = 3
+MARKS = {
+    Observation.Kind.EDITED: ("warn", "edited"),
+    Observation.Kind.MISSING: ("warn", "gone"),
+    Observation.Kind.UNAPPROVED: ("stop", "warn"),
+}
+
+
+def open_observations(rep: Representative) -> QuerySet[Observation]:
+    """What this person may see and somebody must still look at, newest first."""
+    return (
+        Observation.objects.filter(reviewed_at__isnull=True, item__in=PublishedItem.objects.visible_to(rep))
+        .select_related("item__account", "item__publication__variant__version__post", "snapshot")
+        .order_by("-seen_at", "-id")
+    )
+
+
+def to_look_at(rep: Representative) -> Panel | None:
+    """Panel of the first page: edits, disappearances, posts nobody approved."""
+    waiting = open_observations(rep)
+    rows = list(waiting[: SHOWN + 1])
+    if not rows:
+        return None
+    items = []
+    for row in rows[:SHOWN]:
+        tone, icon = MARKS[Observation.Kind(row.kind)]
+        items.append(
+            PanelItem(
+                tone=tone,
+                icon=icon,
+                status=row.get_kind_display(),
+                text=str(row.item.account),
+                href=f"{row.item.get_absolute_url()}#observation-{row.pk}",
+                link=_("Compare and decide"),
+                at=row.seen_at,
+            )
+        )
+    return Panel(
+        title=_("To look at"),
+        items=tuple(items),
+        count=len(rows) if len(rows) <= SHOWN else waiting.count(),
+        href=reverse("monitoring:list"),
+        link=_("See all"),
+    )
+
+
+def by_hand(rep: Representative) -> Panel | None:
+    """Panel of the first page: removals that a person must carry out on the network."""
+    rows = list(
+        Removal.objects.filter(
+            state__in=[RemovalState.BY_HAND, RemovalState.FAILED],
+            item__in=PublishedItem.objects.visible_to(rep),
+        ).select_related("item__account")[: SHOWN + 1]
+    )
+    if not rows:
+        return None
+    return Panel(
+        title=_("To remove by hand"),
+        items=tuple(
+            PanelItem(
+                tone="warn" if row.state == RemovalState.BY_HAND else "stop",
+                icon="hand" if row.state == RemovalState.BY_HAND else "stop",
+                status=row.get_state_display(),
+                text=str(row.item.account),
+                href=row.get_absolute_url(),
+                link=_("Removal %(number)s") % {"number": row.number},
+                at=row.ordered_at,
+            )
+            for row in rows[:SHOWN]
+        ),
+        count=len(rows),
+        href=f"{reverse('monitoring:removals')}?state=by_hand",
+        link=_("See all"),
+    )
+
+
+def of_post(post: Post) -> Iterator[Entry]:
+    """Timeline of a post: what was seen of it on the networks, and its removals."""
+    items = (
+        PublishedItem.objects.filter(publication__variant__version__post=post)
+        .select_related("account", "publication__variant__version")
+        .prefetch_related("observations__snapshot", "observations__reviewed_by", "removals__clause")
+        .prefetch_related("removals__ordered_by")
+    )
+    for item in items:
+        for observation in item.observations.all():
+            tone, icon = MARKS[Observation.Kind(observation.kind)]
+            yield Entry(
+                at=observation.seen_at,
+                tone=tone,
+                icon=icon,
+                title=f"{observation.get_kind_display()}: {item.account}",
+                by=_("seen by a round of monitoring"),
+                template="monitoring/_observed.html",
+                context={"observation": observation, "item": item},
+                pinned=observation.reviewed_at is None and item.state != ItemState.REMOVED,
+            )
+        for removal in item.removals.all():
+            yield Entry(
+                at=removal.carried_out_at or removal.ordered_at,
+                tone="stop",
+                icon="removed",
+                title=_("%(state)s: %(account)s") % {"state": removal.get_state_display(), "account": item.account},
+                by=f"{removal.ordered_by}, {removal.clause.reference}",
+                template="monitoring/_removed.html",
+                context={"removal": removal},
+            )
+
+
+def open_count(rep: Representative) -> int:
+    """How many observations wait, for the navigation."""
+    return open_observations(rep).order_by().count()
