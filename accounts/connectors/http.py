@@ -1,0 +1,302 @@
+"""The only place where the product calls out to the internet on behalf of an account.
+
+Every call has time limits and a size limit, goes to a public address (checked on the address actually connected to, so
+a name that changes its mind gains nothing), over TLS, follows no redirect to another host, and leaves neither bodies
+nor tokens in a log. Failures come out as the connector errors, according to whether the request can have had an effect.
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import json
+import logging
+import socket
+import ssl
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import Any, NoReturn
+
+import httpx
+
+from .base import ConnectorError, OutcomeUnknown, Refused, TryLater
+
+logger = logging.getLogger(__name__)
+# httpx logs whole addresses with their query, httpcore the headers of answers.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
+
+USER_AGENT = "Imprimatur"
+TIMEOUT = httpx.Timeout(connect=5, read=20, write=30, pool=5)  # seconds between two signs of life
+DEADLINE = 60.0  # seconds for one whole answer
+MAX_ANSWER = 2_000_000  # bytes
+MAX_ADDRESSES = 3
+MAX_REDIRECTS = 3
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_private_hosts: frozenset[str] = frozenset()
+
+
+class Purpose(Enum):
+    """What it would mean if a request got through and its answer did not."""
+
+    READ = auto()
+    REPEATABLE = auto()  # has an effect, but doing it twice is the same as doing it once
+    WRITE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: never a 429, a 5xx or a redirect, those have been raised as errors."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes = field(repr=False)
+    purpose: Purpose
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    def mapping(self) -> dict[str, Any]:
+        """The JSON object in the answer; anything else is a malformed answer."""
+        value = self._json()
+        if not isinstance(value, dict):
+            self.fail_malformed()
+        return value
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The JSON list of objects in the answer; anything else is a malformed answer."""
+        value = self._json()
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            self.fail_malformed()
+        return value
+
+    def fail_malformed(self) -> NoReturn:
+        """Say that the answer cannot be understood. After a write that leaves its outcome open."""
+        _fail(self.purpose, "The server sent an answer that cannot be understood.")
+
+    def error_words(self, *names: str) -> str:
+        """The server's own words from the first named field it filled in, one line of at most 300 characters."""
+        try:
+            value = json.loads(self.content)
+        except ValueError:
+            return ""
+        for name in names:
+            words = value.get(name) if isinstance(value, dict) else None
+            if isinstance(words, str) and words.strip():
+                return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:300]
+        return ""
+
+    def _json(self) -> Any:
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            self.fail_malformed()
+
+
+def configure(*, private_hosts: Collection[str] = ()) -> None:
+    """Name the hosts ("host" or "host:port") that may be reached although private, also without TLS."""
+    global _private_hosts
+    _private_hosts = frozenset(host.lower() for host in private_hosts)
+
+
+def private_hosts() -> frozenset[str]:
+    """The private hosts that are allowed at present."""
+    return _private_hosts
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    purpose: Purpose,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str | int] | None = None,
+    body: object = None,
+    form: Mapping[str, str | list[str]] | None = None,
+    files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    content: bytes | None = None,
+) -> Answer:
+    """Send one request: `body` as JSON, `form` and `files` as a form, or `content` as it is.
+
+    Raises TryLater when nothing can have happened, OutcomeUnknown when a write may have, Refused where this module will
+    not go. Answers of 2xx and 4xx (but 429) are for the connector to read.
+    """
+    request = httpx.Request(
+        method,
+        _checked_url(url),
+        params=params,
+        headers={
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            **(headers or {}),
+        },
+        json=body,
+        data=form,
+        files=files,
+        content=content,
+        extensions={"timeout": TIMEOUT.as_dict()},
+    )
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _send(request, purpose)
+        logger.info("%s %s%s: %s", method, request.url.host, request.url.path, answer.status)
+        if not 300 <= answer.status < 400:
+            _raise_for_server(answer)
+            return answer
+        request = _redirected(request, answer)
+    raise Refused("The server redirects in a circle.")
+
+
+def _checked_url(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise Refused("The server's address is not a web address.") from None
+    if not parsed.host or parsed.userinfo:
+        raise Refused("The server's address is not a plain web address.")
+    if parsed.scheme != "https" and not (parsed.scheme == "http" and _is_allowed_private(parsed)):
+        raise Refused("The server's address must begin with https://.")
+    return parsed
+
+
+def _is_allowed_private(url: httpx.URL) -> bool:
+    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    return url.host.lower() in _private_hosts or f"{url.host.lower()}:{port}" in _private_hosts
+
+
+def _send(request: httpx.Request, purpose: Purpose) -> Answer:
+    unreachable = TryLater(None, "The server cannot be reached.")
+    for address in _addresses(request.url):
+        try:
+            return _send_to(address, request, purpose)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            continue  # nothing was sent: the next address may answer
+        except (httpx.HTTPError, httpx.StreamError):
+            _fail(purpose, "The connection broke before the server answered.")
+    raise unreachable
+
+
+def _addresses(url: httpx.URL) -> list[str]:
+    """The addresses to connect to, public ones only unless the host is allowed to be private."""
+    host = url.raw_host.decode("ascii").strip("[]")
+    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise TryLater(None, "The server's name cannot be looked up.") from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not _is_allowed_private(url):
+        addresses = [address for address in addresses if is_public(address)]
+        if not addresses:
+            raise Refused("The server's address is inside a private network.")
+    return addresses[:MAX_ADDRESSES]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address lies on the public internet, also when it is wrapped in an IPv6 transition form."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.teredo:
+            return False
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            ip = inner
+    return ip.is_global and not ip.is_multicast
+
+
+def _send_to(address: str, request: httpx.Request, purpose: Purpose) -> Answer:
+    # The connection goes to the checked address; certificate and Host header stay those of the name.
+    pinned = httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii").strip("[]")},
+    )
+    # One connection per request: some servers close kept ones without saying so.
+    with httpx.HTTPTransport(verify=_tls(), trust_env=False) as transport:
+        response = transport.handle_request(pinned)
+        try:
+            content = _read(response.iter_raw(), purpose)
+        finally:
+            response.close()
+        return Answer(response.status_code, response.headers, content, purpose)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _read(chunks: Iterator[bytes], purpose: Purpose) -> bytes:
+    content, end = bytearray(), time.monotonic() + DEADLINE
+    for chunk in chunks:
+        content += chunk
+        if len(content) > MAX_ANSWER:
+            if purpose is Purpose.WRITE:
+                raise OutcomeUnknown("The server's answer was too large to read.")
+            raise Refused("The server's answer was too large to read.")
+        if time.monotonic() > end:
+            _fail(purpose, "The server took too long to answer.")
+    return bytes(content)
+
+
+def _redirected(request: httpx.Request, answer: Answer) -> httpx.Request:
+    target = request.url.join(answer.headers.get("location", ""))
+    same_host = (target.scheme, target.host, target.port) == (request.url.scheme, request.url.host, request.url.port)
+    if request.method != "GET" or not same_host:
+        raise Refused("The server answered with a redirect to another address.")
+    return httpx.Request("GET", target, headers=request.headers, extensions=request.extensions)
+
+
+def _raise_for_server(answer: Answer) -> None:
+    if answer.status == 429:
+        raise TryLater(_retry_after(answer.headers), "The network asks us to slow down.")
+    if answer.status >= 500:
+        wait = _retry_after(answer.headers)
+        if answer.purpose is Purpose.WRITE:
+            raise OutcomeUnknown("The server failed while it was answering.")
+        raise TryLater(wait, "The server has a problem of its own.")
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to wait, from Retry-After (seconds or a date) or else from the time a rate limit ends."""
+    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
+        value = headers.get(name, "").strip()
+        moment = _moment(value)
+        if moment is not None:
+            return max(0.0, moment - time.time())
+        if value.isascii() and value.isdigit():
+            return float(value[:9])
+    return None
+
+
+def _moment(value: str) -> float | None:
+    """Unix time of an epoch number, an HTTP date or an ISO 8601 date."""
+    if value.isascii() and value.isdigit():
+        return float(value[:12]) if int(value[:12]) > 1_000_000_000 else None
+    for parse in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = parse(value)
+        except ValueError:
+            continue
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+    return None
+
+
+def _fail(purpose: Purpose, reason: str) -> NoReturn:
+    error: ConnectorError = TryLater(None, reason)
+    if purpose is Purpose.WRITE:
+        error = OutcomeUnknown(reason)
+    raise error

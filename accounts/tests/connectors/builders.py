@@ -1,0 +1,23 @@
+"""Posts and pictures for the connector tests."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+
+from PIL import Image
+
+from accounts.connectors.base import Outgoing, Picture
+
+
+def a_picture(alt: str = "A blue road sign: road closed", width: int = 64, height: int = 48) -> Picture:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), (10, 90, 160)).save(buffer, "PNG")
+    return Picture(buffer.getvalue(), "image/png", alt, width, height)
+
+
+def an_outgoing(
+    text: str = "Hunter Street is closed on Saturday.", *, ago: timedelta = timedelta(0), pictures: int = 0
+) -> Outgoing:
+    created_at = datetime.now(UTC) - ago
+    return Outgoing(text, "en", created_at, tuple(a_picture(f"Picture {number}") for number in range(1, pictures + 1)))
