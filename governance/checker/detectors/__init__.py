@@ -1,9 +1,13 @@
 """Importing this package registers every detector; a new module is added to the list below."""
 
 from governance.checker.detectors import (  # noqa: F401
+    accessibility,
     circumstances,
     confidential,
     contact_details,
+    destructive,
+    endorsement,
     identifiers,
+    opinion,
     respect,
 )

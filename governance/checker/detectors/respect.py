@@ -30,7 +30,7 @@ _WHO = (
 )
 
 _CONDEMNS = Pattern(
-    r"\b(?:hate has no|no place (?:in|for)|is hate|hateful|hate-motivated|haineux|haineuse|racism|racist|racisme|raciste|anti-racism|discriminat\w+|condemn\w*|condamn\w*|"
+    r"\b(?:hate has no|(?:hate|racism|discrimination|bullying|violence|abuse|harassment|homophobia|transphobia|sexism|haine|intimidation)(?: \w+){0,3} no place|is hate|hateful|hate-motivated|haineux|haineuse|racism|racist|racisme|raciste|anti-racism|discriminat\w+|condemn\w*|condamn\w*|"
     r"unacceptable|inacceptable|not tolerated|ne tolere|will be removed|are removed|was removed|removed it|removed (?:it )?within|efface\w*|painted over|report it|reported|signalez|shameful|"
     r"is cruel|was cruel|is wrong|was wrong|please stop|illegal|the code|human rights|untrue|not true|is false|c'est faux|faux et|myth\b|mythe|lied to|apologi[sz]e\w*|s'excuse\w*|"
     r"nobody should|no one should|personne ne devrait|stand (?:up )?against|stop calling|harm|hurtful|blessant\w*|against our policy|not something we|violates?|handed to police|"
@@ -108,6 +108,7 @@ _DEROGATION = (
     _pattern(r"(?:<hatred>)(?: (?:all|these|those|les|ces|des|the))? <WHO>"),
     _pattern(r"<WHO><gap2> <revulsion>"),
     _pattern(r"<insult> (?:\w+ )?<WHO>"),
+    _pattern(r"<WHO><gap20> (?:freak show|abomination|unnatural|against nature|contre nature|groomers?|no sane (?:person|parent)|perverts?|mentally ill)"),
     _pattern(r"\b(?:bunch|pack|gang|bande|tas) (?:of|de|d')(?: \w+){0,2} ?<insult>,? (?:les |des |the |these |those )?<WHO>"),
 )  # fmt: skip
 _SAME_SENTENCE_BEAST = (_pattern("<beast>"),)
@@ -163,7 +164,6 @@ _EXCLUSION = (
     _pattern(r"\b(?:anyone|nobody|no one|people|persons?|applicants?) (?:over|older than|above|plus de) (?:3|4|5|6)[0-9]\b(?: (?:need not|please|should))?"),
     _pattern(r"\b(?:must be|doit etre) (?:under|younger than|male|female|white|christian|canadian[- ]born|able-bodied|moins de) ?(?:[0-9]{2})?(?: to apply| pour postuler)?"),
     _pattern(r"\b(?:go back|retourne[sz]?|rentrez) (?:to )?(?:where you came|your (?:own )?country|d'ou (?:vous|tu) (?:venez|viens)|chez (?:vous|toi)|dans (?:votre|ton) pays)"),
-    _pattern(r"\b(?:no sane parent|freak show|abomination|unnatural|against nature|contre nature|groomers?)\b"),
 )  # fmt: skip
 _ALLOWED_LIMIT = Pattern(
     r"\b(?:fee|fees|discount|cost|charge|registration|swim|program|hour|class|league|parking|permit|tickets?|bus fare|fare|free|gratuit\w*|tax|vehicles|trucks|dogs|pets|doctors?|limit|"
