@@ -1,16 +1,21 @@
-"""What the shell of every page shows: the City, the person, the navigation."""
+"""What the shell of every page shows: the City, the person, the navigation, what concerns them now."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from accounts import access
+from accounts.models import Representative
 from governance.core import nav
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`city`, `rep` and `nav` for templates/base.html."""
-    rep = getattr(request, "representative", None)
+    """`city`, `rep`, `nav` and `notices` for templates/base.html."""
+    rep: Representative | None = getattr(request, "representative", None)
     return {
         "city": {
             "name": settings.CITY_NAME,
@@ -20,4 +25,26 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         },
         "rep": rep,
         "nav": nav.for_request(request) if rep else [],
+        "notices": _notices(rep) if rep else [],
     }
+
+
+def _notices(rep: Representative) -> list[dict[str, Any]]:
+    """A withdrawal must not be found out by running into it."""
+    withdrawal = access.standing_withdrawal(rep)
+    if withdrawal is None:
+        return []
+    return [
+        {
+            "tone": "stop",
+            "icon": "lock",
+            "title": _("Your access was withdrawn on %(day)s under clause %(clause)s.")
+            % {
+                "day": date_format(localtime(withdrawal.withdrawn_at)),
+                "clause": withdrawal.clause.policy.parts.get("withdrawal", withdrawal.clause.reference),
+            },
+            "text": _("You can read your own entry and your drafts. The person who withdrew it can tell you more."),
+            "url": rep.get_absolute_url(),
+            "link": _("See your entry"),
+        }
+    ]

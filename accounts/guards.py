@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import access
+from accounts import access, second_factor
 from accounts.models import Representative
 from governance.core.errors import NotAllowed
 
@@ -22,7 +25,7 @@ class Request(HttpRequest):
 
 
 def representative_required(view: View) -> View:
-    """Only people who act for the City now (section 3), signed in."""
+    """Only people who act for the City now (section 3), signed in, with a second factor where one is asked of them."""
 
     @login_required
     @wraps(view)
@@ -32,6 +35,8 @@ def representative_required(view: View) -> View:
             raise NotAllowed(
                 _("This login isn't tied to anyone who acts for the City at present. An administrator can help.")
             )
+        if second_factor.is_lacking(request, rep):
+            return _to_second_factor(request)
         return view(request, *args, **kwargs)
 
     guarded.guard = "representative"  # type: ignore[attr-defined]
@@ -58,3 +63,17 @@ def public(view: View) -> View:
     """For strangers too: named so, that nobody forgets a guard by accident."""
     view.guard = "public"  # type: ignore[attr-defined]
     return view
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where a second factor is set up; nothing they asked for has been done."""
+    messages.warning(
+        request,
+        _(
+            "You decide for the City, so your sign-in needs a second step. "
+            "Set it up here once; then carry on where you were. Nothing was done yet."
+        ),
+    )
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_activate_totp")})
+    return redirect("mfa_activate_totp")

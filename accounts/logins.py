@@ -1,5 +1,6 @@
 """Logins: made by an administrator for a person on the register, never by signing up; closed when the person leaves."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -54,7 +55,8 @@ def change_address(representative: Representative, *, by: Representative, email:
         raise GuardFailed(_("Someone else signs in with this address."), field="email")
     user.email = email
     user.save(update_fields=["email"])
-    user.emailaddress_set.all().delete()  # type: ignore[attr-defined]
+    EmailAddress.objects.filter(user=user).delete()
+    _vouch(user)
     sessions.end_all([user.pk])
     trail.record(Action.REPRESENTATIVE_CHANGED, rep, by=by, changed=["login"], department=rep.department_id)
     return rep
@@ -118,7 +120,13 @@ def _make_login(rep: Representative, *, email: str, language: str = "") -> User:
     user = User.objects.create_user(email, language=language)  # no password: nobody can sign in yet
     rep.user = user
     rep.save(update_fields=["user"])
+    _vouch(user)
     return user
+
+
+def _vouch(user: User) -> None:
+    """The administrator vouches for the address; the login's owner can't put another in its place."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 def _address(email: str) -> str:

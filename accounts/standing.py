@@ -44,7 +44,12 @@ def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
 
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
     """The withdrawal that keeps this person from acting now, if there is one."""
-    return Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True).order_by("withdrawn_at").first()
+    return (
+        Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
+        .select_related("clause__policy", "representative", "division", "department")
+        .order_by("withdrawn_at")
+        .first()
+    )
 
 
 def accounts_of(rep: Representative, action: RoleAction | None = None) -> QuerySet[SocialAccount]:
