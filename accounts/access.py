@@ -57,6 +57,7 @@ __all__ = [
     "accounts_under",
     "consequences",
     "entrusted",
+    "forget_consequences",
     "grant",
     "held_by",
     "holder_facts",
@@ -95,7 +96,7 @@ def grant(
     expires_on: date | None = None,
 ) -> AccessGrant:
     """Entrust a person, or a division or department as authors, with one account in one role."""
-    _lock_against_withdrawal(holder)
+    holder = _locked_against_withdrawal(holder)
     account = SocialAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
     if account.state in (AccountState.CLOSED, AccountState.DECLINED):
         raise WrongState(_("This account is closed; nobody can be entrusted with it."))
@@ -148,18 +149,18 @@ def revoke(access_grant: AccessGrant, *, by: Representative, reason: str) -> Acc
     return access_grant
 
 
-def _lock_against_withdrawal(holder: Holder) -> None:
-    """Lock what a withdrawal over this holder would lock, so that grant and withdrawal follow one another."""
-    if isinstance(holder, Representative):
-        holder = Representative.objects.select_for_update(no_key=True).get(pk=holder.pk)
-        department, division = holder.department_id, holder.division_id
-    elif isinstance(holder, Division):
-        department, division = holder.department_id, holder.pk
+def _locked_against_withdrawal(holder: Holder) -> Holder:
+    """The holder read afresh, with all that a withdrawal over them would lock: grant and withdrawal wait in turn."""
+    if isinstance(holder, Department):
+        return Department.objects.select_for_update(no_key=True).get(pk=holder.pk)
+    if isinstance(holder, Division):
+        holder = Division.objects.select_for_update(no_key=True).get(pk=holder.pk)
     else:
-        department, division = holder.pk, None
-    if division:
-        Division.objects.select_for_update(no_key=True).get(pk=division)
-    Department.objects.select_for_update(no_key=True).get(pk=department)
+        holder = Representative.objects.select_for_update(no_key=True).get(pk=holder.pk)
+        if holder.division_id:
+            Division.objects.select_for_update(no_key=True).get(pk=holder.division_id)
+    Department.objects.select_for_update(no_key=True).get(pk=holder.department_id)
+    return holder
 
 
 def _require_can_hold(holder: Holder) -> None:
@@ -179,7 +180,7 @@ def _require_can_hold(holder: Holder) -> None:
         raise GuardFailed(
             _("Access of %(holder)s is withdrawn. Reinstate it before granting more.") % {"holder": withdrawal.holder},
             field="holder",
-            clause=withdrawal.clause.reference,
+            clause=withdrawal.basis,
         )
 
 
@@ -218,6 +219,11 @@ def register_consequences(source: Callable[[Holder], list[Consequence]]) -> None
     """Apps above this one say what a withdrawal would stop of theirs (posts: what waits to be sent)."""
     if source not in _consequences:
         _consequences.append(source)
+
+
+def forget_consequences(source: Callable[[Holder], list[Consequence]]) -> None:
+    """Take a source away again, as tests do."""
+    _consequences.remove(source)
 
 
 def people_under(holder: Holder) -> QuerySet[Representative]:
@@ -296,12 +302,11 @@ def withdraw(holder: Holder, *, by: Representative, clause: Clause, reason: str)
     made = Withdrawal.objects.create(clause=clause, reason=reason.strip(), withdrawn_by=by, **holder_field(holder))
     passwords = list_password_changes(accounts_under(holder), withdrawal=made)
     ended = sessions.end_all(logins(people_under(holder)))
-    basis = clause.policy.parts.get("withdrawal", clause.reference)
     trail.record(
         Action.ACCESS_WITHDRAWN,
         made,
         by=by,
-        clauses=[basis, clause.reference],
+        clauses=[made.basis, clause.reference],
         passwords_to_change=passwords,
         sessions_ended=ended,
         **holder_facts(holder),

@@ -13,8 +13,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and accounts")
 
     def ready(self) -> None:
+        from accounts import access
         from accounts.connectors import http
+        from governance.core import guards
 
+        guards.check_duties_with(access.require_duty)
         http.configure(private_hosts=settings.CONNECTOR_PRIVATE_HOSTS)
         post_migrate.connect(_sync_duties, sender=self)
 

@@ -41,7 +41,7 @@ def _notices(rep: Representative) -> list[dict[str, Any]]:
             "title": _("Your access was withdrawn on %(day)s under clause %(clause)s.")
             % {
                 "day": date_format(localtime(withdrawal.withdrawn_at)),
-                "clause": withdrawal.clause.policy.parts.get("withdrawal", withdrawal.clause.reference),
+                "clause": withdrawal.basis,
             },
             "text": _("You can read your own entry and your drafts. The person who withdrew it can tell you more."),
             "url": rep.get_absolute_url(),

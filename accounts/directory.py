@@ -290,14 +290,14 @@ def _require_free_to_move(rep: Representative, *, by: Representative) -> None:
     if rep.division_id:
         Division.objects.select_for_update(no_key=True).get(pk=rep.division_id)
     withdrawal = access.standing_withdrawal(rep)
-    if withdrawal and withdrawal.representative_id is None:
+    if withdrawal and not rep.withdrawals.filter(ended_at__isnull=True).exists():
         raise GuardFailed(
             _(
                 "Access of %(holder)s is withdrawn, and moving would lift that for %(person)s. "
                 "Withdraw this person's own access first, or reinstate %(holder)s."
             )
             % {"holder": withdrawal.holder, "person": rep},
-            clause=withdrawal.clause.reference,
+            clause=withdrawal.basis,
         )
 
 

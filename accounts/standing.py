@@ -145,7 +145,7 @@ def standing_reasons(rep: Representative) -> list[Obstacle]:
                     "day": date_format(timezone.localtime(withdrawal.withdrawn_at)),
                 },
                 _("The person who withdrew it, or an administrator, can reinstate it."),
-                clause=withdrawal.clause.reference,
+                clause=withdrawal.basis,
             )
         )
     return reasons

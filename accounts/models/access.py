@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Department, Division, Representative
@@ -125,6 +126,18 @@ class Withdrawal(Holder):
 
     def __str__(self) -> str:
         return f"withdrawal {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:withdrawal", args=[self.pk])
+
+    @property
+    def basis(self) -> str:
+        """The clause that lets the City withdraw (4.5.3 in Peterborough), beside the one that wasn't complied with."""
+        return str(self.clause.policy.parts.get("withdrawal", self.clause.reference))
+
+    @property
+    def state(self) -> str:
+        return "reinstated" if self.ended_at else "withdrawn"
 
 
 class PasswordChange(models.Model):
