@@ -80,7 +80,8 @@ def _on_path() -> Node:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-        if int(version.lstrip("v").split(".")[0] or 0) >= OLDEST:
+        major = version.strip().lstrip("v").partition(".")[0]
+        if major.isdigit() and int(major) >= OLDEST:
             return Node(node, (npm,))
     raise NodeMissing(f"Node.js {OLDEST} or newer is needed: pip install -r requirements-dev.txt brings one.")
 
