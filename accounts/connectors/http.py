@@ -51,7 +51,7 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: never a 429, a 5xx or a redirect, those have been raised as errors."""
+    """What a server said: never a redirect, a 5xx, or a request to wait, those have been raised as errors."""
 
     status: int
     headers: httpx.Headers
@@ -263,11 +263,12 @@ def _redirected(request: httpx.Request, answer: Answer) -> httpx.Request:
 def _raise_for_server(answer: Answer) -> None:
     if answer.status == 429:
         raise TryLater(_retry_after(answer.headers), "The network asks us to slow down.")
+    if answer.status in (408, 425):
+        raise TryLater(None, "The server did not get the whole request.")
     if answer.status >= 500:
-        wait = _retry_after(answer.headers)
         if answer.purpose is Purpose.WRITE:
             raise OutcomeUnknown("The server failed while it was answering.")
-        raise TryLater(wait, "The server has a problem of its own.")
+        raise TryLater(_retry_after(answer.headers), "The server has a problem of its own.")
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
@@ -296,7 +297,5 @@ def _moment(value: str) -> float | None:
 
 
 def _fail(purpose: Purpose, reason: str) -> NoReturn:
-    error: ConnectorError = TryLater(None, reason)
-    if purpose is Purpose.WRITE:
-        error = OutcomeUnknown(reason)
-    raise error
+    error: ConnectorError = OutcomeUnknown(reason) if purpose is Purpose.WRITE else TryLater(None, reason)
+    raise error from None  # what lies behind it holds the request with its token

@@ -70,7 +70,7 @@ class Mastodon:
         answer = _get(credentials, "/api/v1/accounts/verify_credentials")
         _require(answer, credentials)
         account = answer.mapping()
-        name, url = str(account.get("username", "")), str(account.get("url", ""))
+        name, url = str(account.get("username", "")), _web_address(account.get("url"))
         return Identity(_id(answer, account), f"{name}@{urlsplit(url).hostname or ''}", url)
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
@@ -99,9 +99,11 @@ class Mastodon:
     def find(self, credentials: Credentials, key: str, outgoing: Outgoing) -> Receipt | None:
         # The API cannot be asked by key. An own post since the first attempt with the same words and the same number
         # of pictures is that attempt's, or a copy that must not be doubled either.
-        wanted = text.squash(outgoing.text)
+        wanted = text.comparable(outgoing.text)
         for post in self.timeline(credentials, outgoing.created_at - CLOCK_SKEW):
-            if text.squash(post.text) == wanted and len(post.pictures) == len(outgoing.pictures):
+            if post.raw.get("reblog") or len(post.pictures) != len(outgoing.pictures):
+                continue
+            if text.comparable(post.text) == wanted:
                 return _receipt(post)
         return None
 
@@ -209,7 +211,9 @@ def _number(first: object, second: object, default: int) -> int:
 
 
 def _post(answer: Answer, status: Mapping[str, Any]) -> RemotePost:
-    content, media = status.get("content"), status.get("media_attachments") or []
+    # What the account passes on from others it says too: then words and pictures are those of the other post.
+    spoken = _section(status, "reblog") or status
+    content, media = spoken.get("content"), spoken.get("media_attachments") or []
     try:
         published_at = datetime.fromisoformat(str(status.get("created_at")))
     except ValueError:
@@ -218,16 +222,21 @@ def _post(answer: Answer, status: Mapping[str, Any]) -> RemotePost:
         answer.fail_malformed()
     shown = text.from_html(content)
     pictures = tuple(str(item.get("description") or "") for item in media if isinstance(item, dict))
-    identifier = _id(answer, status)
     return RemotePost(
-        remote_id=identifier,
-        url=str(status.get("url") or status.get("uri") or ""),
+        remote_id=_id(answer, status),
+        url=_web_address(status.get("url")) or _web_address(status.get("uri")),
         text=shown,
-        fingerprint=_fingerprint(status.get("edited_at"), shown, pictures),
+        fingerprint=_fingerprint(spoken.get("edited_at"), shown, pictures),
         published_at=published_at if published_at.utcoffset() is not None else published_at.replace(tzinfo=UTC),
         pictures=pictures,
         raw=status,
     )
+
+
+def _web_address(value: object) -> str:
+    """An address that may be shown as a link; whatever else a server sends (javascript:…) is dropped."""
+    address = value if isinstance(value, str) else ""
+    return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 def _fingerprint(edited_at: object, shown: str, pictures: tuple[str, ...]) -> str:

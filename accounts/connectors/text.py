@@ -79,6 +79,11 @@ def squash(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
+def comparable(text: str) -> str:
+    """`squash`, without the servers in mentions: a network may show @clerk@social.example as @clerk."""
+    return squash(_MENTION.sub(r"\1", text))
+
+
 def from_html(content: str) -> str:
     """Plain text of a post that a network returned as HTML; paragraphs become blank lines."""
     reader = _Reader()

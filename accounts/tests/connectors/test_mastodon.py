@@ -241,6 +241,35 @@ def test_older_post_with_the_same_words_is_not_taken_for_this_one() -> None:
         assert Mastodon().find(played(server), "key", outgoing) is None
 
 
+def test_mention_that_the_server_shortens_is_recognised() -> None:
+    outgoing = an_outgoing("Thanks to @clerk@social.example for the picture.")
+    shown = '<p>Thanks to <a href="https://social.example/@clerk">@<span>clerk</span></a> for the picture.</p>'
+
+    with serving(answer(body=ME), answer(body=[a_status(content=shown)])) as server:
+        assert Mastodon().find(played(server), "key", outgoing) is not None
+
+
+def test_what_the_account_passes_on_is_shown_but_is_no_publication_of_ours() -> None:
+    outgoing = an_outgoing("Hello")
+    boost = a_status(content="", reblog=a_status(id="8"))
+
+    with serving(answer(body=ME), answer(body=[boost])) as server:
+        assert Mastodon().find(played(server), "key", outgoing) is None
+    with serving(answer(body=ME), answer(body=[boost])) as server:
+        assert [post.text for post in Mastodon().timeline(played(server), None)] == ["Hello"]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", None, 7, "//evil.test"])
+def test_address_that_is_no_web_address_never_becomes_a_link(url: object) -> None:
+    with serving(answer(body=a_status(url=url, uri=url))) as server:
+        post = Mastodon().fetch(played(server), "7")
+    with serving(answer(body={**ME, "url": url})) as server:
+        identity = Mastodon().verify(played(server))
+
+    assert post is not None
+    assert (post.url, identity.url) == ("", "")
+
+
 def test_next_page_is_taken_by_position_and_never_by_address() -> None:
     link = '<https://evil.test/steal?max_id=5>; rel="next", <https://evil.test/?min_id=9>; rel="prev"'
 
