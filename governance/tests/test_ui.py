@@ -21,6 +21,12 @@ NINE_IN_TORONTO = dt.datetime(2026, 11, 23, 14, 0, tzinfo=dt.UTC)
 SIX_AT_NIGHT_UTC = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 
 
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with translation.override("en-ca"):
+        yield
+
+
 def render(source: str, **context: Any) -> str:
     return engines["django"].from_string("{% load ui i18n %}" + source).render(context)
 

@@ -7,22 +7,30 @@ from typing import Any
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.auth import get_user_model
 from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
+from django.utils import translation
+
+from accounts.tests.builders import PASSWORD, a_representative
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "four words nobody combines"
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with translation.override("en-ca"):
+        yield
 
 
 @pytest.fixture
 def person(settings: Any) -> Any:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the page is the subject
-    return get_user_model().objects.create_user("ada@example.org", PASSWORD)
+    rep = a_representative(password=True, second_factor=False)
+    return rep.user
 
 
 @pytest.fixture
