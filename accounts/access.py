@@ -57,7 +57,6 @@ __all__ = [
     "accounts_under",
     "consequences",
     "entrusted",
-    "forget_consequences",
     "grant",
     "held_by",
     "holder_facts",
@@ -219,11 +218,6 @@ def register_consequences(source: Callable[[Holder], list[Consequence]]) -> None
     """Apps above this one say what a withdrawal would stop of theirs (posts: what waits to be sent)."""
     if source not in _consequences:
         _consequences.append(source)
-
-
-def forget_consequences(source: Callable[[Holder], list[Consequence]]) -> None:
-    """Take a source away again, as tests do."""
-    _consequences.remove(source)
 
 
 def people_under(holder: Holder) -> QuerySet[Representative]:

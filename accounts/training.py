@@ -53,6 +53,10 @@ def record_training(
     Representative.objects.select_for_update(no_key=True).get(pk=rep.pk)
     access.require_duty(by, "accounts.manage_people")
     expires_on = expires_on or completed_on + timedelta(days=settings.TRAINING_VALID_DAYS)
+    if rep == by:
+        raise GuardFailed(_("You can't record your own training. Ask another administrator."))
+    if not course.strip():
+        raise GuardFailed(_("Say which course."), field="course")
     if completed_on > today():
         raise GuardFailed(_("A course can't be completed in the future."), field="completed_on")
     if expires_on < completed_on:
