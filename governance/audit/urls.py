@@ -1,6 +1,12 @@
 """Addresses of the audit pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from governance.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("export.csv", views.export, name="export"),
+    path("verify/", views.verify, name="verify"),
+]
