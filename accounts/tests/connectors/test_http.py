@@ -27,9 +27,10 @@ from .loopback import HANG_UP, Loopback, answer, serving
 
 @pytest.fixture(autouse=True)
 def _no_private_hosts() -> Iterator[None]:
+    before = http.private_hosts()
     http.configure()
     yield
-    http.configure()
+    http.configure(private_hosts=before)
 
 
 @pytest.fixture
@@ -174,8 +175,10 @@ def test_redirect_to_another_host_is_refused() -> None:
 
 
 def test_redirect_of_a_write_is_never_followed() -> None:
-    with serving(answer(307, Location="/there")) as server, pytest.raises(Refused, match="redirect"):
+    with serving(answer(307, Location="/there"), answer()) as server, pytest.raises(Refused, match="redirect"):
         call(server, Purpose.WRITE, "POST")
+
+    assert server.paths() == ["/"]
 
 
 def test_circle_of_redirects_ends() -> None:
