@@ -42,9 +42,7 @@ class Transition:
     audit_action: str
 
 
-def _row(
-    name: str, sources: tuple[str, ...], target: str, action: Action | None, audit: str
-) -> Transition:
+def _row(name: str, sources: tuple[str, ...], target: str, action: Action | None, audit: str) -> Transition:
     return Transition(name, frozenset(sources), target, action, audit)
 
 
@@ -86,20 +84,25 @@ POST_TRANSITIONS: tuple[Transition, ...] = (
 
 DELIVERY_TRANSITIONS: tuple[Transition, ...] = (
     _row("queue", (), D.QUEUED, None, "publication.queued"),
+    _row("queue", (D.CANCELLED,), D.QUEUED, None, "publication.queued"),
     _row("claim", (D.QUEUED,), D.SENDING, None, ""),
-    _row("send", (D.SENDING,), D.SENT, None, "publication.sent"),
+    _row("send", (D.SENDING, D.UNCONFIRMED), D.SENT, None, "publication.sent"),
     _row("hold", (D.SENDING,), D.QUEUED, None, "publication.held"),
     _row("fail", (D.SENDING,), D.FAILED, None, "publication.failed"),
     _row("lose", (D.SENDING,), D.UNCONFIRMED, None, "publication.unconfirmed"),
     _row("confirm", (D.UNCONFIRMED, D.QUEUED), D.SENT, Action.PUBLISH, "publication.confirmed"),
     _row("retry", (D.FAILED, D.UNCONFIRMED), D.QUEUED, Action.PUBLISH, "publication.retried"),
-    _row("cancel", (D.QUEUED, D.FAILED), D.CANCELLED, None, "publication.cancelled"),
+    _row(
+        "cancel",
+        (D.QUEUED, D.FAILED, D.UNCONFIRMED),
+        D.CANCELLED,
+        None,
+        "publication.cancelled",
+    ),
     _row("remove", (D.SENT,), D.REMOVED, None, "publication.removed"),
 )
 
 
-def find_transition(
-    name: str, state: str, table: tuple[Transition, ...] = POST_TRANSITIONS
-) -> Transition | None:
+def find_transition(name: str, state: str, table: tuple[Transition, ...] = POST_TRANSITIONS) -> Transition | None:
     """The row of this act that starts in this state, or None where the act doesn't fit the state."""
     return next((row for row in table if row.name == name and state in row.sources), None)

@@ -1,7 +1,7 @@
 """Posts, what was found and decided, and their way to the networks."""
 
 from posts.models.post import MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
-from posts.models.publication import DeliveryAttempt, DeliveryStateChoice, Publication
+from posts.models.publication import DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
 from posts.models.review import (
     Call,
     CheckFinding,
@@ -24,6 +24,7 @@ __all__ = [
     "ExemptionKind",
     "InformationKind",
     "MediaAsset",
+    "Outcome",
     "Placement",
     "PolicyCheck",
     "Post",

@@ -47,9 +47,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """All a list row shows, in a constant number of queries."""
         return self.select_related(
             "current_version__created_by", "created_by", "department", "division"
-        ).prefetch_related(
-            "current_version__variants__account", "current_version__placements__asset"
-        )
+        ).prefetch_related("current_version__variants__account", "current_version__placements__asset")
 
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)
@@ -59,22 +57,17 @@ class Post(models.Model):
     """One thing the City wants to say, on one or more of its accounts, from first draft to removal."""
 
     title = models.CharField(_("title for this office"), max_length=200)  # never published
-    state = models.CharField(
-        _("state"), max_length=20, choices=PostStateChoice, default=PostStateChoice.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=20, choices=PostStateChoice, default=PostStateChoice.DRAFT)
     department = models.ForeignKey(Department, models.PROTECT, related_name="posts")
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="posts"
-    )
-    goal = models.CharField(
-        _("goal it serves (4.1)"), max_length=10, choices=Goal, default=Goal.INFORM
-    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="posts")
+    goal = models.CharField(_("goal it serves (4.1)"), max_length=10, choices=Goal, default=Goal.INFORM)
     note = models.TextField(_("note to the reviewer"), blank=True)  # never published
     wished_at = models.DateTimeField(_("wished time"), null=True, blank=True)
     created_by = models.ForeignKey(Representative, models.PROTECT, related_name="posts")
     created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    state_reason = models.TextField(_("why it was withdrawn or called back"), blank=True)
     current_version = models.ForeignKey(
         "posts.PostVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )  # null only while the first version is being written in the same transaction
@@ -105,12 +98,22 @@ class Post(models.Model):
 
     @property
     def version(self) -> "PostVersion":
-        assert self.current_version is not None
+        assert self.current_version is not None  # noqa: S101  (set in the transaction that makes the post)
         return self.current_version
+
+    def target_accounts(self) -> list[SocialAccount]:
+        """The accounts the current version is meant for."""
+        return [variant.account for variant in self.version.variants.select_related("account")]
 
     def contributor_ids(self) -> set[int]:
         """Everyone who wrote or changed any version: none of them decides on this post."""
-        return set(self.versions.values_list("created_by_id", flat=True))  # type: ignore[attr-defined]
+        return set(self.versions.values_list("created_by_id", flat=True))
+
+
+def hash_of(manifest: dict[str, Any]) -> str:
+    """SHA-256 (hex) over a version's manifest in canonical JSON: what an approval signs."""
+    canonical = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 class PostVersion(models.Model):
@@ -129,9 +132,7 @@ class PostVersion(models.Model):
         verbose_name_plural = _("versions")
         default_permissions = ()
         ordering = ["post", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["post", "number"], name="one_version_per_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="one_version_per_number")]
 
     def __str__(self) -> str:
         return f"version {self.number}"
@@ -142,7 +143,7 @@ class PostVersion(models.Model):
             "language": self.language,
             "accounts": [
                 {"account": variant.account_id, "text": variant.text}
-                for variant in sorted(self.variants.all(), key=lambda v: v.account_id)  # type: ignore[attr-defined]
+                for variant in sorted(self.variants.all(), key=lambda v: v.account_id)
             ],
             "pictures": [
                 {
@@ -150,19 +151,17 @@ class PostVersion(models.Model):
                     "alt": placement.alt,
                     "decorative": placement.decorative_reason,
                 }
-                for placement in sorted(self.placements.all(), key=lambda p: p.position)  # type: ignore[attr-defined]
+                for placement in sorted(self.placements.all(), key=lambda p: p.position)
             ],
         }
 
     def compute_hash(self) -> str:
-        canonical = json.dumps(
-            self.manifest(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        """The hash of what the database holds now; it must always equal `content_hash`."""
+        return hash_of(self.manifest())
 
     @cached_property
     def latest_check(self) -> "PolicyCheck | None":
-        checks = list(self.checks.all())  # type: ignore[attr-defined]
+        checks = list(self.checks.all())
         return max(checks, key=lambda check: check.pk, default=None)
 
 
@@ -178,9 +177,7 @@ class Variant(models.Model):
         verbose_name_plural = _("texts for accounts")
         default_permissions = ()
         ordering = ["account_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "account"], name="one_text_per_account")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "account"], name="one_text_per_account")]
 
     def __str__(self) -> str:
         return f"text of account {self.account_id}"
@@ -231,9 +228,7 @@ class Placement(models.Model):
         verbose_name_plural = _("pictures in versions")
         default_permissions = ()
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="one_picture_per_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="one_picture_per_position")]
 
     def __str__(self) -> str:
         return f"picture {self.position}"

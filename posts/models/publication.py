@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Representative, SocialAccount
-from posts.models.post import Variant
+from posts.models.post import PostVersion, Variant
 from posts.states import DeliveryState
 
 
@@ -21,27 +21,45 @@ class DeliveryStateChoice(models.TextChoices):
     REMOVED = DeliveryState.REMOVED.value, _("Removed")
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def of(self, version: PostVersion) -> "PublicationQuerySet":
+        """The publications of one version of a post."""
+        return self.filter(variant__version=version)
+
+    def locked(self, pk: int) -> "Publication":
+        """One publication, nobody else's until the end of the transaction, with all that sending it needs."""
+        return (
+            self.select_for_update(of=("self",), no_key=True)
+            .select_related("variant__version__post__department", "variant__version__created_by", "account")
+            .get(pk=pk)
+        )
+
+
 class Publication(models.Model):
     """One approved text on its way to one account. A schedule is no state: it is `not_before`."""
 
     variant = models.OneToOneField(Variant, models.PROTECT, related_name="publication")
     account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="publications")
-    state = models.CharField(
-        _("state"), max_length=12, choices=DeliveryStateChoice, default=DeliveryStateChoice.QUEUED
-    )
+    state = models.CharField(_("state"), max_length=12, choices=DeliveryStateChoice, default=DeliveryStateChoice.QUEUED)
     approved_hash = models.CharField(_("approved hash"), max_length=64)
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     released_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
-    released_at = models.DateTimeField(_("released"), auto_now_add=True)
-    not_before = models.DateTimeField(_("not before"))
+    released_at = models.DateTimeField(_("released"))
+    planned_at = models.DateTimeField(_("planned for"))  # what a person decided
+    not_before = models.DateTimeField(_("not before"))  # the next try; moves with every wait
+    # The moment the network is told: fixed at the first try, so that every repetition carries the same one.
+    first_tried_at = models.DateTimeField(_("first tried"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     held_reason = models.TextField(_("held because"), blank=True)
+    cancelled_reason = models.TextField(_("cancelled because"), blank=True)
     last_error = models.TextField(_("last answer"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     remote_id = models.CharField(_("id on the network"), max_length=300, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=200, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")
@@ -64,17 +82,24 @@ class Publication(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["not_before"], condition=Q(state="queued"), name="publication_due"
-            ),
-            models.Index(
-                fields=["lease_until"], condition=Q(state="sending"), name="publication_leased"
-            ),
+            models.Index(fields=["not_before"], condition=Q(state="queued"), name="publication_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="publication_leased"),
             models.Index(fields=["state", "account"], name="publication_by_state"),
         ]
 
     def __str__(self) -> str:
         return f"publication {self.pk}"
+
+
+class Outcome(models.TextChoices):
+    """What one try to send came to."""
+
+    SENT = "sent", _("sent")
+    TRY_LATER = "try_later", _("try again later")
+    REFUSED = "refused", _("refused by the network")
+    CREDENTIALS = "credentials", _("credentials not accepted")
+    UNPREPARED = "unprepared", _("could not be prepared")
+    UNKNOWN = "unknown", _("no answer")
 
 
 class DeliveryAttempt(models.Model):
@@ -85,8 +110,8 @@ class DeliveryAttempt(models.Model):
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(
-        _("outcome"), max_length=20
-    )  # sent, try_later, refused, credentials, unknown
+        _("outcome"), max_length=20, choices=Outcome, blank=True
+    )  # empty: under way, or the worker died
     reason = models.TextField(_("answer"), blank=True)
 
     class Meta:
@@ -94,9 +119,7 @@ class DeliveryAttempt(models.Model):
         verbose_name_plural = _("attempts")
         default_permissions = ()
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["publication", "number"], name="one_attempt_per_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["publication", "number"], name="one_attempt_per_number")]
 
     def __str__(self) -> str:
         return f"attempt {self.number}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Representative
 from governance.policy.models import Clause, Policy, Severity
-from posts.models.post import Post, PostVersion, Variant
+from posts.models.post import Placement, Post, PostVersion, Variant
 
 
 class ConsentRecord(models.Model):
@@ -22,9 +22,7 @@ class ConsentRecord(models.Model):
     recorded_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("written consent")
@@ -42,14 +40,26 @@ class ConsentRecord(models.Model):
 
 
 class InformationKind(models.TextChoices):
+    """What a written consent can list: the kinds the checker knows."""
+
     NAME = "name", _("name")
     IMAGE = "image", _("image")
     VOICE = "voice", _("voice")
     QUOTE = "quote", _("words quoted")
     AGE = "age", _("age")
+    BIRTH_DATE = "birth_date", _("date of birth")
+    CONTACT = "contact", _("contact details")
+    ADDRESS = "address", _("home address")
     SCHOOL = "school", _("school")
     HEALTH = "health", _("health")
-    CONTACT = "contact", _("contact details")
+    BENEFITS = "benefits", _("benefits and support")
+    FINANCES = "finances", _("money matters")
+    FAMILY = "family", _("family")
+    EMPLOYMENT = "employment", _("work")
+    VEHICLE = "vehicle", _("vehicle")
+    CORRESPONDENCE = "correspondence", _("letters and messages")
+    IDENTITY = "identity", _("origin, belief, orientation")
+    LEGAL = "legal", _("legal matters")
     OTHER = "other", _("other")
 
 
@@ -69,9 +79,7 @@ class Exemption(models.Model):
     claimed_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(_("claimed"), auto_now_add=True)
     accepted = models.BooleanField(_("accepted"), null=True, blank=True)  # null: not decided
-    decided_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     class Meta:
@@ -117,12 +125,11 @@ class CheckFinding(models.Model):
 
     # named `report` because a Django model already has a method called `check`
     report = models.ForeignKey(PolicyCheck, models.PROTECT, related_name="findings")
-    variant = models.ForeignKey(
-        Variant, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # null: common text
-    clause = models.ForeignKey(
-        Clause, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # null: accessibility
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, blank=True, related_name="+")  # null: common text
+    placement = models.ForeignKey(
+        Placement, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # set: the words are this picture's alt text, and the span lies in it
+    clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="+")  # null: accessibility
     rule = models.CharField(_("rule"), max_length=80)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     start = models.PositiveIntegerField()
@@ -132,13 +139,9 @@ class CheckFinding(models.Model):
     advice = models.TextField(_("what to do"), blank=True)
     clearable = models.BooleanField(default=False)
     answer = models.TextField(_("answer"), blank=True)
-    answered_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    cleared_by = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    cleared_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
     cleared_reason = models.TextField(_("why it is mistaken"), blank=True)
 
@@ -192,6 +195,9 @@ class ReviewDecision(models.Model):
     decided_by = models.ForeignKey(Representative, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField(_("decided"), auto_now_add=True)
     content_hash = models.CharField(_("over content hash"), max_length=64)
+    report = models.ForeignKey(
+        PolicyCheck, models.PROTECT, related_name="decisions"
+    )  # the check the reviewer had before them, and so the rules that judged
     calls = models.JSONField(_("calls"), default=dict)  # {"4.3.1": "complies", ...}
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), blank=True)
@@ -202,12 +208,8 @@ class ReviewDecision(models.Model):
         default_permissions = ()
         ordering = ["-decided_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "decided_by"], name="one_decision_per_reviewer_and_version"
-            ),
-            models.CheckConstraint(
-                condition=Q(verdict="approved") | ~Q(note=""), name="refusal_has_a_note"
-            ),
+            models.UniqueConstraint(fields=["version", "decided_by"], name="one_decision_per_reviewer_and_version"),
+            models.CheckConstraint(condition=Q(verdict="approved") | ~Q(note=""), name="refusal_has_a_note"),
             models.CheckConstraint(
                 condition=~Q(verdict="rejected") | Q(clause__isnull=False),
                 name="rejection_cites_a_clause",

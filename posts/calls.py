@@ -1,0 +1,67 @@
+"""A reviewer's own call on each of the six prohibitions (4.3.1 to 4.3.6): judged by a person, clause by clause."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance.core.errors import Obstacle
+from governance.policy import rulebook
+from posts.checking import valid_consents
+from posts.models import Call, Post
+
+
+def call_obstacles(post: Post, calls: Mapping[str, str], *, complete: bool) -> list[Obstacle]:
+    """What is wrong with a reviewer's calls. `complete`: as an approval needs them, so every clause and no breach."""
+    clauses = {clause.reference: clause for clause in rulebook.prohibitions()}
+    reasons = []
+    for reference, call in calls.items():
+        if reference not in clauses or call not in Call.values:
+            reasons.append(
+                Obstacle("unknown_call", _("“%(clause)s” can't be judged like this.") % {"clause": reference[:20]})
+            )
+    if not complete:
+        return reasons
+    for reference, clause in clauses.items():
+        title = clause.short_title or clause.heading
+        facts = {"clause": reference, "title": title}
+        made = calls.get(reference)
+        if not made:
+            reasons.append(
+                Obstacle(
+                    "call_missing",
+                    _("You haven't made a call on %(clause)s, %(title)s.") % facts,
+                    href=f"#clause-{reference}",
+                    clause=reference,
+                )
+            )
+        elif made == Call.BREACH:
+            reasons.append(
+                Obstacle(
+                    "call_breach",
+                    _("You found a breach of %(clause)s, %(title)s.") % facts,
+                    _("Request changes, or reject the post."),
+                    href=f"#clause-{reference}",
+                    clause=reference,
+                )
+            )
+        elif made == Call.EXCEPTION and not _has_exception(post, reference):
+            reasons.append(
+                Obstacle(
+                    "call_exception",
+                    _("No exception to %(clause)s, %(title)s, stands for this post.") % facts,
+                    _("4.3.4 knows two exceptions, which are claimed and accepted; 4.3.2 asks for written consent."),
+                    href=f"#clause-{reference}",
+                    clause=reference,
+                )
+            )
+    return reasons
+
+
+def _has_exception(post: Post, reference: str) -> bool:
+    """The policy itself names exceptions for two clauses only."""
+    if reference == rulebook.clause("endorsement").reference:
+        return post.exemptions.filter(accepted=True).exists()
+    if reference == rulebook.clause("personal_information").reference:
+        return bool(valid_consents(post, timezone.localdate()))
+    return False

@@ -1,0 +1,369 @@
+"""The only bridge between posts and the checker: what is known about a post goes in, findings come out and are kept.
+
+A check is fresh while the same version would be judged by the same rules in the same circumstances (consents,
+exemptions, official contacts, restricted period). Acts that need a check ask for a fresh one and judge anew where there
+is none, so no decision rests on rules that no longer hold (ARCHITECTURE 7)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Representative
+from governance.audit import trail
+from governance.audit.actions import Action
+from governance.checker import engine
+from governance.checker.findings import Consent, Context, Finding, OfficialContacts
+from governance.core.errors import Obstacle
+from governance.policy import registers, rulebook
+from governance.policy.models import Policy, Severity
+from posts.models import (
+    CheckFinding,
+    ConsentRecord,
+    Exemption,
+    ExemptionKind,
+    Placement,
+    PolicyCheck,
+    Post,
+    PostVersion,
+    Variant,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All that the outcome depends on beside text and rules. `claimed`: not decided by a reviewer yet."""
+
+    author_kind: str
+    department: str
+    consents: tuple[Consent, ...]
+    accepted: frozenset[str]
+    claimed: frozenset[str]
+    contacts: OfficialContacts
+    restricted_period: bool
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex): equal for equal circumstances."""
+        contacts = self.contacts
+        canonical = json.dumps(
+            [
+                self.author_kind,
+                self.department,
+                sorted([consent.person, sorted(consent.information)] for consent in self.consents),
+                sorted(self.accepted),
+                sorted(self.claimed),
+                [
+                    sorted(values)
+                    for values in (
+                        contacts.phones,
+                        contacts.emails,
+                        contacts.domains,
+                        contacts.addresses,
+                        contacts.postal_codes,
+                    )
+                ],
+                self.restricted_period,
+            ],
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def context(self, *, with_claims: bool = False) -> Context:
+        """What the checker is told; `with_claims` as if every claimed exemption were accepted."""
+        held = self.accepted | self.claimed if with_claims else self.accepted
+        return Context(
+            rules=rulebook.current_rules(),
+            department=self.department,
+            author_kind=self.author_kind,
+            elected_official=ExemptionKind.ELECTED_OFFICIAL in held,
+            economic_development=ExemptionKind.ECONOMIC_DEVELOPMENT in held,
+            consents=self.consents,
+            contacts=self.contacts,
+            restricted_period=self.restricted_period,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the checker says of a version now: `report` is the stored check, or None where it was judged afresh."""
+
+    version: PostVersion
+    policy: Policy
+    rules_digest: str
+    context_digest: str
+    outcome: str
+    findings: Sequence[CheckFinding]
+    report: PolicyCheck | None
+
+    def open_findings(self) -> list[CheckFinding]:
+        """Blocks that stand and warnings nobody answered."""
+        return [finding for finding in self.findings if finding.is_open]
+
+    def open_blocks(self) -> list[CheckFinding]:
+        return [finding for finding in self.open_findings() if finding.severity == Severity.BLOCK]
+
+
+# --- Questions ---
+
+
+def preview(
+    text: str,
+    *,
+    by: Representative,
+    account_platform: str = "",
+    department: str = "",
+    post: Post | None = None,
+) -> list[Finding]:
+    """What the checker would say of a text while it is being typed. Nothing is stored."""
+    day = timezone.localdate()
+    known = _circumstances(post, day, author_kind=by.kind, department=department)
+    return engine.check(text, replace(known.context(with_claims=True), platform=account_platform))
+
+
+def judge(version: PostVersion, *, now: datetime, planned: datetime | None = None) -> Judgement:
+    """The fresh check of a version, or a new judgement (not stored) where the last one is stale.
+
+    `planned` is when it is to go out, if that is later than now: consents and restricted periods count on that day."""
+    rules_digest = rulebook.current_rules().digest
+    day = timezone.localdate(max(now, planned) if planned else now)
+    known = _circumstances(
+        version.post, day, author_kind=version.created_by.kind, department=version.post.department.name
+    )
+    last = (
+        version.checks.select_related("policy")
+        .prefetch_related("findings__clause", "findings__variant", "findings__placement__asset")
+        .order_by("-pk")
+        .first()
+    )
+    if last and (last.rules_digest, last.context_digest) == (rules_digest, known.digest):
+        return Judgement(
+            version, last.policy, rules_digest, known.digest, last.outcome, list(last.findings.all()), last
+        )
+    policy = rulebook.current_policy()
+    findings = _findings(version, known, policy)
+    _carry_over(version, findings)
+    return Judgement(
+        version,
+        policy,
+        rules_digest,
+        known.digest,
+        _outcome(finding.severity for finding in findings),
+        findings,
+        None,
+    )
+
+
+def obstacle(finding: CheckFinding) -> Obstacle:
+    """An open finding as a reason on the lists of reasons; never the words themselves."""
+    code = "open_block" if finding.severity == Severity.BLOCK else "unanswered_warning"
+    return Obstacle(
+        code,
+        finding.message,
+        finding.advice,
+        href=f"#finding-{finding.pk}" if finding.pk else "",
+        clause=finding.clause.reference if finding.clause else "",
+    )
+
+
+# --- Acts ---
+
+
+@transaction.atomic
+def run_check(version: PostVersion, *, planned: datetime | None = None) -> PolicyCheck:
+    """Check a version and keep what was found; the fresh check that stands is returned as it is.
+
+    `planned` is when it is to go out; the wished time where nothing else is known."""
+    judgement = judge(version, now=timezone.now(), planned=planned or version.post.wished_at)
+    if judgement.report:
+        return judgement.report
+    report = store(judgement)
+    record(report)
+    return report
+
+
+def store(judgement: Judgement) -> PolicyCheck:
+    """Write a judgement down. The act that calls this records the event itself, at its end."""
+    report = PolicyCheck.objects.create(
+        version=judgement.version,
+        policy=judgement.policy,
+        rules_digest=judgement.rules_digest,
+        context_digest=judgement.context_digest,
+        outcome=judgement.outcome,
+    )
+    for finding in judgement.findings:
+        finding.report = report
+    CheckFinding.objects.bulk_create(judgement.findings)
+    return report
+
+
+def record(report: PolicyCheck) -> None:
+    """Put a stored check on the record; the last thing in its transaction."""
+    version = report.version
+    trail.record(
+        Action.CHECK_RECORDED,
+        report,
+        by=trail.SYSTEM,
+        post=version.post_id,
+        version=version.pk,
+        content_hash=version.content_hash,
+        rules=report.rules_digest,
+        circumstances=report.context_digest,
+        outcome=report.outcome,
+    )
+
+
+# --- Parts ---
+
+
+def _circumstances(post: Post | None, day: date, *, author_kind: str, department: str) -> Circumstances:
+    consents = valid_consents(post, day) if post else []
+    exemptions = [claim for claim in Exemption.objects.filter(post=post) if claim.accepted is not False] if post else []
+    return Circumstances(
+        author_kind=author_kind,
+        department=department,
+        consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
+        accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
+        claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
+        contacts=registers.official_contacts(),
+        restricted_period=registers.restricted_period(day) is not None,
+    )
+
+
+def valid_consents(post: Post, day: date) -> list[ConsentRecord]:
+    """Written consents for this post that count on a day: signed, not run out, not taken back."""
+    return list(
+        ConsentRecord.objects.filter(
+            Q(expires_on__isnull=True) | Q(expires_on__gte=day), post=post, signed_on__lte=day, withdrawn_at=None
+        ).order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A distinct text that would appear, and where: for one account, in a picture's description, or on all."""
+
+    text: str
+    platform: str = ""
+    variant: Variant | None = None
+    placement: Placement | None = None
+
+
+def _passages(version: PostVersion) -> list[_Passage]:
+    variants = list(version.variants.select_related("account").order_by("account_id"))
+    shared = [variant for variant in variants if not variant.own_text]
+    passages = []
+    if shared or not variants:
+        platforms = {variant.account.platform for variant in shared}
+        passages.append(_Passage(version.text, platforms.pop() if len(platforms) == 1 else ""))
+    passages += [
+        _Passage(variant.own_text, variant.account.platform, variant=variant)
+        for variant in variants
+        if variant.own_text
+    ]
+    passages += [
+        _Passage(placement.alt, placement=placement)
+        for placement in version.placements.select_related("asset")
+        if placement.alt
+    ]
+    return passages
+
+
+def _findings(version: PostVersion, known: Circumstances, policy: Policy) -> list[CheckFinding]:
+    clauses = {clause.reference: clause for clause in policy.clauses.all()}
+    placements = list(version.placements.all())
+    bare = sum(1 for each in placements if not each.alt and not each.decorative_reason)
+    claims = {claim.kind: claim for claim in Exemption.objects.filter(post=version.post, accepted=None)}
+    seen: dict[tuple[str, str], list[tuple[Finding, bool]]] = {}
+    found: list[CheckFinding] = []
+    for passage in _passages(version):
+        key = (passage.text, passage.platform)
+        if key not in seen:
+            pictured = passage.placement is None
+            facts = {
+                "platform": passage.platform,
+                "has_images": pictured and bool(placements),
+                "images_without_alt": bare if pictured else 0,
+            }
+            seen[key] = _check(passage.text, known, facts)
+        for finding, hangs_on_claim in seen[key]:
+            severity = finding.severity.value
+            if hangs_on_claim and severity == Severity.BLOCK.value:
+                severity = Severity.WARN.value
+            row = CheckFinding(
+                variant=passage.variant,
+                placement=passage.placement,
+                clause=clauses.get(finding.clause),
+                rule=finding.rule,
+                severity=severity,
+                start=finding.span.start,
+                end=finding.span.end,
+                excerpt=passage.text[finding.span.start : finding.span.end],
+                message=finding.message,
+                advice=finding.advice,
+                clearable=finding.clearable,
+            )
+            if hangs_on_claim and claims:  # the claim's reason is the author's answer; a reviewer decides on it
+                claim = min(claims.values(), key=lambda each: each.pk)
+                row.answer, row.answered_by, row.answered_at = claim.reason, claim.claimed_by, claim.claimed_at
+            found.append(row)
+    return found
+
+
+def _check(text: str, known: Circumstances, facts: dict[str, object]) -> list[tuple[Finding, bool]]:
+    """Findings of one text, each with whether it stands only until a claimed exemption is accepted."""
+    found = engine.check(text, replace(known.context(), **facts))  # type: ignore[arg-type]
+    if not known.claimed:
+        return [(finding, False) for finding in found]
+    in_favour = engine.check(text, replace(known.context(with_claims=True), **facts))  # type: ignore[arg-type]
+    kept = {(finding.rule, finding.span) for finding in in_favour}
+    had = {(finding.rule, finding.span) for finding in found}
+    pairs = [(finding, (finding.rule, finding.span) not in kept) for finding in found]
+    return pairs + [(finding, False) for finding in in_favour if (finding.rule, finding.span) not in had]
+
+
+def _carry_over(version: PostVersion, findings: list[CheckFinding]) -> None:
+    """What was answered or cleared stays so where the same rule meets the same words in the same place."""
+    last = (
+        PolicyCheck.objects.filter(version__post=version.post_id)
+        .order_by("-pk")
+        .prefetch_related("findings__variant", "findings__placement__asset")
+        .first()
+    )
+    if last is None:
+        return
+    answered: dict[Place, CheckFinding] = {}
+    cleared: dict[Place, CheckFinding] = {}
+    for old in last.findings.all():
+        if old.answer:
+            answered[_place(old)] = old
+        if old.cleared_at:
+            cleared[_place(old)] = old
+    for finding in findings:
+        before = answered.get(_place(finding))
+        if before and not finding.answer and finding.severity == Severity.WARN:
+            finding.answer = before.answer
+            finding.answered_by, finding.answered_at = before.answered_by, before.answered_at
+        before = cleared.get(_place(finding))
+        if before and finding.clearable:
+            finding.cleared_reason = before.cleared_reason
+            finding.cleared_by, finding.cleared_at = before.cleared_by, before.cleared_at
+
+
+Place = tuple[str, str, int | None, str]  # rule, words, account, picture
+
+
+def _place(finding: CheckFinding) -> Place:
+    account = finding.variant.account_id if finding.variant else None
+    picture = finding.placement.asset.sha256 if finding.placement else ""
+    return finding.rule, finding.excerpt, account, picture
+
+
+def _outcome(severities: Iterable[str]) -> str:
+    present = set(severities)
+    return next((each.value for each in (Severity.BLOCK, Severity.WARN) if each in present), "clear")

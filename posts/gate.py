@@ -1,0 +1,201 @@
+"""The one answer to "may this go out, and if not, why?" (ARCHITECTURE 5), asked at release and again at the moment of
+sending. It only asks: pages show the same list wherever a person looks at a post."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts import access, social
+from accounts.access import Consequence, Holder
+from accounts.models import AccountState, Division, Representative, SocialAccount, Withdrawal
+from accounts.roles import Action
+from governance.core.errors import Obstacle
+from governance.policy import rulebook
+from posts import checking, workflow
+from posts.fitting import fit_obstacles
+from posts.guards import why_not_on_all
+from posts.models import Post, PostStateChoice, PostVersion, Publication, Verdict
+from posts.states import DeliveryState, PostState
+
+SENDABLE = (PostState.PUBLISHING, PostState.PUBLISHED)
+
+
+def obstacles(
+    subject: Post | Publication, *, now: datetime, by: Representative | None = None, not_before: datetime | None = None
+) -> list[Obstacle]:
+    """Every reason why a post may not be released (`by` whom, for when), or a publication may not be sent, now."""
+    post = subject.variant.version.post if isinstance(subject, Publication) else subject
+    planned = subject.planned_at if isinstance(subject, Publication) else not_before
+    judgement = checking.judge(post.version, now=now, planned=planned)
+    return reasons(subject, judgement, now=now, by=by)
+
+
+def reasons(
+    subject: Post | Publication, judgement: checking.Judgement, *, now: datetime, by: Representative | None = None
+) -> list[Obstacle]:
+    """The same with a judgement at hand, for the acts that keep it."""
+    if isinstance(subject, Publication):
+        post, accounts = subject.variant.version.post, [subject.account]
+        releaser: Representative | None = subject.released_by
+        found = _publication_obstacles(subject, post)
+        fitting = fit_obstacles(post.version, subject.account)
+    else:
+        post, accounts, releaser = subject, subject.target_accounts(), by
+        found = _release_obstacles(post)
+        if by is not None:
+            found += why_not_on_all(by, Action.PUBLISH, accounts)
+        fitting = fit_obstacles(post.version)
+    found += _approval_obstacles(post)
+    for account in accounts:
+        found += _account_obstacles(account)
+    found += _withdrawal_obstacles(post, accounts, releaser)
+    found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
+    found += _consent_obstacles(post, now)
+    found += fitting
+    unique: dict[tuple[str, str], Obstacle] = {}
+    for each in found:
+        unique.setdefault((each.code, each.message), each)
+    return list(unique.values())
+
+
+def waiting_under(holder: Holder) -> list[Consequence]:
+    """What a withdrawal of this holder's access would hold back, for the page that asks before doing it (4.5.3)."""
+    people = access.people_under(holder)
+    concerned = (
+        Q(variant__version__post__versions__created_by__in=people)
+        | Q(variant__version__decisions__decided_by__in=people)
+        | Q(released_by__in=people)
+    )
+    if not isinstance(holder, Representative):
+        unit = "division" if isinstance(holder, Division) else "department"
+        concerned |= Q(**{f"variant__version__post__{unit}": holder}) | Q(**{f"account__{unit}": holder})
+    waiting = Publication.objects.filter(concerned, state=DeliveryState.QUEUED)
+    count = waiting.values("variant__version__post").distinct().count()
+    href = f"{reverse('posts:list')}?state={PostState.PUBLISHING}"
+    return [Consequence(_("posts waiting to be sent are held"), count, href)]
+
+
+# --- Parts ---
+
+
+def _release_obstacles(post: Post) -> list[Obstacle]:
+    if post.state == PostState.APPROVED:
+        return []
+    return [Obstacle("not_approved", _("This post is “%(state)s”.") % {"state": PostStateChoice(post.state).label})]
+
+
+def _publication_obstacles(publication: Publication, post: Post) -> list[Obstacle]:
+    version = publication.variant.version
+    if (
+        post.state in SENDABLE
+        and post.current_version_id == version.pk
+        and publication.approved_hash == version.content_hash
+    ):
+        return []
+    return [_not_approved()]
+
+
+def _approval_obstacles(post: Post) -> list[Obstacle]:
+    """What was approved is what is there: enough people signed this hash, and the content still has it."""
+    version = post.version
+    signed = version.decisions.filter(verdict=Verdict.APPROVED, content_hash=version.content_hash).count()
+    if signed >= workflow.required_approvals(post) and version.compute_hash() == version.content_hash:
+        return []
+    return [_not_approved()]
+
+
+def _not_approved() -> Obstacle:
+    return Obstacle(
+        "not_approved",
+        _("What would go out isn't what was approved."),
+        _("It goes to review again before anything is sent."),
+    )
+
+
+def _account_obstacles(account: SocialAccount) -> list[Obstacle]:
+    facts = {"account": account, "state": account.get_state_display()}
+    if account.state == AccountState.PAUSED:
+        return [
+            Obstacle(
+                "account_paused",
+                _("%(account)s is paused.") % facts,
+                _("An administrator can resume it."),
+                href=account.get_absolute_url(),
+            )
+        ]
+    if account.state != AccountState.ACTIVE:
+        return [Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())]
+    unconnected = social.connection_obstacle(account)
+    return [unconnected] if unconnected else []
+
+
+def _withdrawal_obstacles(
+    post: Post, accounts: Iterable[SocialAccount], releaser: Representative | None
+) -> list[Obstacle]:
+    """4.5.3: nothing goes out for those whose access is withdrawn, whichever part they had in it."""
+    involved = Q(pk__in=post.contributor_ids())
+    involved |= Q(decisions__version=post.current_version_id, decisions__verdict=Verdict.APPROVED)
+    if releaser is not None:
+        involved |= Q(pk=releaser.pk)
+    people = set(Representative.objects.filter(involved).values_list("pk", "division", "department"))
+    units = {(None, post.division_id, post.department_id)}
+    units |= {(None, account.division_id, account.department_id) for account in accounts}
+    parts = [*people, *units]
+    withdrawn = (
+        Withdrawal.objects.filter(
+            Q(representative__in={person for person, _division, _department in parts if person})
+            | Q(division__in={division for _person, division, _department in parts if division})
+            | Q(department__in={department for _person, _division, department in parts}),
+            ended_at=None,
+        )
+        .select_related("representative", "division", "department", "clause")
+        .order_by("withdrawn_at")
+    )
+    return [
+        Obstacle(
+            "access_withdrawn",
+            _("Access of %(holder)s was withdrawn on %(day)s, and this post hangs on it.")
+            % {"holder": each.holder, "day": date_format(timezone.localtime(each.withdrawn_at))},
+            _("It stays held until access is reinstated, or others write and approve it anew."),
+            clause=each.clause.reference,
+        )
+        for each in withdrawn
+    ]
+
+
+def _consent_obstacles(post: Post, now: datetime) -> list[Obstacle]:
+    """A written consent that counted when the post was approved, and no longer does (4.3.2)."""
+    approved_at = _approved_at(post.version)
+    if approved_at is None:
+        return []
+    today = timezone.localdate(now)
+    standing = checking.valid_consents(post, today)
+    lapsed = []
+    for consent in post.consents.all():
+        ended = consent.withdrawn_at is not None and consent.withdrawn_at > approved_at
+        ran_out = consent.expires_on is not None and timezone.localdate(approved_at) <= consent.expires_on < today
+        replaced = any(
+            each.person.casefold() == consent.person.casefold() and set(consent.information) <= set(each.information)
+            for each in standing
+        )
+        if (ended or ran_out) and not replaced:
+            lapsed.append(
+                Obstacle(
+                    "consent_lapsed",
+                    _("A written consent that this post rests on no longer counts."),
+                    _("Record a new one, or take that person out of the post."),
+                    href=f"{post.get_absolute_url()}#consents",
+                    clause=rulebook.clause("personal_information").reference,
+                )
+            )
+    return lapsed
+
+
+def _approved_at(version: PostVersion) -> datetime | None:
+    last: datetime | None = version.decisions.filter(verdict=Verdict.APPROVED).aggregate(last=Max("decided_at"))["last"]
+    return last

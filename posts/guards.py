@@ -1,0 +1,103 @@
+"""The guards the acts of a post share: right state, right person, right version."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.models import Representative, SocialAccount
+from accounts.roles import Action
+from governance.core.errors import Conflict, NotAllowed, Obstacle, WrongState
+from posts.models import DeliveryStateChoice, Post, PostStateChoice, Publication, Variant
+from posts.states import DELIVERY_TRANSITIONS, Transition, find_transition
+
+
+def transition(name: str, post: Post) -> Transition:
+    """The row of the state table for this act, or WrongState in words that say where the post stands."""
+    row = find_transition(name, post.state)
+    if row is None:
+        raise WrongState(
+            _("This post is “%(state)s”, so this can't be done with it now.")
+            % {"state": PostStateChoice(post.state).label}
+        )
+    return row
+
+
+def delivery_transition(name: str, publication: Publication) -> Transition:
+    """The row of the delivery table for this act, or WrongState."""
+    row = find_transition(name, publication.state, DELIVERY_TRANSITIONS)
+    if row is None:
+        raise WrongState(
+            _("This publication is “%(state)s”, so this can't be done with it now.")
+            % {"state": DeliveryStateChoice(publication.state).label}
+        )
+    return row
+
+
+def why_not_on_all(by: Representative, action: Action, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+    """Every reason why this person may not do this on every one of these accounts, each named once."""
+    reasons: dict[tuple[str, str], Obstacle] = {}
+    for account in accounts:
+        for reason in access.why_not(by, action, on=account):
+            reasons.setdefault((reason.code, reason.message), reason)
+    return list(reasons.values())
+
+
+def require_on_all(by: Representative, action: Action, accounts: Iterable[SocialAccount]) -> None:
+    """This person may do this on every one of these accounts."""
+    for account in accounts:
+        access.require(by, action, on=account)
+
+
+def why_not_independent(post: Post, by: Representative) -> list[Obstacle]:
+    """Nobody decides on what they contributed to, in whichever version, whatever roles they hold."""
+    if by.pk not in post.contributor_ids():
+        return []
+    return [
+        Obstacle(
+            "own_work",
+            _("You contributed to this post."),
+            _("Someone else who may review for these accounts decides on it."),
+        )
+    ]
+
+
+def require_independent(post: Post, by: Representative) -> None:
+    refuse(why_not_independent(post, by))
+
+
+def why_not_contributor(post: Post, by: Representative) -> list[Obstacle]:
+    """Some acts are those of the people who wrote the post."""
+    if by.pk in post.contributor_ids():
+        return []
+    return [
+        Obstacle(
+            "not_a_contributor",
+            _("You haven't contributed to this post."),
+            _("One of its authors does this; or change the post, and you become one of them."),
+        )
+    ]
+
+
+def require_may_stop(post: Post, by: Representative) -> None:
+    """Stopping is easier than starting: any contributor, and whoever may review or publish on one of the accounts."""
+    access.require_standing(by)
+    if by.pk in post.contributor_ids():
+        return
+    accounts = Variant.objects.filter(version=post.version).values("account")
+    for action in (Action.REVIEW, Action.PUBLISH):
+        if access.accounts_of(by, action).filter(pk__in=accounts).exists():
+            return
+    raise NotAllowed(_("Only its authors, and people who review or publish on its accounts, can stop this post."))
+
+
+def require_seen(post: Post, seen: str) -> None:
+    """The person has the current version in front of them."""
+    if seen != post.version.content_hash:
+        raise Conflict(_("This post was edited since you opened it. Nothing was saved; the latest version is shown."))
+
+
+def refuse(reasons: Sequence[Obstacle]) -> None:
+    """NotAllowed with the first of these reasons; silence where there is none."""
+    if reasons:
+        raise NotAllowed(f"{reasons[0].message} {reasons[0].remedy}".strip(), clause=reasons[0].clause)

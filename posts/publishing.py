@@ -1,0 +1,283 @@
+"""Publishing: a person releases what was approved, and from then on each text goes to each account once.
+
+People's acts are here; the sending itself is in `posts.sending`, where a post stands afterwards in `posts.settling`."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import access, social
+from accounts.models import Representative
+from accounts.roles import Action as RoleAction
+from governance.audit import trail
+from governance.audit.actions import Action
+from governance.core import outbox
+from governance.core.errors import GuardFailed, WrongState
+from posts import checking, gate
+from posts.guards import delivery_transition, require_may_stop, require_on_all, transition
+from posts.models import Outcome, Post, Publication, Variant
+from posts.sending import deliver, due, reconcile, sweep
+from posts.settling import next_transition, settle, settle_due
+from posts.states import DeliveryState, PostState
+
+__all__ = [
+    "call_back",
+    "cancel",
+    "confirm",
+    "deliver",
+    "due",
+    "mark_removed",
+    "reconcile",
+    "release",
+    "retry",
+    "settle",
+    "settle_due",
+    "sweep",
+]
+
+
+# --- The release ---
+
+
+def release(post: Post, *, by: Representative, not_before: datetime | None = None) -> list[Publication]:
+    """Let an approved post go out, now or from `not_before` on. What is past is now.
+
+    Its check is made anew if rules, consents or the period have changed, and stays on record if it stops this."""
+    post = Post.objects.get(pk=post.pk)
+    require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
+    if post.state != PostState.PUBLISHING:
+        transition("release", post)
+        checking.run_check(post.version, planned=not_before or timezone.now())
+    return _release(post, by=by, not_before=not_before)
+
+
+@transaction.atomic
+def _release(post: Post, *, by: Representative, not_before: datetime | None) -> list[Publication]:
+    post = Post.objects.locked(post.pk)
+    require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
+    if post.state == PostState.PUBLISHING:
+        return list(Publication.objects.of(post.version).order_by("account_id"))
+    row = transition("release", post)
+    now = timezone.now()
+    planned = max(not_before, now) if not_before else now
+    judgement = checking.judge(post.version, now=now, planned=planned)
+    reasons = gate.reasons(post, judgement, now=now, by=by)
+    if reasons:
+        raise GuardFailed(_("This post can't go out yet."), obstacles=reasons)
+
+    report = judgement.report or checking.store(judgement)
+    publications = [
+        _queued(variant, by=by, now=now, planned=planned)
+        for variant in post.version.variants.select_related("account").order_by("account_id")
+    ]
+    post.state, post.state_reason = row.target, ""
+    post.save()
+    for publication in publications:
+        if planned <= now:
+            outbox.ring("posts.deliver", publication.pk)
+    if judgement.report is None:
+        checking.record(report)
+    for publication in publications:
+        _record(Action.PUBLICATION_QUEUED, publication, by, planned_at=planned.isoformat())
+    trail.record(
+        Action(row.audit_action),
+        post,
+        by=by,
+        version=post.version.pk,
+        content_hash=post.version.content_hash,
+        check=report.pk,
+        rules=report.rules_digest,
+        planned_at=planned.isoformat(),
+        state=post.state,
+    )
+    return publications
+
+
+@transaction.atomic
+def call_back(post: Post, *, by: Representative, reason: str) -> Post:
+    """Stop a release before anything was sent; the post is approved still, and can be changed or released anew."""
+    post = Post.objects.locked(post.pk)
+    require_may_stop(post, by)
+    if post.state == PostState.APPROVED:
+        return post
+    row = transition("call_back", post)
+    publications = list(Publication.objects.of(post.version).select_for_update(of=("self",)).order_by("pk"))
+    stoppable = (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.CANCELLED)
+    if any(publication.state not in stoppable for publication in publications):
+        raise WrongState(
+            _("Part of this post is out or on its way. Cancel what still waits, and take down what is out.")
+        )
+    if not reason.strip():
+        raise GuardFailed(_("Say why it is called back."), field="reason")
+    cancelled = [each for each in publications if each.state != DeliveryState.CANCELLED]
+    for publication in cancelled:
+        _set_cancelled(publication, reason)
+    post.state, post.state_reason = row.target, reason.strip()
+    post.save()
+    for publication in cancelled:
+        _record(Action.PUBLICATION_CANCELLED, publication, by)
+    trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
+    return post
+
+
+# --- One publication ---
+
+
+@transaction.atomic
+def confirm(publication: Publication, *, by: Representative, url: str, remote_id: str = "") -> Publication:
+    """A person saw it on the network: they posted it by hand, or found what nobody had heard of. `url` is the proof."""
+    publication = _locked(publication)
+    access.require(by, RoleAction.PUBLISH, on=publication.account)
+    if publication.state in (DeliveryState.SENT, DeliveryState.REMOVED):
+        return publication
+    row = delivery_transition("confirm", publication)
+    if publication.state == DeliveryState.QUEUED and social.can_connect(publication.account):
+        raise WrongState(_("This one is sent by the software. Cancel it first if you posted it yourself."))
+    url, remote_id = url.strip(), remote_id.strip()
+    try:
+        URLValidator(schemes=["https"])(url)
+    except ValidationError:
+        raise GuardFailed(
+            _("Give the address of the post on the network; it begins with https://."), field="url"
+        ) from None
+    if len(url) > 500 or len(remote_id) > 300:
+        raise GuardFailed(_("This is too long."), field="url" if len(url) > 500 else "remote_id")
+    others = Publication.objects.filter(account=publication.account).exclude(pk=publication.pk)
+    if others.filter(url=url).exists() or (remote_id and others.filter(remote_id=remote_id).exists()):
+        raise GuardFailed(_("This address belongs to another post on the record."), field="url")
+    publication.state, publication.sent_at = row.target, timezone.now()
+    publication.url, publication.remote_id = url, remote_id
+    publication.held_reason = publication.last_error = ""
+    publication.save()
+    outbox.ring("monitoring.adopt", publication.pk)
+    _move_on(publication, Action(row.audit_action), by)
+    return publication
+
+
+@transaction.atomic
+def retry(publication: Publication, *, by: Representative) -> Publication:
+    """Queue again what failed, or what a person looked for and did not find. It goes out now, under the same key."""
+    publication = _locked(publication)
+    access.require(by, RoleAction.PUBLISH, on=publication.account)
+    if publication.state == DeliveryState.QUEUED:
+        return publication
+    row = delivery_transition("retry", publication)
+    was, now = publication.state, timezone.now()
+    _set_queued(publication, now=now, planned=now, target=row.target)
+    outbox.ring("posts.deliver", publication.pk)
+    _record(Action(row.audit_action), publication, by, was=was)
+    return publication
+
+
+@transaction.atomic
+def cancel(publication: Publication, *, by: Representative, reason: str) -> Publication:
+    """Give one account up; the others go on. With the last of them the post is back where it was approved."""
+    publication = _locked(publication)
+    require_may_stop(publication.variant.version.post, by)
+    if publication.state == DeliveryState.CANCELLED:
+        return publication
+    row = delivery_transition("cancel", publication)
+    if not reason.strip():
+        raise GuardFailed(_("Say why it is cancelled."), field="reason")
+    _set_cancelled(publication, reason)
+    _move_on(publication, Action(row.audit_action), by)
+    return publication
+
+
+@transaction.atomic
+def mark_removed(publication: Publication, *, by: trail.Acting) -> Publication:
+    """Note that a publication is gone from the network (4.5.1). Called by the act that ordered or found its removal,
+    which holds the permission. Siblings that still wait are cancelled: what had to go must not come out elsewhere."""
+    publication = _locked(publication)
+    if publication.state == DeliveryState.REMOVED:
+        return publication
+    row = delivery_transition("remove", publication)
+    publication.state = row.target
+    publication.save(update_fields=["state"])
+    siblings = list(
+        Publication.objects.of(publication.variant.version)
+        .filter(state__in=(DeliveryState.QUEUED, DeliveryState.FAILED))
+        .select_related("variant__version__post")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    for sibling in siblings:
+        _set_cancelled(sibling, _("The same post was taken down elsewhere."))
+    _move_on(publication, Action(row.audit_action), by, cancelled=siblings)
+    return publication
+
+
+# --- Parts ---
+
+
+def _locked(publication: Publication) -> Publication:
+    """Post first, then publication: every act that holds both takes them in this order."""
+    Post.objects.locked(publication.variant.version.post_id)
+    return Publication.objects.locked(publication.pk)
+
+
+def _queued(variant: Variant, *, by: Representative, now: datetime, planned: datetime) -> Publication:
+    """A new publication, or the cancelled one of the same text: one row and one key for one text on one account."""
+    publication = Publication.objects.filter(variant=variant).select_for_update(of=("self",)).first()
+    if publication is None:
+        publication = Publication(variant=variant, account=variant.account)
+        target: str = DeliveryState.QUEUED
+    else:
+        target = delivery_transition("queue", publication).target
+    publication.approved_hash = variant.version.content_hash
+    publication.released_by, publication.released_at = by, now
+    _set_queued(publication, now=now, planned=planned, target=target)
+    return publication
+
+
+def _set_queued(publication: Publication, *, now: datetime, planned: datetime, target: str) -> None:
+    publication.state, publication.planned_at, publication.not_before = target, planned, planned
+    publication.attempts = 0
+    publication.held_reason = publication.last_error = publication.cancelled_reason = ""
+    doubtful = (Outcome.UNKNOWN, "")  # an attempt without outcome died on its way
+    if publication.pk is None or not publication.tries.filter(outcome__in=doubtful).exists():
+        # Surely never sent, so it may carry the time at which it goes out. Otherwise key and time must stay as they
+        # were, for the network to know the copy again.
+        publication.first_tried_at = None
+    publication.save()
+
+
+def _set_cancelled(publication: Publication, reason: str) -> None:
+    row = delivery_transition("cancel", publication)
+    publication.state, publication.cancelled_reason, publication.held_reason = row.target, reason.strip(), ""
+    publication.save(update_fields=["state", "cancelled_reason", "held_reason"])
+
+
+def _move_on(
+    publication: Publication, action: Action, by: trail.Acting, *, cancelled: list[Publication] | None = None
+) -> None:
+    """Settle the post with the publication, then record it all. The post is locked."""
+    post = Post.objects.get(pk=publication.variant.version.post_id)
+    row = next_transition(post)
+    if row:
+        post.state = row.target
+        post.save(update_fields=["state", "changed_at"])
+    _record(action, publication, by)
+    for sibling in cancelled or []:
+        _record(Action.PUBLICATION_CANCELLED, sibling, by)
+    if row:
+        trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
+
+
+def _record(action: Action, publication: Publication, by: trail.Acting, **facts: object) -> None:
+    version = publication.variant.version
+    trail.record(
+        action,
+        publication,
+        by=by,
+        clauses=(),
+        post=version.post_id,
+        version=version.pk,
+        account=publication.account_id,
+        state=publication.state,
+        **facts,
+    )

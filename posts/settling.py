@@ -1,0 +1,52 @@
+"""Where a post stands follows from its publications: published, taken down, or back where it was approved."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from governance.audit import trail
+from governance.audit.actions import Action
+from posts.models import Post, Publication
+from posts.states import POST_TRANSITIONS, DeliveryState, PostState, Transition
+
+OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)
+
+
+@transaction.atomic
+def settle(post: Post, *, by: trail.Acting = trail.SYSTEM) -> Post:
+    """Move a post on once nothing of it is under way. Safe to repeat."""
+    post = Post.objects.locked(post.pk)
+    row = next_transition(post)
+    if row:
+        post.state = row.target
+        post.save(update_fields=["state", "changed_at"])
+        trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
+    return post
+
+
+def settle_due() -> int:
+    """Settle every post whose publications have all come to an end; returns how many moved."""
+    current = Publication.objects.filter(variant__version=OuterRef("current_version"))
+    under_way = Exists(current.filter(state__in=OPEN))
+    live = Exists(current.filter(state=DeliveryState.SENT))
+    ended = Q(state=PostState.PUBLISHING) & ~under_way | Q(state=PostState.PUBLISHED) & ~live & ~under_way
+    moved = 0
+    for post in Post.objects.filter(ended).order_by("pk")[:500]:
+        moved += settle(post).state != post.state
+    return moved
+
+
+def next_transition(post: Post) -> Transition | None:
+    """The move that its publications call for, if any. The post is locked by the act that asks."""
+    if post.state not in (PostState.PUBLISHING, PostState.PUBLISHED):
+        return None
+    states = set(Publication.objects.of(post.version).values_list("state", flat=True))
+    if not states or states & set(OPEN):
+        return None
+    if DeliveryState.SENT in states:
+        name, target = "settle", PostState.PUBLISHED
+    elif DeliveryState.REMOVED in states:
+        name, target = "settle", PostState.TAKEN_DOWN
+    else:  # everything was cancelled before it was sent
+        name, target = "call_back", PostState.APPROVED
+    rows = (row for row in POST_TRANSITIONS if row.name == name and row.target == target)
+    return next((row for row in rows if post.state in row.sources), None)

@@ -1,0 +1,30 @@
+"""Background work of posts: shells that call the act. Safe to run twice; their work is found in the database."""
+
+from celery import shared_task
+
+from posts import notices, publishing, workflow
+
+
+@shared_task(name="posts.deliver", ignore_result=True)
+def deliver(publication_id: int) -> None:
+    publishing.deliver(publication_id)
+
+
+@shared_task(name="posts.sweep", ignore_result=True)
+def sweep() -> None:
+    publishing.sweep()
+
+
+@shared_task(name="posts.expire", ignore_result=True)
+def expire() -> None:
+    workflow.expire_due()
+
+
+@shared_task(name="posts.settle", ignore_result=True)
+def settle() -> None:
+    publishing.settle_due()
+
+
+@shared_task(name="posts.notify", ignore_result=True)
+def notify(kind: str, pk: int) -> None:
+    notices.send(kind, pk)

@@ -1,0 +1,162 @@
+"""Posts in every state, all reached through the real acts on the practice network. Import what you need:
+
+desk = a_desk()                     # an account with an author, a reviewer, a publisher (and a moderator)
+post = a_draft(desk)                # likewise a_post_in_review, an_approved_post, a_released_post, a_published_post
+post = a_draft(desk, text="...")    # every argument of drafting.create may be given
+
+The policy is loaded by `the_policy()`, which every builder calls. Call `fake.reset()` between tests that publish."""
+
+import io
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from PIL import Image
+
+from accounts.models import Representative, SocialAccount
+from accounts.tests import builders as people
+from governance.policy import rulebook
+from governance.policy.models import Policy
+from posts import drafting, pictures, publishing, workflow
+from posts.models import Call, MediaAsset, Post, Publication
+
+TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One office: its accounts, and one person for each part."""
+
+    accounts: tuple[SocialAccount, ...]
+    author: Representative
+    reviewer: Representative
+    publisher: Representative
+    moderator: Representative
+
+    @property
+    def account(self) -> SocialAccount:
+        return self.accounts[0]
+
+
+def the_policy() -> Policy:
+    """The Council's policy, loaded as a deployment loads it."""
+    if not Policy.objects.filter(in_force=True).exists():
+        call_command("load_policy", verbosity=0)
+    return rulebook.current_policy()
+
+
+def a_desk(*accounts: SocialAccount, **account: Any) -> Desk:
+    """People for these accounts, or for a new one made with `accounts.tests.builders.an_account(**account)`."""
+    the_policy()
+    accounts = accounts or (people.an_account(**account),)
+    return Desk(
+        accounts,
+        people.an_author(*accounts),
+        people.a_reviewer(*accounts),
+        people.a_publisher(*accounts),
+        people.a_moderator(*accounts),
+    )
+
+
+def a_draft(desk: Desk | None = None, **given: Any) -> Post:
+    """A draft by the desk's author, for all its accounts."""
+    desk = desk or a_desk()
+    fields: dict[str, Any] = {
+        "by": desk.author,
+        "title": f"Post {next(_numbers)}",
+        "text": TEXT,
+        "accounts": desk.accounts,
+    }
+    return drafting.create(**(fields | given))
+
+
+def a_post_in_review(desk: Desk | None = None, **given: Any) -> Post:
+    desk = desk or a_desk()
+    return workflow.submit(a_draft(desk, **given), by=desk.author)
+
+
+def an_approved_post(desk: Desk | None = None, **given: Any) -> Post:
+    desk = desk or a_desk()
+    post = a_post_in_review(desk, **given)
+    approved(post, by=desk.reviewer)
+    return fresh(post)
+
+
+def a_released_post(desk: Desk | None = None, *, not_before: datetime | None = None, **given: Any) -> Post:
+    """Approved and released; nothing is sent yet."""
+    desk = desk or a_desk()
+    post = an_approved_post(desk, **given)
+    publishing.release(post, by=desk.publisher, not_before=not_before)
+    return fresh(post)
+
+
+def a_published_post(desk: Desk | None = None, **given: Any) -> Post:
+    """Out on the practice network."""
+    post = a_released_post(desk, **given)
+    for publication in publications(post):
+        publishing.deliver(publication.pk)
+    return fresh(post)
+
+
+def approved(post: Post, *, by: Representative) -> None:
+    """One approval of what stands now, with every clause called compliant."""
+    post = fresh(post)
+    workflow.approve(post, by=by, seen=post.version.content_hash, calls=calls())
+
+
+def calls(**other: str) -> dict[str, str]:
+    """A call on each of the six clauses; `calls(**{"4.3.4": "breach"})` for another one."""
+    made = {clause.reference: Call.COMPLIES.value for clause in rulebook.prohibitions()}
+    return made | other
+
+
+def revised(post: Post, *, by: Representative, **changed: Any) -> Post:
+    """The post saved again by `by`, with these fields changed."""
+    post = fresh(post)
+    version = post.version
+    fields: dict[str, Any] = {
+        "seen": version.content_hash,
+        "title": post.title,
+        "text": version.text,
+        "accounts": post.target_accounts(),
+        "own_texts": {variant.account_id: variant.own_text for variant in version.variants.all()},
+        "pictures": [
+            drafting.PictureChoice(placement.asset, placement.alt, placement.decorative_reason)
+            for placement in version.placements.select_related("asset")
+        ],
+        "goal": post.goal,
+        "note": post.note,
+        "wished_at": post.wished_at,
+        "language": version.language,
+    }
+    return drafting.revise(post, by=by, **(fields | changed))
+
+
+def a_picture(*, by: Representative, size: tuple[int, int] = (64, 48), colour: str = "teal") -> MediaAsset:
+    return pictures.store(an_upload(size=size, colour=colour), by=by)
+
+
+def an_upload(*, size: tuple[int, int] = (64, 48), colour: str = "teal", kind: str = "JPEG") -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, kind)
+    return SimpleUploadedFile(f"holiday.{kind.lower()}", file.getvalue())
+
+
+def publications(post: Post) -> list[Publication]:
+    """The publications of the current version, in the order of their accounts."""
+    return list(Publication.objects.of(post.version).select_related("account").order_by("account_id"))
+
+
+def the_publication(post: Post) -> Publication:
+    """The only publication of a post for one account."""
+    (publication,) = publications(post)
+    return publication
+
+
+def fresh(post: Post) -> Post:
+    """The post as the database has it."""
+    return Post.objects.select_related("current_version").get(pk=post.pk)

@@ -1,0 +1,391 @@
+"""Four eyes: an author submits, somebody who wrote none of it decides, and what they saw is what is approved.
+
+Every refusal can be asked for beforehand: `submit_obstacles` and `decision_obstacles` give all reasons at once, and the
+acts hold to the same lists, so a page never promises what the act then refuses."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.models import Representative
+from accounts.roles import Action as RoleAction
+from governance.audit import trail
+from governance.audit.actions import Action
+from governance.core import outbox
+from governance.core.errors import Conflict, GuardFailed, Obstacle
+from governance.policy import rulebook
+from governance.policy.models import Clause
+from posts import checking, drafting
+from posts.answers import answer_finding, clear_finding
+from posts.calls import call_obstacles
+from posts.fitting import fit_obstacles
+from posts.guards import (
+    refuse,
+    require_independent,
+    require_may_stop,
+    require_on_all,
+    require_seen,
+    transition,
+    why_not_contributor,
+    why_not_independent,
+    why_not_on_all,
+)
+from posts.models import PolicyCheck, Post, PostStateChoice, ReviewDecision, Verdict
+from posts.states import PostState, Transition, find_transition
+
+__all__ = [
+    "answer_finding",
+    "approve",
+    "clear_finding",
+    "decision_obstacles",
+    "expire_due",
+    "possible_reviewers",
+    "reject",
+    "request_changes",
+    "required_approvals",
+    "submit",
+    "submit_obstacles",
+    "withdraw",
+]
+
+
+# --- Questions ---
+
+
+def submit_obstacles(post: Post, by: Representative, *, now: datetime | None = None) -> list[Obstacle]:
+    """Every reason why this person can't send this post to review now; empty means they can."""
+    return _state_obstacles("submit", post) + _author_obstacles(post, by) + _submit_guards(post, now or timezone.now())
+
+
+def decision_obstacles(
+    post: Post, by: Representative, *, calls: Mapping[str, str] | None = None, now: datetime | None = None
+) -> list[Obstacle]:
+    """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out."""
+    now = now or timezone.now()
+    reasons = _state_obstacles("approve", post) + _reviewer_obstacles(post, by)
+    mine = post.version.decisions.filter(decided_by=by).first()
+    if mine:
+        reasons.append(
+            Obstacle(
+                "already_decided",
+                _("You decided on this version already: %(verdict)s.") % {"verdict": mine.get_verdict_display()},
+            )
+        )
+    return reasons + _approval_guards(post, calls, checking.judge(post.version, now=now, planned=post.wished_at), now)
+
+
+def required_approvals(post: Post) -> int:
+    """How many people must approve: what the strictest of its accounts asks for."""
+    return max((account.required_approvals for account in post.target_accounts()), default=1)
+
+
+def possible_reviewers(post: Post) -> list[Representative]:
+    """Who may decide on this post now: entrusted with every one of its accounts, and contributed to none of it."""
+    accounts = post.target_accounts()
+    sets = [set(access.entrusted(account, RoleAction.REVIEW)) for account in accounts]
+    contributors = post.contributor_ids()
+    people = set.intersection(*sets) if sets else set()
+    return sorted((each for each in people if each.pk not in contributors), key=lambda each: each.full_name)
+
+
+# --- The author's acts ---
+
+
+def submit(post: Post, *, by: Representative) -> Post:
+    """Send the current version to review. What its check finds stays on record when the submission is refused."""
+    post = Post.objects.get(pk=post.pk)
+    refuse(_author_obstacles(post, by))
+    if post.state != PostState.IN_REVIEW:
+        transition("submit", post)
+        checking.run_check(post.version)
+    return _submit(post, by=by)
+
+
+@transaction.atomic
+def _submit(post: Post, *, by: Representative) -> Post:
+    post = Post.objects.locked(post.pk)
+    refuse(_author_obstacles(post, by))
+    if post.state == PostState.IN_REVIEW:
+        return post
+    row = transition("submit", post)
+    now = timezone.now()
+    reasons = _submit_guards(post, now)
+    if reasons:
+        raise GuardFailed(_("This post can't go to review yet."), obstacles=reasons)
+
+    if post.version.decisions.exclude(verdict=Verdict.APPROVED).exists():
+        # Sent back and submitted again unchanged, perhaps with a consent: whoever sent it back decides anew.
+        drafting.renew_version(post, by=by)
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    report = judgement.report or checking.store(judgement)
+    post.state, post.submitted_at = row.target, now
+    post.save()
+    outbox.ring("posts.notify", "review_wanted", post.pk)
+    if judgement.report is None:
+        checking.record(report)
+    _record(row, post, by, check=report.pk, outcome=report.outcome)
+    return post
+
+
+@transaction.atomic
+def withdraw(post: Post, *, by: Representative, reason: str = "") -> Post:
+    """Give a post up before it is released. It stays on the record; nothing of it is sent."""
+    post = Post.objects.locked(post.pk)
+    require_may_stop(post, by)
+    if post.state == PostState.WITHDRAWN:
+        return post
+    row = transition("withdraw", post)
+    post.state, post.state_reason = row.target, reason.strip()
+    post.save()
+    _record(row, post, by)
+    return post
+
+
+# --- The reviewer's acts ---
+
+
+def approve(post: Post, *, by: Representative, seen: str, calls: Mapping[str, str], note: str = "") -> ReviewDecision:
+    """Record one approval of the version the reviewer saw; the last one needed approves the post.
+
+    `seen` is the content hash on the reviewer's screen; `calls` maps each of the six clauses to their own call."""
+    post = Post.objects.get(pk=post.pk)
+    mine = _standing_decision(post, by, seen, Verdict.APPROVED)
+    if mine:
+        return mine
+    _require_may_decide("approve", post, by, seen)
+    checking.run_check(post.version)
+    return _approve(post, by=by, seen=seen, calls=calls, note=note)
+
+
+@transaction.atomic
+def _approve(post: Post, *, by: Representative, seen: str, calls: Mapping[str, str], note: str) -> ReviewDecision:
+    post = Post.objects.locked(post.pk)
+    mine = _standing_decision(post, by, seen, Verdict.APPROVED)
+    if mine:
+        return mine
+    row = _require_may_decide("approve", post, by, seen)
+    now = timezone.now()
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    reasons = _approval_guards(post, calls, judgement, now)
+    if reasons:
+        raise GuardFailed(_("This post can't be approved as it is."), obstacles=reasons)
+
+    report = judgement.report or checking.store(judgement)
+    decision = _decide(post, report, Verdict.APPROVED, by=by, calls=calls, note=note)
+    approvals = post.version.decisions.filter(verdict=Verdict.APPROVED).count()
+    if approvals >= required_approvals(post):
+        post.state = row.target
+        post.save()
+        outbox.ring("posts.notify", "approved", post.pk)
+    if judgement.report is None:
+        checking.record(report)
+    _record(
+        row,
+        post,
+        by,
+        decision=decision.pk,
+        check=report.pk,
+        rules=report.rules_digest,
+        approvals=approvals,
+        calls=[f"{clause}:{call}" for clause, call in sorted(calls.items())],
+    )
+    return decision
+
+
+def request_changes(
+    post: Post, *, by: Representative, seen: str, note: str, calls: Mapping[str, str] | None = None
+) -> ReviewDecision:
+    """Send a post back to its authors with what should change."""
+    return _turn_down(post, "request_changes", Verdict.CHANGES_REQUESTED, by=by, seen=seen, note=note, calls=calls)
+
+
+def reject(
+    post: Post,
+    *,
+    by: Representative,
+    seen: str,
+    clause: Clause | None,
+    note: str,
+    calls: Mapping[str, str] | None = None,
+) -> ReviewDecision:
+    """End a post that the policy doesn't allow, naming the clause and the reason."""
+    if clause is None or not clause.policy.in_force:
+        raise GuardFailed(_("Name the clause of the policy that this post would breach."), field="clause")
+    return _turn_down(post, "reject", Verdict.REJECTED, by=by, seen=seen, note=note, calls=calls, clause=clause)
+
+
+def _turn_down(
+    post: Post,
+    act: str,
+    verdict: Verdict,
+    *,
+    by: Representative,
+    seen: str,
+    note: str,
+    calls: Mapping[str, str] | None,
+    clause: Clause | None = None,
+) -> ReviewDecision:
+    calls = calls or {}
+    with transaction.atomic():
+        post = Post.objects.locked(post.pk)
+        mine = _standing_decision(post, by, seen, verdict)
+        if mine:
+            return mine
+        row = _require_may_decide(act, post, by, seen)
+        if not note.strip():
+            raise GuardFailed(_("Say what should change, or why it can't be."), field="note")
+        reasons = call_obstacles(post, calls, complete=False)
+        if reasons:
+            raise GuardFailed(reasons[0].message, obstacles=reasons)
+        judgement = checking.judge(post.version, now=timezone.now(), planned=post.wished_at)
+        report = judgement.report or checking.store(judgement)
+        decision = _decide(post, report, verdict, by=by, calls=calls, note=note, clause=clause)
+        post.state = row.target
+        post.save()
+        outbox.ring("posts.notify", act, post.pk)
+        if judgement.report is None:
+            checking.record(report)
+        _record(row, post, by, decision=decision.pk, clauses=[clause.reference] if clause else [])
+    return decision
+
+
+# --- The clock's act ---
+
+
+def expire_due(now: datetime | None = None) -> int:
+    """End what nobody approved by its wished time: it is never sent late. Returns how many."""
+    now = now or timezone.now()
+    waiting = Q(state__in=(PostState.IN_REVIEW, PostState.CHANGES_REQUESTED), wished_at__lte=now)
+    expired = 0
+    for pk in Post.objects.filter(waiting).order_by("pk").values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            post = Post.objects.select_for_update(no_key=True, skip_locked=True).filter(waiting, pk=pk).first()
+            if post is None:
+                continue
+            row = transition("expire", post)
+            post.state = row.target
+            post.save()
+            outbox.ring("posts.notify", "expired", post.pk)
+            trail.record(Action(row.audit_action), post, by=trail.SYSTEM, version=post.version.pk, state=post.state)
+            expired += 1
+    return expired
+
+
+# --- Guards and parts ---
+
+
+def _state_obstacles(act: str, post: Post) -> list[Obstacle]:
+    if find_transition(act, post.state):
+        return []
+    return [Obstacle("wrong_state", _("This post is “%(state)s”.") % {"state": _label(post)})]
+
+
+def _author_obstacles(post: Post, by: Representative) -> list[Obstacle]:
+    return why_not_on_all(by, RoleAction.DRAFT, post.target_accounts()) + why_not_contributor(post, by)
+
+
+def _reviewer_obstacles(post: Post, by: Representative) -> list[Obstacle]:
+    return why_not_on_all(by, RoleAction.REVIEW, post.target_accounts()) + why_not_independent(post, by)
+
+
+def _submit_guards(post: Post, now: datetime) -> list[Obstacle]:
+    reasons = fit_obstacles(post.version) + _time_obstacles(post, now)
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    return reasons + [checking.obstacle(finding) for finding in judgement.open_findings()]
+
+
+def _approval_guards(
+    post: Post, calls: Mapping[str, str] | None, judgement: checking.Judgement, now: datetime
+) -> list[Obstacle]:
+    reasons = _time_obstacles(post, now) + fit_obstacles(post.version)
+    reasons += [checking.obstacle(finding) for finding in judgement.open_findings()]
+    if post.exemptions.filter(accepted=None).exists():
+        reasons.append(
+            Obstacle(
+                "exemption_undecided",
+                _("An exception to 4.3.4 is claimed and not decided."),
+                _("Accept or refuse the claim first."),
+                href="#exemptions",
+                clause=rulebook.clause("endorsement").reference,
+            )
+        )
+    if calls is not None:
+        reasons += call_obstacles(post, calls, complete=True)
+    return reasons
+
+
+def _time_obstacles(post: Post, now: datetime) -> list[Obstacle]:
+    if post.wished_at is None or post.wished_at > now:
+        return []
+    return [
+        Obstacle(
+            "wished_time_passed",
+            _("The wished time has passed."),
+            _("An author chooses a later one, or none."),
+        )
+    ]
+
+
+def _require_may_decide(act: str, post: Post, by: Representative, seen: str) -> Transition:
+    """When, who, and whether they saw what stands now."""
+    row = transition(act, post)
+    require_on_all(by, RoleAction.REVIEW, post.target_accounts())
+    require_independent(post, by)
+    require_seen(post, seen)
+    if post.version.decisions.filter(decided_by=by).exists():
+        raise Conflict(_("You have decided on this version already."))
+    return row
+
+
+def _standing_decision(post: Post, by: Representative, seen: str, verdict: Verdict) -> ReviewDecision | None:
+    """The same decision made before by the same person on the same version: done twice is done once."""
+    if seen != post.version.content_hash:
+        return None
+    decision: ReviewDecision | None = post.version.decisions.filter(decided_by=by, verdict=verdict).first()
+    return decision
+
+
+def _decide(
+    post: Post,
+    report: PolicyCheck,
+    verdict: Verdict,
+    *,
+    by: Representative,
+    calls: Mapping[str, str],
+    note: str,
+    clause: Clause | None = None,
+) -> ReviewDecision:
+    return ReviewDecision.objects.create(
+        version=post.version,
+        report=report,
+        verdict=verdict,
+        decided_by=by,
+        content_hash=post.version.content_hash,
+        calls=dict(calls),
+        clause=clause,
+        note=note.strip(),
+    )
+
+
+def _label(post: Post) -> str:
+    return str(PostStateChoice(post.state).label)
+
+
+def _record(
+    row: Transition, post: Post, by: Representative, *, clauses: list[str] | None = None, **facts: object
+) -> None:
+    trail.record(
+        Action(row.audit_action),
+        post,
+        by=by,
+        clauses=clauses or [],
+        version=post.version.pk,
+        content_hash=post.version.content_hash,
+        state=post.state,
+        **facts,
+    )
