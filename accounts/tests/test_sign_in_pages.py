@@ -164,7 +164,7 @@ def test_a_wrong_password_is_said_in_the_summary_and_the_title(client: Client, p
 
 def test_a_new_password_by_the_link_in_the_mail(client: Client, person: Any, used_templates: list[str]) -> None:
     client.post(reverse("account_reset_password"), {"email": person.email})
-    link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[0].body)
+    link = re.search(r"http\S+/password/reset/key/\S+", str(mail.outbox[0].body))
     assert link
 
     form = client.get(link.group(), follow=True)
@@ -173,6 +173,14 @@ def test_a_new_password_by_the_link_in_the_mail(client: Client, person: Any, use
     assert "Choose a new password" in form.content.decode()
     assert "This link no longer works" in again.content.decode()
     assert not used_templates
+
+
+def test_the_mail_to_an_unknown_address_offers_no_sign_up(client: Client) -> None:
+    client.post(reverse("account_reset_password"), {"email": "stranger@example.org"})
+
+    assert mail.outbox[0].subject == "Imprimatur: No login for this address"
+    assert "no login with this address" in mail.outbox[0].body
+    assert "http" not in mail.outbox[0].body
 
 
 def test_sign_in_speaks_french(client: Client) -> None:

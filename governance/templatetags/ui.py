@@ -177,7 +177,8 @@ def field(
     if kind in ("input", "group"):
         style = "input input--short" if short else "input"
         attrs["class"] = f"{style} {widget.attrs.get('class', '')}".strip()
-    if str(bound.label).casefold() in str(widget.attrs.get("placeholder", "")).casefold():
+    label, placeholder = str(bound.label).casefold(), str(widget.attrs.get("placeholder", "")).casefold()
+    if label in placeholder or placeholder in label:
         attrs["placeholder"] = False  # it says no more than the label
     if kind == "group":  # several inputs under one legend: each needs a name of its own
         attrs["aria-label"] = bound.label

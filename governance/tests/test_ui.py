@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.paginator import Paginator
-from django.template import RequestContext, engines
+from django.template import engines
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from governance.checker.findings import Finding, Severity, Span
@@ -134,7 +134,7 @@ def test_word_diff_joins_changes_with_only_a_blank_between() -> None:
 
 def test_times_stand_in_the_citys_zone_and_the_readers_language() -> None:
     with translation.override("en-ca"):
-        english = ui._day_and_time(ui._local(NINE_IN_TORONTO).replace(year=ui.timezone.localdate().year))
+        english = ui._day_and_time(ui._local(NINE_IN_TORONTO).replace(year=timezone.localdate().year))
     with translation.override("fr-ca"):
         french = render("{% when moment %}", moment=NINE_IN_TORONTO)
         first = render("{% when day %}", day=dt.date(1999, 2, 1))
@@ -209,11 +209,9 @@ def test_a_form_without_errors_has_no_summary() -> None:
 def test_the_pager_keeps_the_rest_of_the_query() -> None:
     page = Paginator(list(range(95)), 10).page(2)
     request = RequestFactory().get("/posts/", {"state": "draft", "page": "2"})
-    template = engines["django"].engine.from_string
 
-    html = template('{% include "components/pager.html" with page=page only %}').render(
-        RequestContext(request, {"page": page})
-    )
+    template = engines["django"].from_string('{% include "components/pager.html" with page=page only %}')
+    html = template.render({"page": page}, request)
 
     assert 'href="?state=draft&amp;page=3" rel="next"' in html
     assert "11 to 20 of 95" in html
