@@ -41,6 +41,10 @@ def register(*items: NavItem) -> None:
 
 def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups with the entries this person may open: [{"heading", "items": [{"label", "url", "current", "count"}]}]."""
+    addresses = {reverse(item.url_name) for item in _items}
+    # where pages lie below each other (/posts/, /posts/new/), the entry nearest to this page is the current one
+    around = [url for url in addresses if request.path == url or (url != "/" and request.path.startswith(url))]
+    here = max(around, key=len, default="")
     groups = []
     for key, heading in GROUPS:
         entries = []
@@ -56,7 +60,7 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
                 {
                     "label": item.label,
                     "url": url,
-                    "current": request.path == url or (url != "/" and request.path.startswith(url)),
+                    "current": url == here,
                     "count": item.count(request) if item.count else None,
                 }
             )

@@ -1,0 +1,136 @@
+"""What one person may do on which accounts, asked once a request: for lists, counts and choices on pages.
+
+The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
+
+from functools import cached_property
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts import access
+from accounts.models import (
+    AccessGrant,
+    AccountState,
+    Representative,
+    SocialAccount,
+    Withdrawal,
+)
+from accounts.roles import ROLE_ACTIONS, Action, Role
+from posts.models import (
+    Post,
+    PostStateChoice,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Variant,
+)
+from posts.models.post import PostQuerySet
+from posts.states import DeliveryState
+
+CLOSED = (AccountState.CLOSED, AccountState.DECLINED)
+
+
+class Authority:
+    """One person's grants and what follows from them. Empty while their access is withdrawn (4.5.3)."""
+
+    def __init__(self, rep: Representative) -> None:
+        self.rep = rep
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Authority":
+        """The one of this request, so that navigation and page ask the database once."""
+        known: Authority | None = getattr(request, "_authority", None)
+        if known is None:
+            known = cls(request.representative)  # type: ignore[attr-defined]
+            request._authority = known  # type: ignore[attr-defined]
+        return known
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """What keeps this person from acting at all now (4.5.3)."""
+        return access.standing_withdrawal(self.rep)
+
+    @cached_property
+    def grants(self) -> list[AccessGrant]:
+        """Grants in force, with their accounts."""
+        if not self.rep.is_engaged() or self.withdrawal:
+            return []
+        return list(
+            access.live_grants(self.rep)
+            .select_related("account__department")
+            .order_by("account__platform", "account__display_name", "account_id", "role")
+        )
+
+    def accounts(self, action: Action) -> list[SocialAccount]:
+        """Open accounts on which this person may do this, each once."""
+        found = {
+            grant.account_id: grant.account
+            for grant in self.grants
+            if action in ROLE_ACTIONS[Role(grant.role)] and grant.account.state not in CLOSED
+        }
+        return list(found.values())
+
+    def account_ids(self, action: Action) -> set[int]:
+        """The ids of those accounts."""
+        return {account.pk for account in self.accounts(action)}
+
+    # --- What waits for this person ---------------------------------------------------------------------------------
+
+    @cached_property
+    def to_decide(self) -> PostQuerySet:
+        """Posts this person may decide on: every account entrusted for review, contributed to none of the versions,
+        not yet decided. Soonest due first, then longest waiting."""
+        return in_due_order(self._reasons(_in_review()).filter(elsewhere=False, wrote=False, decided=False))
+
+    @cached_property
+    def to_decide_count(self) -> int:
+        """How many those are."""
+        return self.to_decide.count()
+
+    @cached_property
+    def others_decide(self) -> PostQuerySet:
+        """Posts in review that this person sees but can't decide, annotated with why (wrote, decided, elsewhere)."""
+        return in_due_order(
+            self._reasons(_in_review().visible_to(self.rep)).filter(Q(elsewhere=True) | Q(wrote=True) | Q(decided=True))
+        )
+
+    def _reasons(self, posts: PostQuerySet) -> PostQuerySet:
+        targets = Variant.objects.filter(version=OuterRef("current_version"))
+        return posts.annotate(
+            elsewhere=Exists(targets.exclude(account__in=self.account_ids(Action.REVIEW))),
+            wrote=Exists(PostVersion.objects.filter(post=OuterRef("pk"), created_by=self.rep).values("pk")),
+            decided=Exists(
+                ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=self.rep).values("pk")
+            ),
+        )
+
+    @cached_property
+    def to_settle(self) -> QuerySet[Publication]:
+        """Deliveries that need a person: unconfirmed, failed, or held with a reason; on accounts this person publishes
+        on, or of posts they wrote."""
+        waiting = Q(state__in=[DeliveryState.UNCONFIRMED, DeliveryState.FAILED]) | (
+            Q(state=DeliveryState.QUEUED) & ~Q(held_reason="")
+        )
+        theirs = Q(account__in=self.account_ids(Action.PUBLISH)) | Q(variant__version__post__created_by=self.rep)
+        return (
+            Publication.objects.filter(waiting & theirs)
+            .select_related("account", "variant__version__post")
+            .order_by("not_before", "pk")
+        )
+
+
+def deciders(post: Post) -> QuerySet[Representative]:
+    """Named people who may decide on this post now: entrusted with every account, contributors to none of it."""
+    people = Representative.objects.exclude(pk__in=PostVersion.objects.filter(post=post).values("created_by"))
+    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+        people = people.filter(pk__in=access.entrusted(variant.account, Action.REVIEW).values("pk"))
+    return people.order_by("full_name", "pk")
+
+
+def _in_review() -> PostQuerySet:
+    return Post.objects.filter(state=PostStateChoice.IN_REVIEW)
+
+
+def in_due_order(posts: PostQuerySet) -> PostQuerySet:
+    """Soonest wished time first, those without one after them, the longest waiting first among equals."""
+    return posts.order_by(F("wished_at").asc(nulls_last=True), "submitted_at", "pk")

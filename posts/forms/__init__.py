@@ -1,0 +1,27 @@
+"""Forms of posts: they check shape; the rules live in the acts they call."""
+
+from posts.forms.acts import (
+    AnswerForm,
+    ClearForm,
+    ConfirmForm,
+    ConsentForm,
+    ExemptionDecisionForm,
+    ExemptionForm,
+    ReasonForm,
+    ReleaseForm,
+    ReviewForm,
+)
+from posts.forms.compose import ComposeForm
+
+__all__ = [
+    "AnswerForm",
+    "ClearForm",
+    "ComposeForm",
+    "ConfirmForm",
+    "ConsentForm",
+    "ExemptionDecisionForm",
+    "ExemptionForm",
+    "ReasonForm",
+    "ReleaseForm",
+    "ReviewForm",
+]

@@ -1,0 +1,216 @@
+"""Small forms, one for each act on a post, a finding, a consent or a delivery."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.core.forms import ActForm
+from governance.policy.models import Clause
+from posts.forms.fields import city_moment, day_field, time_field
+from posts.models import Call, ExemptionKind, InformationKind
+
+
+def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
+    """A few sentences."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class ReviewForm(ActForm):
+    """A reviewer's own call on each clause, and what they have to say. Which act it becomes, the button says."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    note = words(
+        gettext_lazy("What should change, and why"),
+        required=False,
+        help_text=gettext_lazy("The author sees this. It is kept with the decision."),
+        rows=5,
+    )
+    clause = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Clause, for a rejection"),
+        help_text=gettext_lazy("A rejection names the clause it rests on."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        clauses: Sequence[Clause],
+        exceptions: frozenset[str],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.clauses = {clause.reference: clause for clause in clauses}
+        self.fields["clause"].choices = [("", _("None chosen"))] + [  # type: ignore[attr-defined]
+            (reference, f"{reference} {clause.short_title}") for reference, clause in self.clauses.items()
+        ]
+        for reference in self.clauses:
+            calls = [
+                (value, label) for value, label in Call.choices if value != Call.EXCEPTION or reference in exceptions
+            ]
+            self.fields[f"call-{reference}"] = forms.ChoiceField(
+                required=False,
+                choices=calls,
+                widget=forms.RadioSelect,
+                label=_("Your call on %(clause)s") % {"clause": reference},
+            )
+
+    def calls(self) -> dict[str, str]:
+        """{"4.3.1": "complies", …}: the calls made, none for those left open."""
+        made = {reference: self.cleaned_data.get(f"call-{reference}", "") for reference in self.clauses}
+        return {reference: call for reference, call in made.items() if call}
+
+    def chosen_clause(self) -> Clause | None:
+        """The clause a rejection rests on: the chosen one, or the only breach found."""
+        chosen = self.clauses.get(self.cleaned_data.get("clause", ""))
+        breaches = [ref for ref, call in self.calls().items() if call == Call.BREACH]
+        return chosen or (self.clauses[breaches[0]] if len(breaches) == 1 else None)
+
+
+class AnswerForm(ActForm):
+    """A written answer to a warning."""
+
+    answer = words(
+        gettext_lazy("Why it may stay as it is"),
+        help_text=gettext_lazy("The reviewer sees your answer beside the words."),
+    )
+
+
+class ClearForm(ActForm):
+    """A policy officer's word that the checker is mistaken."""
+
+    reason = words(
+        gettext_lazy("Why the finding is mistaken"),
+        help_text=gettext_lazy("Kept with the finding, and counted against the rule."),
+    )
+
+
+class ConsentForm(ActForm):
+    """Written consent of one person (4.3.2)."""
+
+    person = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Whose consent"),
+        help_text=gettext_lazy("The person’s full name, as in the post and on the signed paper."),
+    )
+    information = forms.MultipleChoiceField(
+        choices=InformationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("What it covers"),
+        error_messages={"required": gettext_lazy("Choose at least one kind of information.")},
+    )
+    guardian = forms.CharField(
+        max_length=200,
+        required=False,
+        label=gettext_lazy("Parent or guardian who signed"),
+        help_text=gettext_lazy("Only where the person is under 16."),
+    )
+    signed_on = day_field(gettext_lazy("Signed on"), required=True)
+    expires_on = day_field(gettext_lazy("Valid to"), help_text=gettext_lazy("Empty: no end agreed."))
+    document_reference = forms.CharField(
+        max_length=300,
+        label=gettext_lazy("Where the signed paper is kept"),
+        help_text=gettext_lazy("A file number or a place in the records system, not the paper itself."),
+    )
+
+
+class ExemptionForm(ActForm):
+    """A claim to one of the two exceptions of 4.3.4."""
+
+    kind = forms.ChoiceField(
+        choices=ExemptionKind.choices,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Which exception"),
+        error_messages={"required": gettext_lazy("Choose one of the two.")},
+    )
+    reason = words(
+        gettext_lazy("Why it applies"),
+        help_text=gettext_lazy("The reviewer accepts or refuses the claim on these words."),
+    )
+
+
+class ExemptionDecisionForm(ActForm):
+    """The reviewer's answer to a claim."""
+
+    accepted = forms.TypedChoiceField(
+        choices=(("yes", gettext_lazy("Accept it")), ("no", gettext_lazy("Refuse it"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Your decision"),
+    )
+
+
+class ReasonForm(ActForm):
+    """Why something is withdrawn, called back or cancelled."""
+
+    reason = words(gettext_lazy("Why"), rows=3)
+
+    def __init__(self, data: Any = None, *, required: bool = True) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = required
+
+
+class ReleaseForm(ActForm):
+    """Publish now, or at a time."""
+
+    NOW, LATER = "now", "later"
+    moment = forms.ChoiceField(
+        choices=((NOW, gettext_lazy("Now")), (LATER, gettext_lazy("At this time"))),
+        widget=forms.RadioSelect,
+        label=gettext_lazy("When it goes out"),
+    )
+    day = day_field(gettext_lazy("Day"))
+    time = time_field(gettext_lazy("Time in the City"))
+
+    def __init__(self, data: Any = None, *, wished_at: datetime | None = None) -> None:
+        initial: dict[str, Any] = {"moment": self.NOW}
+        if wished_at and wished_at > timezone.now():
+            local = timezone.localtime(wished_at)
+            initial = {"moment": self.LATER, "day": local.date(), "time": local.time()}
+        super().__init__(data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["not_before"] = None
+        if cleaned.get("moment") != self.LATER:
+            return cleaned
+        for name, missing in (("day", _("Say on which day.")), ("time", _("Say at what time."))):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, missing)
+        if cleaned.get("day") and cleaned.get("time"):
+            try:
+                moment = city_moment(cleaned["day"], cleaned["time"])
+            except forms.ValidationError as error:
+                self.add_error("time", error)
+                return cleaned
+            if moment < timezone.now():
+                self.add_error("time", _("That moment has passed. Choose “Now” or a later time."))
+            cleaned["not_before"] = moment
+        return cleaned
+
+
+class ConfirmForm(ActForm):
+    """Where the post stands on the network, as a person saw it."""
+
+    url = forms.URLField(
+        label=gettext_lazy("Address of the post"),
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+        help_text=gettext_lazy("Open the post on the network and copy its address."),
+        error_messages={
+            "required": gettext_lazy("Enter the address of the post."),
+            "invalid": gettext_lazy("That isn’t a web address. It begins with https://"),
+        },
+    )

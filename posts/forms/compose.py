@@ -1,0 +1,246 @@
+"""The composer's form: one text for every account, another where an account needs one, pictures, and a wish when.
+
+Pictures are stored the moment they arrive, so that a mistake elsewhere in the form never costs an upload; the form then
+carries them as signed references."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, Signer
+from django.forms.boundfield import BoundField
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Goal, Representative, SocialAccount
+from governance.core.errors import GuardFailed
+from governance.core.forms import ActForm
+from posts import pictures
+from posts.drafting import PictureChoice
+from posts.forms.fields import LANGUAGES, FilesField, city_moment, day_field, time_field
+from posts.models import MediaAsset, Post
+from posts.showing import Count, count
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """One picture in the form: what is stored, what was written about it, and its signed reference."""
+
+    asset: MediaAsset
+    token: str
+    alt: str
+    decorative_reason: str
+    remove: bool
+    new: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("posts:picture", args=[self.asset.sha256])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The field for one account's own words."""
+
+    account: SocialAccount
+    field: BoundField
+    chosen: bool
+    count: Count
+
+    @property
+    def differs(self) -> bool:
+        return bool((self.field.value() or "").strip())
+
+
+class ComposeForm(ActForm):
+    """What a person writes. `offered` are the accounts entrusted to them (and those the post already has)."""
+
+    title = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Title for this office"),
+        help_text=gettext_lazy("How you and the reviewer find it again. Never published."),
+    )
+    accounts = forms.MultipleChoiceField(
+        label=gettext_lazy("Accounts"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one account.")},
+    )
+    text = forms.CharField(
+        required=False,
+        label=gettext_lazy("Text for every account"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=70_000,
+        strip=True,
+    )
+    language = forms.ChoiceField(choices=LANGUAGES, label=gettext_lazy("Language of the post"))
+    upload = FilesField(
+        label=gettext_lazy("Add pictures"),
+        help_text=gettext_lazy(
+            "JPEG, PNG, GIF or WebP. Location and camera data are taken out before anything is stored."
+        ),
+    )
+    goal = forms.ChoiceField(choices=Goal.choices, label=gettext_lazy("Goal it serves"))
+    wished_day = day_field(gettext_lazy("Wished day"))
+    wished_time = time_field(gettext_lazy("Time in the City"))
+    note = forms.CharField(
+        required=False,
+        label=gettext_lazy("Note to the reviewer"),
+        help_text=gettext_lazy("Never published."),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input--s"}),
+        max_length=5_000,
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        writer: Representative,
+        offered: Sequence[SocialAccount],
+        post: Post | None = None,
+    ) -> None:
+        self.writer = writer
+        self.offered = {str(account.pk): account for account in offered}
+        self.post = post
+        initial = initial_of(post) if post else {"language": _usual_language(offered), "goal": "inform"}
+        super().__init__(data, files, initial=initial)
+        self.fields["accounts"].choices = [(key, str(a)) for key, a in self.offered.items()]  # type: ignore[attr-defined]
+        self.fields["upload"].widget.attrs["accept"] = "image/jpeg,image/png,image/gif,image/webp"
+        for key, account in self.offered.items():
+            self.fields[f"own_{key}"] = forms.CharField(
+                required=False,
+                max_length=70_000,
+                label=_("Text for %(account)s") % {"account": account},
+                help_text=_("Leave empty to use the common text."),
+                widget=forms.Textarea(attrs={"rows": 4, "class": "input--s"}),
+            )
+        self._signer = Signer(salt=f"picture-of-{writer.pk}")
+        self.pictures = self._pictures()
+        self.lost_files = False
+
+    # --- Pictures -------------------------------------------------------------------------------------------------
+
+    def _row(self, asset: MediaAsset, alt: str, reason: str, *, remove: bool, new: bool) -> PictureRow:
+        return PictureRow(asset, self._signer.sign(asset.sha256), alt, reason, remove, new)
+
+    def _pictures(self) -> list[PictureRow]:
+        """Those the form came with; before the first save, those of the post."""
+        if not self.is_bound:
+            placements = self.post.version.placements.all() if self.post else []  # type: ignore[attr-defined]
+            return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
+        digests = []
+        for token in self.data.getlist("picture"):
+            try:
+                digests.append(self._signer.unsign(token))
+            except BadSignature:
+                continue  # not a reference this form gave out
+        stored = {asset.sha256: asset for asset in MediaAsset.objects.filter(sha256__in=digests)}
+        return [
+            self._row(
+                stored[digest],
+                self.data.get(f"alt-{digest}", "").strip()[:1500],
+                self.data.get(f"decorative-{digest}", "").strip()[:200],
+                remove=f"remove-{digest}" in self.data,
+                new=False,
+            )
+            for digest in dict.fromkeys(digests)
+            if digest in stored
+        ]
+
+    def clean_upload(self) -> list[UploadedFile]:
+        """Store what arrived at once; a file that can't be used says why and stops the save."""
+        for file in self.cleaned_data["upload"]:
+            try:
+                asset = pictures.store(file, by=self.writer)
+            except GuardFailed as refusal:
+                self.lost_files = True
+                self.add_error("upload", refusal.message)
+                continue
+            if asset.pk not in {row.asset.pk for row in self.pictures}:
+                self.pictures.append(self._row(asset, "", "", remove=False, new=True))
+        return []
+
+    # --- Shape ----------------------------------------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        day, at = cleaned.get("wished_day"), cleaned.get("wished_time")
+        cleaned["wished_at"] = None
+        if day and at:
+            try:
+                cleaned["wished_at"] = city_moment(day, at)
+            except forms.ValidationError as error:
+                self.add_error("wished_time", error)
+        elif day and "wished_time" not in self.errors:
+            self.add_error("wished_time", _("Say at what time, or take out the day."))
+        elif at and "wished_day" not in self.errors:
+            self.add_error("wished_day", _("Say on which day, or take out the time."))
+        return cleaned
+
+    def content(self) -> dict[str, Any]:
+        """What the drafting acts take."""
+        chosen = self.cleaned_data["accounts"]
+        own = {int(key): self.cleaned_data[f"own_{key}"].strip() for key in chosen}
+        return {
+            "title": self.cleaned_data["title"],
+            "text": self.cleaned_data["text"],
+            "accounts": [self.offered[key] for key in chosen],
+            "own_texts": {key: text for key, text in own.items() if text},
+            "pictures": [
+                PictureChoice(row.asset, row.alt, row.decorative_reason) for row in self.pictures if not row.remove
+            ],
+            "goal": self.cleaned_data["goal"],
+            "note": self.cleaned_data["note"],
+            "wished_at": self.cleaned_data["wished_at"],
+            "language": self.cleaned_data["language"],
+        }
+
+    # --- For the page ---------------------------------------------------------------------------------------------
+
+    def own_texts(self) -> list[OwnText]:
+        """One per offered account, the chosen ones first, each with its length as its network counts."""
+        chosen = {str(key) for key in self["accounts"].value() or []}
+        common = self["text"].value() or ""
+        rows = []
+        for key, account in self.offered.items():
+            bound = self[f"own_{key}"]
+            own = (bound.value() or "").strip()
+            rows.append(OwnText(account, bound, key in chosen, count(account, own or common)))
+        return sorted(rows, key=lambda own: not own.chosen)
+
+    def texts(self) -> list[tuple[SocialAccount, str]]:
+        """What each chosen account would show, from whatever was typed, valid or not: for the check while typing."""
+        return [
+            (own.account, (own.field.value() or "").strip() or (self["text"].value() or ""))
+            for own in self.own_texts()
+            if own.chosen
+        ]
+
+
+def initial_of(post: Post) -> dict[str, Any]:
+    """The post as it stands, for an editor to start from."""
+    version = post.version
+    variants = list(version.variants.all())  # type: ignore[attr-defined]
+    wished = timezone.localtime(post.wished_at) if post.wished_at else None
+    return {
+        "title": post.title,
+        "accounts": [str(variant.account_id) for variant in variants],
+        "text": version.text,
+        "language": version.language,
+        "goal": post.goal,
+        "note": post.note,
+        "wished_day": wished.date() if wished else None,
+        "wished_time": wished.time().replace(second=0, microsecond=0) if wished else None,
+        "seen": version.content_hash,
+        **{f"own_{variant.account_id}": variant.own_text for variant in variants},
+    }
+
+
+def _usual_language(offered: Sequence[SocialAccount]) -> str:
+    return "fr" if offered and all(a.language.startswith("fr") for a in offered) else "en"

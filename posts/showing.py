@@ -1,0 +1,337 @@
+"""How a version is laid out on a page: which accounts show the same words, and which findings point at them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+from accounts import connectors
+from accounts.models import SocialAccount
+from governance.checker.findings import Finding
+from governance.policy.models import Severity
+from posts.models import (
+    CheckFinding,
+    ConsentRecord,
+    InformationKind,
+    Placement,
+    PolicyCheck,
+    Post,
+    PostVersion,
+    Variant,
+)
+from posts.models.post import PostQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as every page shows it, whether stored or made while typing. `n` numbers it on its page."""
+
+    n: int
+    severity: str
+    start: int
+    end: int
+    excerpt: str
+    message: str
+    advice: str
+    clause: str
+    rule: str = ""
+    pk: int | None = None
+    answer: str = ""
+    answered_by: str = ""
+    cleared_reason: str = ""
+    cleared_by: str = ""
+    clearable: bool = False
+    is_open: bool = True
+
+    @classmethod
+    def stored(cls, finding: CheckFinding, n: int = 0) -> "ShownFinding":
+        return cls(
+            n=n,
+            severity=str(finding.severity),
+            start=finding.start,
+            end=finding.end,
+            excerpt=finding.excerpt,
+            message=finding.message,
+            advice=finding.advice,
+            clause=finding.clause.reference if finding.clause else "",
+            rule=finding.rule,
+            pk=finding.pk,
+            answer=finding.answer,
+            answered_by=str(finding.answered_by) if finding.answered_by else "",
+            cleared_reason=finding.cleared_reason,
+            cleared_by=str(finding.cleared_by) if finding.cleared_by else "",
+            clearable=finding.clearable,
+            is_open=finding.is_open,
+        )
+
+    @classmethod
+    def fresh(cls, finding: Finding, n: int = 0) -> "ShownFinding":
+        return cls(
+            n=n,
+            severity=finding.severity.value,
+            start=finding.span.start,
+            end=finding.span.end,
+            excerpt=finding.excerpt,
+            message=finding.message,
+            advice=finding.advice,
+            clause=finding.clause,
+            rule=finding.rule,
+            clearable=finding.clearable,
+            is_open=finding.severity != Severity.ADVICE.value,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it would be published, and its words."""
+
+    url: str
+    alt: str
+    decorative_reason: str
+    width: int
+    height: int
+    findings: tuple[ShownFinding, ...] = ()  # in its alt text
+
+    @classmethod
+    def placed(cls, placement: Placement, findings: Iterable[ShownFinding] = ()) -> "Picture":
+        asset = placement.asset
+        return cls(
+            url=reverse("posts:picture", args=[asset.sha256]),
+            alt=placement.alt,
+            decorative_reason=placement.decorative_reason,
+            width=asset.width,
+            height=asset.height,
+            findings=tuple(findings),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Length of a text as one network counts it, and its limit."""
+
+    account: SocialAccount
+    length: int
+    limit: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.length > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Accounts that would publish the same words, and what was found in those words."""
+
+    accounts: tuple[SocialAccount, ...]
+    text: str
+    own: bool  # differs from the text for every account
+    findings: tuple[ShownFinding, ...]
+    counts: tuple[Count, ...]
+
+    @property
+    def account(self) -> SocialAccount:
+        """The one the preview shows."""
+        return self.accounts[0]
+
+    @property
+    def names(self) -> list[str]:
+        return [str(account) for account in self.accounts]
+
+
+def count(account: SocialAccount, text: str) -> Count:
+    """How long the text is on this account's network."""
+    limits = connectors.get(account.platform).limits
+    return Count(account, limits.count(text), limits.text)
+
+
+def latest_check(version: PostVersion) -> PolicyCheck | None:
+    """The check that counts for this version, as `with_rows` fetched it."""
+    fetched: list[PolicyCheck] | None = getattr(version, "fetched_checks", None)
+    if fetched is None:
+        return version.latest_check
+    return fetched[0] if fetched else None
+
+
+def findings_of(version: PostVersion) -> list[CheckFinding]:
+    """Findings of the latest check, in order of the text."""
+    check = latest_check(version)
+    return list(check.findings.all()) if check else []  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One version as a page shows it: texts by account, pictures, and findings numbered through the whole page."""
+
+    targets: tuple[Target, ...]
+    pictures: tuple[Picture, ...]
+
+    @property
+    def findings(self) -> list[ShownFinding]:
+        """Every finding, in the order of the page."""
+        parts = [*self.targets, *self.pictures]
+        return [finding for part in parts for finding in part.findings]
+
+    @property
+    def accounts(self) -> list[SocialAccount]:
+        return [account for target in self.targets for account in target.accounts]
+
+
+def layout(version: PostVersion, *, with_pictures: bool = True) -> Layout:
+    """The version, accounts with the same words together."""
+    groups: dict[str, list[Variant]] = {}
+    for variant in version.variants.all():  # type: ignore[attr-defined]
+        groups.setdefault(variant.own_text or version.text, []).append(variant)
+    found = findings_of(version)
+    n = 0
+    made = []
+    for text, variants in groups.items():
+        own = all(variant.own_text for variant in variants)
+        ids = {variant.pk for variant in variants if variant.own_text} | (set() if own else {None})
+        here = [f for f in found if f.placement_id is None and f.variant_id in ids]
+        shown = [ShownFinding.stored(finding, n + i) for i, finding in enumerate(here, 1)]
+        n += len(shown)
+        accounts = tuple(variant.account for variant in variants)
+        counts = tuple(count(account, text) for account in accounts)
+        made.append(Target(accounts, text, own, tuple(shown), counts))
+    placed = []
+    for placement in version.placements.all() if with_pictures else ():  # type: ignore[attr-defined]
+        here = [f for f in found if f.placement_id == placement.pk]
+        shown = [ShownFinding.stored(finding, n + i) for i, finding in enumerate(here, 1)]
+        n += len(shown)
+        placed.append(Picture.placed(placement, shown))
+    return Layout(tuple(made), tuple(placed))
+
+
+def tally(findings: Iterable[ShownFinding]) -> dict[str, int]:
+    """How many are open of each kind: {"block": 2, "warn": 1, "advice": 0, "answered": 1}."""
+    counted: dict[str, int] = {"block": 0, "warn": 0, "advice": 0, "answered": 0}
+    for finding in findings:
+        if finding.is_open or finding.severity == Severity.ADVICE:
+            counted[finding.severity] += 1
+        else:
+            counted["answered"] += 1
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConsent:
+    """A written consent in words."""
+
+    pk: int
+    person: str
+    kinds: str
+    guardian: str
+    signed_on: date
+    expires_on: date | None
+    document_reference: str
+    recorded_by: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+
+    @classmethod
+    def of(cls, record: ConsentRecord) -> "ShownConsent":
+        labels = dict(InformationKind.choices)
+        return cls(
+            pk=record.pk,
+            person=record.person,
+            kinds=", ".join(str(labels.get(kind, kind)) for kind in record.information),
+            guardian=record.guardian,
+            signed_on=record.signed_on,
+            expires_on=record.expires_on,
+            document_reference=record.document_reference,
+            recorded_by=str(record.recorded_by),
+            recorded_at=record.recorded_at,
+            withdrawn_at=record.withdrawn_at,
+            withdrawn_by=str(record.withdrawn_by or ""),
+        )
+
+
+def consents_of(post: Post) -> list[ShownConsent]:
+    """Every consent recorded for a post, those taken back too."""
+    records = post.consents.select_related("recorded_by", "withdrawn_by").order_by("pk")  # type: ignore[attr-defined]
+    return [ShownConsent.of(record) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in a list: its own words with their marks, and what was found."""
+
+    post: Any
+    text: str
+    findings: tuple[ShownFinding, ...]
+    tally: dict[str, int]
+    accounts: tuple[SocialAccount, ...]
+    other_texts: int  # accounts whose words differ from those shown
+    checked: bool
+    due_in: str  # "in 16 hours", "2 days ago"; empty without a wished time
+    asked_on: str
+    why: str = ""  # why this person can't decide on it
+
+
+def row(post: Any) -> Row:
+    """One line of a queue. Shows the words of the first account; says how many others differ."""
+    shown = layout(post.version, with_pictures=False)
+    first = shown.targets[0] if shown.targets else None
+    return Row(
+        post=post,
+        text=first.text if first else post.version.text,
+        findings=first.findings if first else (),
+        tally=tally(ShownFinding.stored(finding) for finding in findings_of(post.version)),
+        accounts=tuple(shown.accounts),
+        other_texts=sum(len(target.accounts) for target in shown.targets[1:]),
+        checked=latest_check(post.version) is not None,
+        due_in=due_in(post.wished_at) if post.wished_at else "",
+        asked_on=date_format(timezone.localtime(post.submitted_at)) if post.submitted_at else "",
+        why=why_not_theirs(post),
+    )
+
+
+def due_in(moment: datetime) -> str:
+    """How far away a moment is, in one unit."""
+    if moment < timezone.now():
+        return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+    return _("in %(time)s") % {"time": timeuntil(moment, depth=1)}
+
+
+def why_not_theirs(post: Any) -> str:
+    """Why a post in the queue of others isn't this person's to decide, from what the query noted."""
+    if getattr(post, "wrote", False):
+        return _("You wrote or changed it, so somebody else decides.")
+    if getattr(post, "decided", False):
+        return _("You have decided on this version; another approval is needed.")
+    if getattr(post, "elsewhere", False):
+        return _("Not all of its accounts are entrusted to you for review.")
+    return ""
+
+
+def with_rows(posts: PostQuerySet) -> PostQuerySet:
+    """All that `row` needs, in a constant number of queries."""
+    latest = (
+        PolicyCheck.objects.order_by("version_id", "-pk")
+        .distinct("version_id")
+        .prefetch_related(
+            Prefetch(
+                "findings",
+                CheckFinding.objects.select_related("clause", "answered_by", "cleared_by"),
+            )
+        )
+    )
+    return posts.select_related("current_version__created_by", "created_by", "department").prefetch_related(
+        Prefetch("current_version__checks", latest, to_attr="fetched_checks"),
+        Prefetch("current_version__variants", Variant.objects.select_related("account")),
+    )
+
+
+def with_pages(posts: PostQuerySet) -> PostQuerySet:
+    """All that a page about one post needs of its current version."""
+    return with_rows(posts).prefetch_related(
+        Prefetch("current_version__placements", Placement.objects.select_related("asset"))
+    )

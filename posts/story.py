@@ -1,0 +1,274 @@
+"""The part of a post's timeline that posts itself knows: versions, checks, decisions, releases and deliveries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts import connectors
+from accounts.connectors.base import Capability
+from accounts.models import SocialAccount
+from governance.audit.actions import Action
+from governance.audit.models import AuditEvent
+from posts.models import (
+    Call,
+    Exemption,
+    Placement,
+    Post,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Verdict,
+)
+from posts.showing import ShownConsent
+from posts.states import DeliveryState
+from posts.timeline import Entry
+
+# Acts whose trace is only in the audit trail, with tone and symbol; the others are told by their own rows.
+TOLD_BY_THE_TRAIL = {
+    Action.POST_SUBMITTED: ("ask", "review"),
+    Action.POST_WITHDRAWN: ("idle", "lock"),
+    Action.POST_EXPIRED: ("idle", "clock"),
+    Action.POST_RELEASED: ("ok", "clock"),
+    Action.POST_CALLED_BACK: ("warn", "hand"),
+    Action.POST_PUBLISHED: ("ok", "sent"),
+    Action.POST_TAKEN_DOWN: ("stop", "removed"),
+}
+VERDICTS = {
+    Verdict.APPROVED: ("ok", "ok"),
+    Verdict.CHANGES_REQUESTED: ("warn", "hand"),
+    Verdict.REJECTED: ("stop", "stop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """Words of one account (None: of all) before and after."""
+
+    account: SocialAccount | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one version changed against an earlier one."""
+
+    texts: tuple[TextChange, ...]
+    added: tuple[SocialAccount, ...]  # accounts
+    dropped: tuple[SocialAccount, ...]
+    pictures_changed: bool
+    language_changed: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.texts or self.added or self.dropped or self.pictures_changed or self.language_changed)
+
+
+def _shown_pictures(version: PostVersion) -> list[tuple[int, str, str]]:
+    placements: list[Placement] = list(version.placements.all())  # type: ignore[attr-defined]
+    return [(p.asset_id, p.alt, p.decorative_reason) for p in placements]
+
+
+def change(old: PostVersion, new: PostVersion) -> Change:
+    """What is different: words by account, accounts, pictures with their alt text, language."""
+    before = {v.account_id: v for v in old.variants.all()}  # type: ignore[attr-defined]
+    after = {v.account_id: v for v in new.variants.all()}  # type: ignore[attr-defined]
+    texts = []
+    if old.text != new.text:
+        texts.append(TextChange(None, old.text, new.text))
+    for key, variant in after.items():
+        was = before[key].own_text if key in before else ""
+        if was != variant.own_text:
+            texts.append(TextChange(variant.account, was or old.text, variant.own_text or new.text))
+    return Change(
+        texts=tuple(texts),
+        added=tuple(v.account for key, v in after.items() if key not in before),
+        dropped=tuple(v.account for key, v in before.items() if key not in after),
+        pictures_changed=_shown_pictures(old) != _shown_pictures(new),
+        language_changed=old.language != new.language,
+    )
+
+
+def by_hand(account: SocialAccount) -> bool:
+    """Whether a person publishes on this network, since software can't."""
+    return Capability.PUBLISH not in connectors.get(account.platform).supports
+
+
+# --- Entries -------------------------------------------------------------------------------------------------------
+
+
+def of_versions(versions: list[PostVersion]) -> Iterator[Entry]:
+    """One entry for each version: the whole text of the first, then what each changed."""
+    previous: PostVersion | None = None
+    for version in versions:
+        yield Entry(
+            at=version.created_at,
+            tone="idle",
+            icon="draft",
+            title=_("Version %(number)s written") % {"number": version.number},
+            by=str(version.created_by),
+            template="posts/_entry_version.html",
+            context={
+                "version": version,
+                "change": change(previous, version) if previous else None,
+            },
+            anchor=f"version-{version.number}",
+        )
+        previous = version
+
+
+def of_decisions(decisions: list[ReviewDecision]) -> Iterator[Entry]:
+    """One entry for each decision, as its seal."""
+    titles = {
+        Verdict.APPROVED: _("Approved"),
+        Verdict.CHANGES_REQUESTED: _("Changes requested"),
+        Verdict.REJECTED: _("Rejected"),
+    }
+    for decision in decisions:
+        tone, icon = VERDICTS[Verdict(decision.verdict)]
+        yield Entry(
+            at=decision.decided_at,
+            tone=tone,
+            icon=icon,
+            title=titles[Verdict(decision.verdict)],
+            by=str(decision.decided_by),
+            template="posts/_entry_decision.html",
+            context={"decision": decision, "calls": calls_of(decision)},
+        )
+
+
+def calls_of(decision: ReviewDecision) -> list[tuple[str, str]]:
+    """The reviewer's call on each clause, in words."""
+    labels = dict(Call.choices)
+    return [(clause, str(labels.get(call, call))) for clause, call in sorted(decision.calls.items())]
+
+
+def of_trail(post: Post) -> Iterator[Entry]:
+    """Acts that left no row of their own, from the audit trail."""
+    events = AuditEvent.objects.filter(
+        subject_type=post._meta.label_lower,
+        subject_id=str(post.pk),
+        action__in=[action.value for action in TOLD_BY_THE_TRAIL],
+    ).order_by("-sequence")
+    for event in events:
+        tone, icon = TOLD_BY_THE_TRAIL[Action(event.action)]
+        yield Entry(
+            at=event.at,
+            tone=tone,
+            icon=icon,
+            title=Action(event.action).label,
+            by=event.actor_label,
+        )
+
+
+def of_grounds(consents: list[ShownConsent], exemptions: list[Exemption]) -> Iterator[Entry]:
+    """Consents and claims to an exception, with what became of them."""
+    for consent in consents:
+        yield Entry(
+            at=consent.recorded_at,
+            tone="idle" if consent.withdrawn_at else "ok",
+            icon="lock" if consent.withdrawn_at else "ok",
+            title=_("Written consent recorded (4.3.2)"),
+            by=consent.recorded_by,
+            template="posts/_entry_consent.html",
+            context={"consent": consent},
+            anchor="consents" if consent is consents[0] else "",
+        )
+    for exemption in exemptions:
+        tone = {None: "ask", True: "ok", False: "stop"}[exemption.accepted]
+        yield Entry(
+            at=exemption.claimed_at,
+            tone=tone,
+            icon="ask" if exemption.accepted is None else "ok" if exemption.accepted else "stop",
+            title=_("Exception of 4.3.4 claimed"),
+            by=str(exemption.claimed_by),
+            template="posts/_entry_exemption.html",
+            context={"exemption": exemption},
+        )
+
+
+def of_deliveries(publications: list[Publication], may_act: set[int]) -> Iterator[Entry]:
+    """The table of deliveries; on top each one that waits for a person. `may_act`: accounts the reader publishes on."""
+    if publications:
+        sent = [p for p in publications if p.state in (DeliveryState.SENT, DeliveryState.REMOVED)]
+        yield Entry(
+            at=max((p.sent_at for p in sent if p.sent_at), default=publications[0].released_at),
+            tone="ok" if sent else "ask",
+            icon="sent" if sent else "clock",
+            title=_("Deliveries, each at most once"),
+            by=str(publications[0].released_by),
+            template="posts/_entry_deliveries.html",
+            context={"publications": publications},
+            anchor="deliveries",
+        )
+    for publication in publications:
+        question = open_question(publication)
+        if question:
+            tone, icon, title = question
+            yield Entry(
+                at=_since(publication),
+                tone=tone,
+                icon=icon,
+                title=title,
+                template="posts/_entry_question.html",
+                context={
+                    "publication": publication,
+                    "by_hand": by_hand(publication.account),
+                    "may_act": publication.account_id in may_act,
+                },
+                anchor=f"delivery-{publication.pk}",
+                pinned=True,
+            )
+
+
+def open_question(publication: Publication) -> tuple[str, str, str] | None:
+    """Tone, symbol and sentence where this delivery waits for a person; None where it doesn't."""
+    facts = {"account": publication.account}
+    if publication.state == DeliveryState.UNCONFIRMED:
+        return (
+            "warn",
+            "unconf",
+            _("%(account)s gave no answer: we don’t know whether this post is up") % facts,
+        )
+    if publication.state == DeliveryState.FAILED:
+        return "stop", "stop", _("%(account)s didn’t take this post") % facts
+    if publication.state == DeliveryState.QUEUED and by_hand(publication.account):
+        return "ask", "hand", _("To be posted by hand on %(account)s") % facts
+    if publication.state == DeliveryState.QUEUED and publication.held_reason:
+        return "warn", "lock", _("Held before sending to %(account)s") % facts
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """How deliveries stand, summed up for the head of the page."""
+
+    tone: str
+    icon: str
+    words: str
+
+
+def chips(publications: list[Publication]) -> list[Chip]:
+    """What is unknown, failed, out and removed, each in one chip, worst first."""
+
+    def number(state: DeliveryState) -> int:
+        return sum(1 for publication in publications if publication.state == state)
+
+    shown = []
+    for state, tone, icon, words in (
+        (DeliveryState.UNCONFIRMED, "warn", "unconf", _("Unconfirmed on %(n)d")),
+        (DeliveryState.FAILED, "stop", "stop", _("Failed on %(n)d")),
+        (DeliveryState.SENT, "ok", "sent", _("Published on %(n)d")),
+        (DeliveryState.REMOVED, "stop", "removed", _("Removed on %(n)d")),
+    ):
+        if number(state):
+            shown.append(Chip(tone, icon, words % {"n": number(state)}))
+    return shown
+
+
+def _since(publication: Publication) -> datetime:
+    tries = list(publication.tries.all())  # type: ignore[attr-defined]
+    last = tries[-1] if tries else None
+    return (last.ended_at or last.started_at) if last else publication.released_at

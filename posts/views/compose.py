@@ -1,0 +1,266 @@
+"""Writing a post: the composer, the check while typing, and handing it in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import access
+from accounts.guards import Request, representative_required
+from accounts.models import SocialAccount
+from accounts.roles import Action
+from governance.core.errors import GuardFailed, WrongState
+from governance.core.forms import ActForm
+from governance.policy import rulebook
+from posts import checking, drafting, showing, story, workflow
+from posts.authority import Authority, deciders
+from posts.forms import ComposeForm
+from posts.models import Post, ReviewDecision, Verdict
+from posts.states import PostState, find_transition
+from posts.views.desk import render_detail
+
+# What the buttons of the composer lead to once the text is saved.
+SAVE, SUBMIT, CONSENT, EXEMPTION = "save", "submit", "consent", "exemption"
+
+
+@require_http_methods(["GET", "POST"])
+@representative_required
+def new(request: Request) -> HttpResponse:
+    """Start a post."""
+    offered = Authority.of(request).accounts(Action.DRAFT)
+    form = ComposeForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        writer=request.representative,
+        offered=offered,
+    )
+    if form.is_valid() and form.perform(drafting.create, by=request.representative, **form.content()):
+        return saved(request, form.outcome)
+    return render_composer(request, form, status=form.status if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@representative_required
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Change a post. Whoever saved in between is never overwritten unseen: both texts come into view."""
+    post = load(request, pk)
+    require_editable(request, post)
+    form = ComposeForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        writer=request.representative,
+        offered=offered_for(request, post),
+        post=post,
+    )
+    if (
+        form.is_valid()
+        and answered(request, form, post)
+        and form.perform(
+            drafting.revise,
+            post,
+            by=request.representative,
+            seen=form.cleaned_data["seen"],
+            **form.content(),
+        )
+    ):
+        return saved(request, form.outcome)
+    return render_composer(request, form, post=post, status=form.status if form.is_bound else 200)
+
+
+def load(request: Request, pk: int) -> Post:
+    """The post with its current version, or 404 where this person may not know of it."""
+    return get_object_or_404(showing.with_pages(Post.objects.visible_to(request.representative)), pk=pk)
+
+
+def require_editable(request: Request, post: Post) -> None:
+    """Before the form is shown: 409 where the state allows no edit, 403 where the accounts aren't entrusted."""
+    if find_transition("revise", post.state) is None:
+        raise WrongState(
+            _("This post is “%(state)s”; its words can’t be changed any more. Start a new post instead.")
+            % {"state": post.get_state_display()}
+        )
+    mine = Authority.of(request).account_ids(Action.DRAFT)
+    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+        if variant.account_id not in mine:
+            access.require(request.representative, Action.DRAFT, on=variant.account)
+
+
+def offered_for(request: Request, post: Post) -> list[SocialAccount]:
+    """The accounts entrusted to the writer, and those the post already has."""
+    offered = {account.pk: account for account in Authority.of(request).accounts(Action.DRAFT)}
+    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+        offered.setdefault(variant.account_id, variant.account)
+    return list(offered.values())
+
+
+def answered(request: Request, form: ComposeForm, post: Post) -> bool:
+    """Record the answers to warnings that were typed beside the text; they carry over to the version saved next."""
+    if find_transition("submit", post.state) is None:
+        return True
+    for finding in showing.findings_of(post.version):
+        answer = request.POST.get(f"answer-{finding.pk}", "").strip()
+        changed = answer and answer != finding.answer
+        if changed and not form.perform(workflow.answer_finding, finding, by=request.representative, answer=answer):
+            return False
+    return True
+
+
+def saved(request: Request, post: Post) -> HttpResponse:
+    """After a save: check the words, then do what the button promised."""
+    post = Post.objects.select_related("current_version").get(pk=post.pk)
+    checking.run_check(post.version)
+    wanted = request.POST.get("act", SAVE)
+    number = {"number": post.version.number}
+    if wanted == CONSENT:
+        messages.success(request, _("Saved as version %(number)s.") % number)
+        return redirect("posts:consent_new", post.pk)
+    if wanted == EXEMPTION:
+        messages.success(request, _("Saved as version %(number)s.") % number)
+        return redirect("posts:exemption_new", post.pk)
+    if wanted == SUBMIT:
+        try:
+            workflow.submit(post, by=request.representative)
+        except GuardFailed:
+            messages.warning(
+                request,
+                _("Saved as version %(number)s, but not submitted: see what stands in the way.") % number,
+            )
+            return redirect("posts:edit", post.pk)
+        messages.success(request, _("Version %(number)s is submitted. Reviewers are told.") % number)
+        return redirect("posts:detail", post.pk)
+    messages.success(request, _("Saved as version %(number)s and checked.") % number)
+    return redirect("posts:edit", post.pk)
+
+
+def render_composer(
+    request: Request, form: ComposeForm, *, post: Post | None = None, status: int = 200
+) -> HttpResponse:
+    """The composer, empty, with a saved version beside it, or with what went wrong on top."""
+    context: dict[str, Any] = {
+        "form": form,
+        "post": post,
+        "own_texts": form.own_texts(),
+        "offered": form.offered,
+    }
+    if post is not None:
+        context |= version_context(request, post)
+        if status == 409:  # someone saved in between: show theirs, and let the next save start from it
+            context["theirs"] = True
+            context["clash"] = clash(form, post)
+            form.data = form.data.copy()
+            form.data["seen"] = post.version.content_hash
+    return render(request, "posts/compose.html", context, status=status)
+
+
+def plain(text: str) -> str:
+    """As a browser sends it, made comparable with what is stored."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
+    """The saved words against the words in the form, where they differ: common text first, then by account."""
+    changes = []
+    mine = plain(form.data.get("text", ""))
+    if mine != post.version.text:
+        changes.append(story.TextChange(None, post.version.text, mine))
+    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+        own = plain(form.data.get(f"own_{variant.account_id}", ""))
+        if own != variant.own_text:
+            before, after = variant.own_text or post.version.text, own or mine
+            changes.append(story.TextChange(variant.account, before, after))
+    return changes
+
+
+def version_context(request: Request, post: Post) -> dict[str, Any]:
+    """The saved version beside the form: as people will see it, what was found, what stands in the way."""
+    shown = showing.layout(post.version)
+    findings = shown.findings
+    submittable = find_transition("submit", post.state) is not None
+    sent_back = (
+        ReviewDecision.objects.filter(version__post=post)
+        .exclude(verdict=Verdict.APPROVED)
+        .select_related("version", "decided_by")
+        .order_by("-decided_at")
+        .first()
+        if post.state == PostState.CHANGES_REQUESTED
+        else None
+    )
+    return {
+        "version": post.version,
+        "layout": shown,
+        "findings": findings,
+        "tally": showing.tally(findings),
+        "checked": showing.latest_check(post.version),
+        "judged_by_people": judged_by_people(findings),
+        "sent_back": sent_back,
+        "submittable": submittable,
+        "obstacles": workflow.submit_obstacles(post, request.representative) if submittable else [],
+        "deciders": deciders(post),
+        "consents": [c for c in showing.consents_of(post) if not c.withdrawn_at],
+        "exemptions": list(post.exemptions.all()),  # type: ignore[attr-defined]
+        "voids": post.state in (PostState.IN_REVIEW, PostState.APPROVED),
+    }
+
+
+def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
+    """References of the six prohibitions about which the checker says nothing: a person judges them."""
+    named = {finding.clause for finding in findings}
+    return [clause.reference for clause in rulebook.prohibitions() if clause.reference not in named]
+
+
+@require_POST
+@representative_required
+def check(request: Request) -> HttpResponse:
+    """What the checker says about the words as typed; nothing is stored. For the live part of the composer."""
+    rep = request.representative
+    post = None
+    if request.POST.get("post", "").isdecimal():
+        post = get_object_or_404(Post.objects.visible_to(rep), pk=int(request.POST["post"]))
+    offered = offered_for(request, post) if post else Authority.of(request).accounts(Action.DRAFT)
+    form = ComposeForm(request.POST, writer=rep, offered=offered, post=post)
+    by_text: dict[str, list[SocialAccount]] = {}
+    for account, text in form.texts():
+        by_text.setdefault(text, []).append(account)
+    groups = [
+        showing.Target(
+            tuple(accounts),
+            text,
+            own=False,
+            findings=tuple(
+                showing.ShownFinding.fresh(finding)
+                for finding in checking.preview(
+                    text,
+                    by=rep,
+                    account_platform=accounts[0].platform if len(accounts) == 1 else "",
+                    department=(post or rep).department.name,
+                    post=post,
+                )
+            ),
+            counts=(),
+        )
+        for text, accounts in by_text.items()
+    ]
+    findings = [finding for group in groups for finding in group.findings]
+    return render(
+        request,
+        "posts/_check.html",
+        {"groups": groups, "tally": showing.tally(findings), "own_texts": form.own_texts()},
+    )
+
+
+@require_POST
+@representative_required
+def submit(request: Request, pk: int) -> HttpResponse:
+    """Hand the saved version to the reviewers."""
+    post = load(request, pk)
+    form = ActForm(request.POST)
+    if form.is_valid() and form.perform(workflow.submit, post, by=request.representative):
+        messages.success(
+            request,
+            _("Version %(number)s is submitted. Reviewers are told.") % {"number": post.version.number},
+        )
+        return redirect("posts:detail", post.pk)
+    return render_detail(request, pk, form=form, status=form.status)

@@ -1,0 +1,267 @@
+"""Pages people start from: my work, the list of posts, and the whole story of one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Window
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import training
+from accounts.guards import Request, representative_required
+from accounts.models import Department, Representative, SocialAccount
+from accounts.roles import Action
+from governance.core.errors import Obstacle
+from posts import gate, panels, showing, story, timeline, workflow
+from posts.authority import Authority, deciders
+from posts.models import (
+    Placement,
+    PolicyCheck,
+    Post,
+    PostStateChoice,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Variant,
+)
+from posts.models.post import PostQuerySet
+from posts.states import DeliveryState, PostState, find_transition
+
+PAGE = 25
+FIRST = 8  # rows of each list on the first page; the rest is behind its link
+MINE = (
+    PostState.CHANGES_REQUESTED,
+    PostState.DRAFT,
+    PostState.EXPIRED,
+    PostState.IN_REVIEW,
+    PostState.APPROVED,
+    PostState.PUBLISHING,
+)
+TO_SETTLE = "to_settle"  # a filter beside the states: posts with a delivery that waits for a person
+
+
+def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
+    """The first rows and how many there are in all, in one query."""
+    shown = list(rows.annotate(total=Window(Count("pk")))[:number])
+    return shown, shown[0].total if shown else 0
+
+
+def training_obstacle(rep: Representative) -> tuple[Any, Obstacle | None]:
+    """The last day this person's training counts, and what stands in the way where it lapsed (4.2.6)."""
+    last_day = training.valid_to(rep)
+    required = rep.kind in settings.TRAINING_REQUIRED_FOR
+    lapsed = required and (last_day is None or last_day < timezone.localdate())
+    return last_day, training.obstacle(rep) if lapsed else None
+
+
+@require_safe
+@representative_required
+def home(request: Request) -> HttpResponse:
+    """What waits for this person, soonest first; what they sent and where it stands; what needs a look."""
+    rep, authority = request.representative, Authority.of(request)
+    waiting, count = first_of(showing.with_rows(authority.to_decide))
+    authority.__dict__["to_decide_count"] = count  # the navigation shows the same number
+    mine, mine_count = first_of(
+        Post.objects.filter(created_by=rep, state__in=MINE)
+        .select_related("current_version")
+        .order_by("-changed_at", "-pk")
+    )
+    deliveries, delivery_count = first_of(authority.to_settle)
+    trained_to, lapsed = training_obstacle(rep)
+    return render(
+        request,
+        "posts/home.html",
+        {
+            "now": timezone.now(),
+            "rows": [showing.row(post) for post in waiting],
+            "count": count,
+            "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
+            "mine_count": mine_count,
+            "deliveries": deliveries,
+            "delivery_count": delivery_count,
+            "panels": panels.panels_for(rep),
+            "authority": {
+                "writes": authority.accounts(Action.DRAFT),
+                "decides": authority.accounts(Action.REVIEW),
+                "publishes": authority.accounts(Action.PUBLISH),
+                "withdrawal": authority.withdrawal,
+                "trained_to": trained_to,
+                "lapsed": lapsed,
+            },
+        },
+    )
+
+
+# --- The list ------------------------------------------------------------------------------------------------------
+
+
+def filtered(posts: PostQuerySet, request: Request) -> tuple[PostQuerySet, dict[str, str]]:
+    """The list as its address asks for it; what makes no sense is left out."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "state", "account", "department", "mine")}
+    if asked["q"]:
+        posts = posts.filter(title__icontains=asked["q"])
+    if asked["state"] in PostStateChoice.values:
+        posts = posts.filter(state=asked["state"])
+    elif asked["state"] == TO_SETTLE:
+        posts = posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
+    else:
+        asked["state"] = ""
+    if asked["account"].isdecimal():
+        posts = posts.filter(current_version__variants__account=int(asked["account"]))
+    if asked["department"].isdecimal():
+        posts = posts.filter(department=int(asked["department"]))
+    if asked["mine"]:
+        posts = posts.filter(created_by=request.representative)
+    return posts, asked
+
+
+@require_safe
+@representative_required
+def index(request: Request) -> HttpResponse:
+    """Every post this person may know of, newest change first, filtered by the address."""
+    visible = Post.objects.visible_to(request.representative)
+    posts, asked = filtered(visible, request)
+    posts = posts.select_related("current_version", "created_by", "department").prefetch_related(
+        Prefetch("current_version__variants", Variant.objects.select_related("account"))
+    )
+    page = Paginator(posts.order_by("-changed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "posts/list.html",
+        {
+            "page": page,
+            "asked": asked,
+            "is_filtered": any(asked.values()),
+            "states": [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))],
+            "accounts": SocialAccount.objects.order_by("platform", "display_name"),
+            "departments": Department.objects.order_by("name"),
+            "may_write": bool(Authority.of(request).accounts(Action.DRAFT)),
+        },
+    )
+
+
+# --- One post ------------------------------------------------------------------------------------------------------
+
+
+def versions_of(post: Post) -> list[PostVersion]:
+    """All versions with what they showed and how their last check went."""
+    last = PolicyCheck.objects.filter(version=OuterRef("pk")).order_by("-pk")
+    return list(
+        post.versions.annotate(  # type: ignore[attr-defined]
+            outcome=Subquery(last.values("outcome")[:1]),
+            checked_at=Subquery(last.values("checked_at")[:1]),
+            found=Count("checks__findings", filter=Q(checks=Subquery(last.values("pk")[:1]))),
+        )
+        .select_related("created_by")
+        .prefetch_related(
+            Prefetch("variants", Variant.objects.select_related("account")),
+            Prefetch("placements", Placement.objects.select_related("asset")),
+        )
+        .order_by("number")
+    )
+
+
+def deliveries_of(post: Post) -> list[Publication]:
+    """Deliveries of every version, with each try."""
+    return list(
+        Publication.objects.filter(variant__version__post=post)
+        .select_related("account", "variant__version", "released_by")
+        .prefetch_related("tries")
+        .order_by("account__platform", "account__display_name", "pk")
+    )
+
+
+def obstacles_now(post: Post, rep: Representative, authority: Authority, now: datetime) -> list[Obstacle]:
+    """What stands in the way of the next step, for the one who would take it."""
+    if post.state in (PostState.DRAFT, PostState.CHANGES_REQUESTED):
+        return workflow.submit_obstacles(post, rep) if may_on_all(post, Action.DRAFT, authority) else []
+    if post.state == PostState.APPROVED:
+        by = rep if may_on_all(post, Action.PUBLISH, authority) else None
+        return gate.obstacles(post, now=now, by=by)
+    return []
+
+
+def may_on_all(post: Post, action: Action, authority: Authority) -> bool:
+    """Whether every account of the post is entrusted to this person for this."""
+    wanted = {variant.account_id for variant in post.version.variants.all()}  # type: ignore[attr-defined]
+    return bool(wanted) and wanted <= authority.account_ids(action)
+
+
+def next_steps(
+    post: Post, versions: list[PostVersion], publications: list[Publication], authority: Authority
+) -> dict[str, bool]:
+    """Which acts the page offers this person now; the acts themselves decide again."""
+    rep = authority.rep
+    wrote = rep.pk in {version.created_by_id for version in versions}
+    writes, reviews, publishes = (
+        may_on_all(post, action, authority) for action in (Action.DRAFT, Action.REVIEW, Action.PUBLISH)
+    )
+    fits = lambda act: find_transition(act, post.state) is not None  # noqa: E731
+    unsent = all(
+        publication.state in (DeliveryState.QUEUED, DeliveryState.CANCELLED) and not publication.attempts
+        for publication in publications
+    )
+    return {
+        "edit": fits("revise") and writes,
+        "submit": fits("submit") and writes and wrote,
+        "review": post.state == PostState.IN_REVIEW and reviews and not wrote,
+        "release": fits("release") and publishes,
+        "withdraw": fits("withdraw") and (wrote or reviews),
+        "call_back": fits("call_back") and unsent and (wrote or reviews or publishes),
+    }
+
+
+@require_safe
+@representative_required
+def detail(request: Request, pk: int) -> HttpResponse:
+    """The whole story of a post, and the step that is possible now."""
+    return render_detail(request, pk)
+
+
+def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 200) -> HttpResponse:
+    """The page, also after a refused act: `form` then carries why."""
+    rep, authority = request.representative, Authority.of(request)
+    visible = Post.objects.visible_to(rep).select_related("department", "division", "created_by")
+    post = get_object_or_404(showing.with_pages(visible), pk=pk)
+    versions = versions_of(post)
+    decisions = list(
+        ReviewDecision.objects.filter(version__post=post).select_related("version", "decided_by", "clause")
+    )
+    publications = deliveries_of(post)
+    consents = showing.consents_of(post)
+    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))  # type: ignore[attr-defined]
+    shown = showing.layout(post.version)
+    entries = timeline.in_order(
+        [
+            *story.of_versions(versions),
+            *story.of_decisions(decisions),
+            *story.of_trail(post),
+            *story.of_grounds(consents, exemptions),
+            *story.of_deliveries(publications, authority.account_ids(Action.PUBLISH)),
+            *timeline.told_elsewhere(post),
+        ]
+    )
+    return render(
+        request,
+        "posts/detail.html",
+        {
+            "post": post,
+            "entries": entries,
+            "question": entries[0] if entries and entries[0].pinned else None,
+            "delivery_chips": story.chips(publications),
+            "layout": shown,
+            "tally": showing.tally(shown.findings),
+            "checked": showing.latest_check(post.version),
+            "decisions": decisions,
+            "can": next_steps(post, versions, publications, authority),
+            "obstacles": obstacles_now(post, rep, authority, timezone.now()),
+            "deciders": deciders(post) if post.state == PostState.IN_REVIEW else [],
+            "form": form,
+        },
+        status=status,
+    )

@@ -1,0 +1,233 @@
+"""Deciding: the queue, the review page with a call on each clause, and the three decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import Request, representative_required
+from accounts.roles import Action
+from governance.policy import rulebook
+from governance.policy.models import Clause
+from posts import showing, story, workflow
+from posts.authority import Authority, deciders
+from posts.forms import ReviewForm
+from posts.models import Call, Post, PostVersion, ReviewDecision
+from posts.states import PostState
+from posts.views.desk import PAGE, may_on_all, training_obstacle, versions_of
+
+
+@require_safe
+@representative_required
+def queue(request: Request) -> HttpResponse:
+    """Posts that wait for this person's decision, soonest due first; apart, those they can't decide, and why."""
+    authority = Authority.of(request)
+    apart = request.GET.get("view") == "others"
+    posts = authority.others_decide if apart else authority.to_decide
+    page = Paginator(showing.with_rows(posts), PAGE).get_page(request.GET.get("page"))
+    others = page.paginator.count if apart else authority.others_decide.count()
+    if not apart:
+        authority.__dict__["to_decide_count"] = page.paginator.count
+    return render(
+        request,
+        "posts/queue.html",
+        {
+            "page": page,
+            "rows": [showing.row(post) for post in page],
+            "apart": apart,
+            "count": authority.to_decide_count,
+            "others": others,
+            "lapsed": training_obstacle(request.representative)[1],
+            "withdrawal": authority.withdrawal,
+        },
+    )
+
+
+# --- One post ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """One of the six prohibitions on the page: what was found, and the field for the reviewer's call."""
+
+    clause: Clause
+    field: Any
+    findings: list[showing.ShownFinding]
+    consents: list[Any]
+    exemptions: list[Any]
+
+    @property
+    def call(self) -> str:
+        return self.field.value() or ""
+
+    @property
+    def css(self) -> str:
+        """How the row stands out: a breach, a call still to make, a call made."""
+        if self.call == Call.BREACH:
+            return "breach"
+        return "done" if self.call else "open"
+
+
+def load(request: Request, pk: int) -> Post:
+    """The post, or 404 where this person may not know of it."""
+    visible = Post.objects.visible_to(request.representative)
+    return get_object_or_404(showing.with_pages(visible).select_related("department", "division"), pk=pk)
+
+
+def form_for(data: Any, post: Post, clauses: list[Clause]) -> ReviewForm:
+    """The review form over the version on the screen."""
+    parts = rulebook.current_policy().parts
+    exceptions = frozenset({parts["personal_information"], parts["endorsement"]})
+    initial = {"seen": post.version.content_hash}
+    return ReviewForm(data, clauses=clauses, exceptions=exceptions, initial=initial)
+
+
+@require_safe
+@representative_required
+def review(request: Request, pk: int) -> HttpResponse:
+    """What would be published, beside the reviewer's call on each clause."""
+    post = load(request, pk)
+    clauses = rulebook.prohibitions()
+    return render_review(request, post, form_for(None, post, clauses), clauses)
+
+
+def last_seen(
+    versions: list[PostVersion], decisions: list[ReviewDecision], seen: str, rep_id: int
+) -> PostVersion | None:
+    """The version this person knows: the one on their screen, else the last they, or else anyone, decided on."""
+    current = versions[-1]
+    if seen and seen != current.content_hash:
+        stale = [v for v in versions if v.content_hash == seen]
+        if stale:
+            return stale[-1]
+    decided = [d.version_id for d in decisions if d.decided_by_id == rep_id] or [d.version_id for d in decisions]
+    known = [v for v in versions[:-1] if v.pk in decided]
+    if known:
+        return known[-1]
+    return None
+
+
+def may_decide(post: Post, versions: list[PostVersion], decisions: list[ReviewDecision], authority: Authority) -> bool:
+    """Whether the page offers a decision: in review, every account entrusted, contributed to none, not decided yet."""
+    rep_id = authority.rep.pk
+    return (
+        post.state == PostState.IN_REVIEW
+        and may_on_all(post, Action.REVIEW, authority)
+        and all(version.created_by_id != rep_id for version in versions)
+        and all(d.version_id != post.version.pk or d.decided_by_id != rep_id for d in decisions)
+    )
+
+
+def render_review(
+    request: Request, post: Post, form: ReviewForm, clauses: list[Clause], status: int = 200
+) -> HttpResponse:
+    """The review page, first or after a refusal; nothing typed is lost."""
+    rep = request.representative
+    versions = versions_of(post)
+    decisions = list(
+        ReviewDecision.objects.filter(version__post=post)
+        .select_related("version", "decided_by", "clause")
+        .order_by("-decided_at")
+    )
+    consents = showing.consents_of(post)
+    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))  # type: ignore[attr-defined]
+    shown = showing.layout(post.version)
+    known = last_seen(versions, decisions, form.data.get("seen", ""), rep.pk)
+    stale = status == 409 and known is not None
+    if stale:
+        form.data = form.data.copy()
+        form.data["seen"] = post.version.content_hash
+    parts = rulebook.current_policy().parts
+    calls = form.calls() if form.is_bound and hasattr(form, "cleaned_data") else None
+    approvals = [d for d in decisions if d.version_id == post.version.pk]
+    return render(
+        request,
+        "posts/review.html",
+        {
+            "post": post,
+            "version": post.version,
+            "form": form,
+            "layout": shown,
+            "tally": showing.tally(shown.findings),
+            "checked": showing.latest_check(post.version),
+            "rows": [
+                ClauseRow(
+                    clause,
+                    form[f"call-{clause.reference}"],
+                    [f for f in shown.findings if f.clause == clause.reference],
+                    consents if clause.reference == parts["personal_information"] else [],
+                    exemptions if clause.reference == parts["endorsement"] else [],
+                )
+                for clause in clauses
+            ],
+            "elsewhere": [f for f in shown.findings if f.clause not in {clause.reference for clause in clauses}],
+            "known": known,
+            "change": story.change(known, post.version) if known else None,
+            "own_decision": next((d for d in decisions if d.decided_by_id == rep.pk), None),
+            "earlier": decisions[0] if decisions else None,
+            "approvals": approvals,
+            "needed": max((account.required_approvals for account in shown.accounts), default=1),
+            "obstacles": workflow.decision_obstacles(post, rep, calls=calls),
+            "others": [person for person in deciders(post) if person.pk != rep.pk],
+            "stale": stale,
+            "in_review": post.state == PostState.IN_REVIEW,
+            "may_decide": may_decide(post, versions, decisions, Authority.of(request)),
+            "may_clear": request.user.has_perm("posts.clear_finding"),
+        },
+        status=status,
+    )
+
+
+def decide(request: Request, pk: int, act: Callable[..., Any], done: str, **more: Any) -> HttpResponse:
+    """Bind the form, call the act over the version the reviewer saw, and show its refusal with nothing lost."""
+    post = load(request, pk)
+    clauses = rulebook.prohibitions()
+    form = form_for(request.POST, post, clauses)
+    if form.is_valid():
+        arguments = {name: value(form) for name, value in more.items()}
+        if form.perform(
+            act,
+            post,
+            by=request.representative,
+            seen=form.cleaned_data["seen"],
+            calls=form.calls(),
+            note=form.cleaned_data["note"],
+            **arguments,
+        ):
+            messages.success(request, done % {"number": post.version.number})
+            return redirect("posts:detail", post.pk)
+    return render_review(request, post, form, clauses, status=form.status)
+
+
+@require_POST
+@representative_required
+def approve(request: Request, pk: int) -> HttpResponse:
+    """Approve the version that was on the screen."""
+    return decide(request, pk, workflow.approve, _("Your approval of version %(number)s is on record."))
+
+
+@require_POST
+@representative_required
+def request_changes(request: Request, pk: int) -> HttpResponse:
+    """Send it back with what should change."""
+    done = _("Changes to version %(number)s are requested. The author is told.")
+    return decide(request, pk, workflow.request_changes, done)
+
+
+@require_POST
+@representative_required
+def reject(request: Request, pk: int) -> HttpResponse:
+    """Refuse it for good, with the clause it rests on."""
+    return decide(
+        request,
+        pk,
+        workflow.reject,
+        _("Version %(number)s is rejected. The author is told."),
+        clause=ReviewForm.chosen_clause,
+    )
