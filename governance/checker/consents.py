@@ -16,10 +16,7 @@ def covers(consents: Iterable[Consent], signal: Signal, text: Text) -> bool:
     When the detector could not tell whose information it is, the consent counts if it names the person
     whose name stands in the same sentence.
     """
-    return any(
-        _lists(consent, signal.information) and _is_about(consent, signal, text)
-        for consent in consents
-    )
+    return any(_lists(consent, signal.information) and _is_about(consent, signal, text) for consent in consents)
 
 
 def _lists(consent: Consent, information: str) -> bool:

@@ -7,6 +7,7 @@ people may pass one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from governance.checker.consents import covers
 from governance.checker.findings import Context, Finding, RuleSpec, Severity, Span
@@ -16,6 +17,7 @@ from governance.checker.text import Text
 
 MAX_CHARACTERS = 100_000  # more than any platform takes; beyond it a check would take minutes
 LONGEST_EXCERPT = 200
+MOST_PER_RULE = 200  # a post with more is not one that anybody corrects place by place
 
 
 def check(text: str, context: Context) -> list[Finding]:
@@ -30,13 +32,11 @@ def check(text: str, context: Context) -> list[Finding]:
     found: list[Finding] = []
     for rule in context.rules.rules:
         found.extend(_run(prepared, rule, known.get(rule.key), context))
-    return sorted(
-        _without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule)
-    )
+    return sorted(_without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule))
 
 
 def outcome(findings: Iterable[Finding]) -> str:
-    """"block" if anything blocks, "warn" if anything warns, else "clear"; advice alone is clear."""
+    """ "block" if anything blocks, "warn" if anything warns, else "clear"; advice alone is clear."""
     worst = max((finding.severity for finding in findings), key=_rank, default=Severity.ADVICE)
     return "clear" if worst is Severity.ADVICE else worst.value
 
@@ -54,9 +54,7 @@ def _run(text: Text, rule: RuleSpec, found: Detector | None, context: Context) -
         return [_unchecked(text, rule)]
 
 
-def _findings(
-    text: Text, rule: RuleSpec, found: Detector, context: Context
-) -> Iterator[Finding]:
+def _findings(text: Text, rule: RuleSpec, found: Detector, context: Context) -> Iterator[Finding]:
     claimed = {
         name
         for name, holds in (
@@ -65,7 +63,7 @@ def _findings(
         )
         if holds
     }
-    for signal in found.detect(text, rule, context):
+    for signal in islice(found.detect(text, rule, context), MOST_PER_RULE):
         if signal.exempt & claimed:
             continue
         clearable = found.clearable and not signal.final

@@ -102,10 +102,7 @@ class RuleSet:
         The order of the rules does not matter; a changed word list or detector changes the digest, so a
         stored check says exactly what judged the post.
         """
-        rules = sorted(
-            [rule.key, rule.clause, rule.severity.value, dict(rule.parameters)]
-            for rule in self.rules
-        )
+        rules = sorted([rule.key, rule.clause, rule.severity.value, dict(rule.parameters)] for rule in self.rules)
         canonical = json.dumps(
             {"rules": rules, "checker": fingerprint()},
             sort_keys=True,

@@ -1,12 +1,15 @@
 """Folding of single characters: what a reader sees as the same letter becomes the same letter.
 
 NFKC, accents, look-alike letters of other scripts, styled letters, invisible characters. Works character
-by character, so that a map back to the text as typed stays exact.
+by character, so that a map back to the text as typed stays exact. The result is ASCII throughout: what has no
+plain form (an emoji, another script) becomes OTHER, which is no part of any word.
 """
 
 from __future__ import annotations
 
 import unicodedata
+
+OTHER = "\x1a"
 
 # Letters of other scripts (and a few Latin ones) that are drawn like a plain Latin letter. Written for this
 # project after Unicode Technical Standard 39 ("confusables"); only pairs a reader would not notice.
@@ -66,18 +69,12 @@ class _Folder(dict[str, str]):
         category = unicodedata.category(character)
         if character == "\t" or category == "Zs":
             return " "
-        if category == "Cs":  # half of a surrogate pair cannot be encoded
-            return "\ufffd"
         if category in ("Cf", "Cc", "Mn", "Me"):  # invisible, or rides on the character before
             return ""
         parts = unicodedata.normalize("NFKD", character)
-        if parts == character:
-            return character
-        return "".join(
-            _PUNCTUATION.get(part) or self.look_alikes.get(part, part)
-            for part in parts
-            if unicodedata.category(part) not in ("Mn", "Me", "Cf")
-        )
+        plain = (_PUNCTUATION.get(part) or self.look_alikes.get(part, part) for part in parts)
+        folded = "".join(part for part in plain if unicodedata.category(part) not in ("Mn", "Me", "Cf"))
+        return "".join(part if part.isascii() else OTHER for part in folded)
 
 
 _folder = _Folder()
@@ -88,14 +85,6 @@ def fold_character(character: str) -> str:
     return _folder[character]
 
 
-def lower_same_length(text: str) -> str:
-    """Lower case without changing the length, so that positions stay what they were."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def fold(text: str) -> str:
     """The form in which words are compared: plain letters, lower case, single spaces."""
-    return " ".join(lower_same_length("".join(_folder[c] for c in text)).split())
+    return " ".join("".join(_folder[c] for c in text).lower().split())

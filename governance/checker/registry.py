@@ -65,9 +65,7 @@ def detector(
     def register(detect: Detect) -> Detect:
         if key in _detectors:
             raise ValueError(f"two detectors are called {key}")
-        _detectors[key] = Detector(
-            key, clause, severity, title, detect, dict(parameters or {}), clearable
-        )
+        _detectors[key] = Detector(key, clause, severity, title, detect, dict(parameters or {}), clearable)
         return detect
 
     return register

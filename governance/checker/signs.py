@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
 from governance.checker.text import Text
@@ -26,23 +25,12 @@ class Sign:
     ground: str = ""
 
 
-def spans_of(text: Text, patterns: Iterable[Pattern]) -> list[Span]:
-    """Where any of the patterns is found."""
-    return [hit.span for hit in text.find_any(patterns)]
-
-
-def in_sentence(text: Text, span: Span, others: Iterable[Span]) -> bool:
-    """Whether one of the other places lies in the same sentence."""
-    sentence = text.sentence_at(span)
-    return any(other.overlaps(sentence) for other in others)
-
-
 def raised(
     text: Text,
     signs: Iterable[Sign],
     advice: str,
     *,
-    unless: Iterable[Pattern] = (),
+    unless: tuple[Pattern, ...] = (),
     quoted: bool = True,
     exempt: frozenset[str] = frozenset(),
 ) -> Iterator[Signal]:
@@ -50,14 +38,11 @@ def raised(
 
     `quoted` false leaves out what stands in quotation marks: somebody else is speaking there.
     """
-    excuses: list[Span] | None = None
     for sign in signs:
         for hit in text.find(sign.pattern):
             if not quoted and text.quoted(hit.span):
                 continue
-            if excuses is None:
-                excuses = spans_of(text, unless)
-            if in_sentence(text, hit.span, excuses):
+            if text.in_sentence(hit.span, text.places(*unless)):
                 continue
             yield Signal(
                 hit.span,

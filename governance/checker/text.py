@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +13,10 @@ from governance.checker.findings import Span
 from governance.checker.lexicon import Term, find_condensed, find_terms
 from governance.checker.patterns import Pattern
 from governance.checker.people import Person, find_people
-from governance.checker.spans import SpanSet
+from governance.checker.spans import Places, SpanSet
 from governance.checker.views import View, digits_view, joined_view, leet_views, plain_view
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
 _ABBREVIATIONS = frozenset(
     "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel ext approx dept inc"
@@ -49,6 +51,11 @@ class Text:
         self.original = original
 
     @cached_property
+    def encodable(self) -> str:
+        """The text as typed, with halves of surrogate pairs replaced; same length."""
+        return _SURROGATE.sub("\ufffd", self.original)
+
+    @cached_property
     def plain(self) -> View:
         """Folded, with capitals."""
         return plain_view(self.original)
@@ -75,16 +82,31 @@ class Text:
         leet = leet_views(joined or self.lower)
         return leet or ((joined,) if joined else ())
 
-    def find(self, pattern: Pattern) -> Iterator[Hit]:
+    def find(self, pattern: Pattern) -> list[Hit]:
         """Every place where a pattern is found, disguised words included, each place once."""
+        found = self._found.get(pattern)
+        if found is None:
+            found = self._found[pattern] = list(self._search(pattern))
+        return found
+
+    def _search(self, pattern: Pattern) -> Iterator[Hit]:
         if pattern.needs_case:
             yield from _hits(pattern, self.plain)
             return
+        views = (self.lower, *self.disguises)
         seen = SpanSet()
-        for view in (self.lower, *self.disguises):
+        for view in views:
             for hit in _hits(pattern, view):
-                if seen.add(hit.span):
+                if len(views) == 1 or seen.add(hit.span):
                     yield hit
+
+    def find_digits(self, pattern: Pattern) -> list[Hit]:
+        """Every place where a pattern is found in the view where disguised digits show."""
+        return list(_hits(pattern, self.digits))
+
+    @cached_property
+    def _found(self) -> dict[Pattern, list[Hit]]:
+        return {}
 
     def find_any(self, patterns: Iterable[Pattern]) -> Iterator[Hit]:
         """The places of several patterns, one after another."""
@@ -93,7 +115,26 @@ class Text:
 
     def has(self, *patterns: Pattern) -> bool:
         """Whether one of the patterns is found anywhere."""
-        return any(True for _ in self.find_any(patterns))
+        return any(self.find(pattern) for pattern in patterns)
+
+    def places(self, *patterns: Pattern) -> Places:
+        """Where any of the patterns is found."""
+        found = self._places.get(patterns)
+        if found is None:
+            found = self._places[patterns] = Places(hit.span for hit in self.find_any(patterns))
+        return found
+
+    def term_places(self, *groups: str) -> Places:
+        """Where terms of any of the groups occur."""
+        found = self._places.get(groups)
+        if found is None:
+            spans = (mention.span for group in groups for mention in self.terms(group))
+            found = self._places[groups] = Places(spans)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[tuple[Pattern | str, ...], Places]:
+        return {}
 
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
@@ -107,9 +148,7 @@ class Text:
                     continue
                 seen.add((occurrence.term.group, span))
                 disguised = view is not self.lower or "*" in occurrence.term.text
-                found.setdefault(occurrence.term.group, []).append(
-                    Mention(span, occurrence.term, disguised)
-                )
+                found.setdefault(occurrence.term.group, []).append(Mention(span, occurrence.term, disguised))
         return {group: sorted(all_, key=lambda m: m.span) for group, all_ in found.items()}
 
     def terms(self, group: str) -> list[Mention]:
@@ -130,32 +169,27 @@ class Text:
         """Sentences and lines, in order; abbreviations such as "St. N." do not end one."""
         view = self.lower
         borders = [0]
-        for match in _SENTENCE_END.finditer(view.text):
-            before = view.text[: match.start()].rsplit(None, 1)[-1:] if "\n" not in match.group() else []
-            if before and before[0].strip("(\"'") in _ABBREVIATIONS and match.group()[0] == ".":
+        for match in _SENTENCE_END.finditer(view.encoded):
+            end = match.group().decode()
+            before = view.text[: match.start()].rsplit(None, 1)[-1:] if "\n" not in end else []
+            if before and before[0].strip("(\"'") in _ABBREVIATIONS and end[0] == ".":
                 continue
             borders.append(match.end())
         borders.append(len(view.text))
-        return tuple(
-            view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start
-        )
+        return tuple(view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start)
 
     @cached_property
-    def _sentence_set(self) -> SpanSet:
-        return SpanSet(self.sentences)
+    def _sentence_places(self) -> Places:
+        return Places(self.sentences)
 
     def sentence_at(self, span: Span) -> Span:
         """The sentence in which a place lies; a place that spans several gets all of them."""
-        touching = self._sentence_set.touching(span)
+        touching = list(self._sentence_places.around(span))
         return Span(touching[0].start, touching[-1].end) if touching else span
 
-    def same_sentence(self, one: Span, other: Span) -> bool:
-        """Whether two places lie in one sentence."""
-        return self.sentence_at(one).overlaps(other)
-
-    def near(self, one: Span, others: Iterable[Span], distance: int) -> bool:
-        """Whether one of the other places lies within so many characters."""
-        return any(one.gap_to(other) <= distance for other in others)
+    def in_sentence(self, span: Span, others: Places) -> bool:
+        """Whether one of the other places lies in the same sentence."""
+        return bool(others) and others.within(self.sentence_at(span))
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
@@ -163,23 +197,34 @@ class Text:
         return tuple(find_people(self.plain))
 
     @cached_property
+    def people_places(self) -> Places:
+        """Where people are named."""
+        return Places(person.span for person in self.people)
+
+    def people_in(self, span: Span) -> list[Person]:
+        """Who is named inside a place, in order."""
+        by_span = self._people_by_span
+        return [by_span[found] for found in self.people_places.around(span)]
+
+    @cached_property
+    def _people_by_span(self) -> dict[Span, Person]:
+        return {person.span: person for person in self.people}
+
+    @cached_property
     def quotations(self) -> tuple[Span, ...]:
         """What stands between quotation marks, marks included."""
         view = self.lower
-        double = [view.span(*match.span()) for match in _QUOTE.finditer(view.text)]
-        single = [view.span(*match.span(1)) for match in _SINGLE_QUOTE.finditer(view.text)]
+        double = [view.span(*match.span()) for match in _QUOTE.finditer(view.encoded)]
+        single = [view.span(*match.span(1)) for match in _SINGLE_QUOTE.finditer(view.encoded)]
         return tuple(sorted([*double, *single]))
 
     @cached_property
-    def _quotation_set(self) -> SpanSet:
-        return SpanSet(self.quotations)
+    def _quotation_places(self) -> Places:
+        return Places(self.quotations)
 
     def quoted(self, span: Span) -> bool:
         """Whether a place lies inside quotation marks."""
-        return any(
-            quote.start <= span.start and span.end <= quote.end
-            for quote in self._quotation_set.touching(span)
-        )
+        return any(quote.start <= span.start and span.end <= quote.end for quote in self._quotation_places.around(span))
 
     def before(self, span: Span, length: int) -> str:
         """The folded, lower-case words just before a place."""
@@ -195,7 +240,8 @@ def _folded(piece: str) -> str:
 
 
 def _hits(pattern: Pattern, view: View) -> Iterator[Hit]:
-    for match in pattern.compiled.finditer(view.text):
+    for match in pattern.compiled.finditer(view.encoded):
         start, end = match.span()
         if end > start:
-            yield Hit(view.span(start, end), match.group(), match.groups())
+            groups = tuple(group and group.decode("ascii") for group in match.groups())
+            yield Hit(view.span(start, end), view.text[start:end], groups)

@@ -5,25 +5,32 @@ Every view knows, for each of its characters, which code points of the text as t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.folding import fold_character, lower_same_length
+from governance.checker.folding import fold_character
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
-    """A rewritten text; character i stands for original[starts[i]:ends[i]]."""
+    """A rewritten text, ASCII throughout; character i stands for original[starts[i]:ends[i]]."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The text as bytes, one for each character: RE2 is several times faster on them."""
+        return self.text.encode("ascii")
 
     def span(self, start: int, end: int) -> Span:
         """Where view[start:end] (not empty) stands in the text as typed."""
@@ -31,7 +38,7 @@ class View:
 
     def lowered(self) -> View:
         """The same view in lower case; the way back is shared."""
-        return View(lower_same_length(self.text), self.starts, self.ends)
+        return View(self.text.lower(), self.starts, self.ends)
 
     def edited(self, edits: Iterable[Edit]) -> View:
         """A view with pieces replaced. Edits are in order and do not overlap.
@@ -57,11 +64,13 @@ class View:
         parts.append(self.text[position:])
         starts.extend(self.starts[position:])
         ends.extend(self.ends[position:])
-        return View("".join(parts), tuple(starts), tuple(ends))
+        return View("".join(parts), starts, ends)
 
 
 def plain_view(original: str) -> View:
     """Characters folded (see `folding`), runs of blanks made one; case is kept."""
+    if original.isascii() and not _NEEDS_FOLDING.search(original):
+        return View(original, range(len(original)), range(1, len(original) + 1))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -73,16 +82,21 @@ def plain_view(original: str) -> View:
             characters.append(folded)
             starts.append(position)
             ends.append(position + 1)
-    return View("".join(characters), tuple(starts), tuple(ends))
+    return View("".join(characters), starts, ends)
+
+
+_NEEDS_FOLDING = re.compile(r"  |`|[\x00-\x09\x0b-\x1f\x7f]")
 
 
 # --- words -------------------------------------------------------------------------------------------
 
-SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w])")
-_WORD = re2.compile(r"[\w@$!|+*]*[A-Za-z@$][\w@$!|+*]*")
+_SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w])")
+_WORD = re.compile(r"[\w@$!|+*]+", re.ASCII)
+_LONG_RUN = re.compile(r"([A-Za-z])\1\1")
 _ORDINARY = re2.compile(
     r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|kg)?[0-9]*!*|\$\w*[0-9]+\w?"
 )
+_SHORTEST_WORD = 3
 _LEET = str.maketrans("013456789@$!|+", "oieasgtbgasiit")
 _LEET_OTHER = str.maketrans("16!|", "lbll")  # the other letter that 1 and 6 may stand for
 
@@ -90,7 +104,7 @@ _LEET_OTHER = str.maketrans("16!|", "lbll")  # the other letter that 1 and 6 may
 def joined_view(view: View) -> View | None:
     """Letters that were set apart ("i d i o t", "i.d.i.o.t") pulled together, or None if there are none."""
     edits: list[Edit] = []
-    for match in SPACED_LETTERS.finditer(view.text):
+    for match in _SPACED_LETTERS.finditer(view.encoded):
         start, end = match.span(1)
         for place in range(start, end):
             if view.text[place] in " .*_-":
@@ -107,7 +121,7 @@ def leet_views(view: View) -> tuple[View, ...]:
     others: list[Edit] = []
     for match in _WORD.finditer(view.text):
         word = match.group()
-        if len(word) < 3 or (_ORDINARY.fullmatch(word) and not _has_long_run(word)):
+        if len(word) < _SHORTEST_WORD or not _could_be_disguised(word):
             continue
         start, end = match.span()
         while word and word[-1] in "!*+|":
@@ -122,12 +136,15 @@ def leet_views(view: View) -> tuple[View, ...]:
     return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
 
 
-def _has_long_run(word: str) -> bool:
-    return any(a == b == c and a.isalpha() for a, b, c in zip(word, word[1:], word[2:], strict=False))
+def _could_be_disguised(word: str) -> bool:
+    if word.isalpha():
+        return bool(_LONG_RUN.search(word))
+    has_letter = any(character.isalpha() or character in "@$" for character in word)
+    return has_letter and not _ORDINARY.fullmatch(word)
 
 
 def _cut_runs(word: str) -> str:
-    if not _has_long_run(word):
+    if not _LONG_RUN.search(word):
         return word
     kept: list[str] = []
     for place, character in enumerate(word):
@@ -149,29 +166,30 @@ _DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")
 # Three or more spelled digits in a row are a number being read out; "one or two" is prose.
 _READ_OUT = re2.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}(?:{_DIGIT_WORD}|[0-9]))" + r"{2,}\b")
 _ONE_DIGIT_WORD = re2.compile(rf"\b{_DIGIT_WORD}\b")
-_DIGIT_RUN = re2.compile(r"[0-9oli|]+")
+_DIGIT_RUN = re2.compile(r"[oli|]*[0-9][0-9oli|]*")
 _AS_DIGIT = str.maketrans("oli|", "0111")
 
 
 def digits_view(lower: View) -> View:
     """Numbers as numbers: spelled-out digits (English, French) and O, l, I inside runs of digits."""
     edits: list[Edit] = []
-    for run in _READ_OUT.finditer(lower.text):
+    for run in _READ_OUT.finditer(lower.encoded):
         previous_end = run.start()
-        for word in _ONE_DIGIT_WORD.finditer(lower.text[run.start() : run.end()]):
+        for word in _ONE_DIGIT_WORD.finditer(run.group()):
             start, end = run.start() + word.start(), run.start() + word.end()
             if start > previous_end and lower.text[previous_end:start].strip(" ,.-") == "":
                 edits.append((previous_end, start, " "))
-            edits.append((start, end, _DIGIT_WORDS[word.group()]))
+            edits.append((start, end, _DIGIT_WORDS[word.group().decode()]))
             previous_end = end
     view = lower.edited(edits) if edits else lower
-    return view.edited(_letters_in_digit_runs(view.text))
+    return view.edited(_letters_in_digit_runs(view))
 
 
-def _letters_in_digit_runs(text: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for match in _DIGIT_RUN.finditer(text):
-        run, (start, end) = match.group(), match.span()
+def _letters_in_digit_runs(view: View) -> list[Edit]:
+    text, edits = view.text, list[Edit]()
+    for match in _DIGIT_RUN.finditer(view.encoded):
+        start, end = match.span()
+        run = text[start:end]
         digits = sum(character.isdigit() for character in run)
         inside_word = (start and text[start - 1].isalpha()) or (end < len(text) and text[end].isalpha())
         if digits < len(run) and digits * 2 >= len(run) and not inside_word:

@@ -62,7 +62,7 @@ def missing_alt_text(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 @detector("accessibility.hashtag", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Hashtag without capitals")
 def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long hashtags in one case are read out as one unintelligible word."""
-    for match in _HASHTAG.finditer(text.original):
+    for match in _HASHTAG.finditer(text.encodable):
         tag = match.group(1)
         letters = [character for character in tag[1:] if character.isalpha()]
         if letters and (not any(c.isupper() for c in letters) or not any(c.islower() for c in letters)):
@@ -77,6 +77,8 @@ def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterato
           parameters={"most": 3})  # fmt: skip
 def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Each emoji is read out by name."""
+    if text.original.isascii():
+        return
     wanted = [_is_emoji(character) for character in text.original]
     for span, count in _runs(text.original, wanted, " \u200d\ufe0f"):
         if count > int(rule.parameters.get("most", 3)):
@@ -106,20 +108,21 @@ _FEWEST_BULLETS = 3
 @detector("accessibility.styled_letters", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Styled letters")
 def styled_letters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Letters borrowed from mathematics are skipped or spelled out as "mathematical bold"."""
+    if text.original.isascii():
+        return
     wanted = [_is_styled(character) for character in text.original]
     for span, _count in _runs(text.original, wanted, " "):
         yield Signal(
             span,
             "These styled letters cannot be read by screen readers.",
-            "Type them as plain letters: "
-            + unicodedata.normalize("NFKC", text.original[span.start : span.end])[:60],
+            "Type them as plain letters: " + unicodedata.normalize("NFKC", text.original[span.start : span.end])[:60],
         )
 
 
 @detector("accessibility.capitals", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Long passage in capitals")
 def capitals(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Four and more words in capitals are hard to read and may be spelled out."""
-    for match in _CAPITALS.finditer(text.original):
+    for match in _CAPITALS.finditer(text.encodable):
         yield Signal(
             Span(*match.span()),
             "A long passage in capitals is hard to read.",
@@ -130,18 +133,18 @@ def capitals(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 @detector("accessibility.click_here", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Click here")
 def click_here(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Link words that say nothing out of context."""
-    for match in _CLICK.finditer(text.original):
+    for match in _CLICK.finditer(text.encodable):
         yield Signal(
             Span(*match.span()),
-            "\"Click here\" does not say where the link leads.",
-            "Say what is behind the link, for example \"Register for swimming\".",
+            '"Click here" does not say where the link leads.',
+            'Say what is behind the link, for example "Register for swimming".',
         )
 
 
 @detector("accessibility.colour_only", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Meaning by colour alone")
 def colour_only(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Not everyone sees which streets are "in red"."""
-    for match in _COLOUR.finditer(text.original):
+    for match in _COLOUR.finditer(text.encodable):
         yield Signal(
             Span(*match.span()),
             "The meaning seems to depend on a colour.",
@@ -152,12 +155,12 @@ def colour_only(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 @detector("accessibility.long_link", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Very long link")
 def long_links(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long links are read out letter by letter."""
-    for match in _LONG_LINK.finditer(text.original):
+    for match in _LONG_LINK.finditer(text.encodable):
         yield Signal(Span(*match.span()), "This link is read out letter by letter.", "Use a short City link.")
 
 
 @detector("accessibility.spaced_letters", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Spaced-out letters")
 def spaced_letters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Letters set apart for effect are read one by one."""
-    for match in _SPACED.finditer(text.original):
+    for match in _SPACED.finditer(text.encodable):
         yield Signal(Span(*match.span()), "These letters are read out one by one.", "Write the word together.")

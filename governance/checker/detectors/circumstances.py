@@ -35,9 +35,9 @@ _HAS = Pattern(
     r"touche|en|sa|son|ses|depuis|pour|since|because|due|despite|needs?|struggl\w+|living|whose|attends|owes?|still|missed|behind)\b|'s\b"
 )
 _GENERAL = Pattern(
-    r"\b(?:workshops?|clinics?|month|week|awareness|program(?:me)?s?|support group|campaign|screening|information session|conference|lecture|"
+    r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|education) (?:month|week)|national (?:\w+ )?\w+ (?:day|week|month)|program(?:me)?s?|support group|campaign|screening|information session|conference|lecture|"
     r"webinar|fundraiser|run for|walk for|speaks?|speaking|speaker|talks? about|presents?|presentation|author|researcher|professor|expert|ribbon|"
-    r"donat\w+|atelier|mois de|semaine|depistage|collecte|conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|hall of fame)\b"
+    r"donat\w+|atelier|mois d[eu]|semaine (?:de|nationale)|depistage|collecte|conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|hall of fame)\b"
 )
 _IDENTIFIED = Pattern(
     r"\b(?:our|my|the|this|that|his|her|their|notre|mon|ma|le|la|cette?) (?:new |old |former |own |ancien(?:ne)? |nouvel(?:le)? )?"
@@ -59,7 +59,7 @@ def _is_historic(text: Text, rule: RuleSpec) -> bool:
 def _tied_person(text: Text, fact: Span) -> Person | None:
     """The nearest named person in the sentence of a fact."""
     sentence = text.sentence_at(fact)
-    close = [p for p in text.people if p.span.overlaps(sentence) and not p.span.overlaps(fact)]
+    close = [person for person in text.people_in(sentence) if not person.span.overlaps(fact)]
     close.sort(key=lambda person: (not person.full, person.span.gap_to(fact), person.span))
     return close[0] if close else None
 
@@ -67,8 +67,7 @@ def _tied_person(text: Text, fact: Span) -> Person | None:
 def _is_told_of(text: Text, one: Span, other: Span) -> bool:
     """Whether the words between a person and a fact make it that person's ("has", "'s", "est en")."""
     first, second = sorted([one, other])
-    between = Span(first.start, second.end)
-    return any(hit.span.overlaps(between) for hit in text.find(_HAS))
+    return text.places(_HAS).within(Span(first.start, second.end))
 
 
 def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mention, Person | None]]:
@@ -76,18 +75,15 @@ def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mentio
     facts = text.terms(f"personal_info.{group}")
     if not facts or _is_historic(text, rule):
         return
-    identified = [hit.span for hit in text.find(_IDENTIFIED)]
-    general = [hit.span for hit in text.find(_GENERAL)]
+    identified = text.places(_IDENTIFIED)
     for fact in facts:
         sentence = text.sentence_at(fact.span)
-        if any(span.overlaps(sentence) for span in general):
+        if text.places(_GENERAL).within(sentence):
             continue
         person = _tied_person(text, fact.span)
         if person and _is_told_of(text, person.span, fact.span):
             yield fact, person
-        elif any(
-            span.overlaps(sentence) and _is_told_of(text, span, fact.span) for span in identified
-        ):
+        elif any(_is_told_of(text, span, fact.span) for span in identified.around(sentence)):
             yield fact, None
 
 
@@ -220,8 +216,7 @@ def schools(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 
 def _in_text(text: Text, group: str, span: Span) -> bool:
-    sentence = text.sentence_at(span)
-    return any(m.span.overlaps(sentence) for m in text.terms(f"personal_info.{group}"))
+    return text.in_sentence(span, text.term_places(f"personal_info.{group}"))
 
 
 @detector("personal_info.correspondence", clause="4.3.2", severity=Severity.BLOCK, title="Private correspondence")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.patterns import Pattern, patterns
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import MONEY, Sign, in_sentence, raised, spans_of
+from governance.checker.signs import MONEY, Sign, raised
 from governance.checker.text import Text
 
 _LEXICON = "confidential"
@@ -54,15 +54,13 @@ def closed_sessions(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
     mentions = text.terms("confidential.closed_session")
     if not mentions:
         return
-    reported = spans_of(text, _REPORTED_OUT)
-    notices = spans_of(text, _NOTICE)
     substance = [hit for hit in text.find_any(_SUBSTANCE)]
     for mention in mentions:
         sentence = text.sentence_at(mention.span)
-        if any(span.overlaps(sentence) or sentence.gap_to(span) < 120 for span in reported):
+        if text.places(*_REPORTED_OUT).within(sentence, 120):
             continue
         close = [hit for hit in substance if hit.span.gap_to(mention.span) <= 160]
-        if in_sentence(text, mention.span, notices):
+        if text.in_sentence(mention.span, text.places(*_NOTICE)):
             close = [hit for hit in close if hit.words.startswith("$")]
         if close:
             yield Signal(
@@ -106,11 +104,10 @@ _LEGAL_PUBLIC = patterns(
           title="Privileged legal advice", clearable=False)  # fmt: skip
 def legal_advice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Advice of the City's lawyers and its position in a dispute (s.239(2)(e) and (f))."""
-    yield from raised(
-        text, _LEGAL_SIGNS, "Take it out; only Council can waive legal privilege.", unless=_LEGAL_PUBLIC
-    )
+    yield from raised(text, _LEGAL_SIGNS, "Take it out; only Council can waive legal privilege.", unless=_LEGAL_PUBLIC)
 
 
+_MONEY = _pattern(MONEY)
 _AWARDED = patterns(
     _LEXICON,
     r"\b(?:was|were|has been|have been|is|been|a ete|ont ete) (?:awarded|attribue\w*|adjuge\w*)\b|\bcouncil (?:has )?awarded\b|\bbids? (?:close|closes|are due|must be|open)\b"
@@ -122,22 +119,16 @@ _AWARDED = patterns(
           title="Bids before the award", clearable=False)  # fmt: skip
 def procurement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Who bid, how much, who leads, before the award is public."""
-    bids = [mention.span for mention in text.terms("confidential.bid")]
-    if not bids:
-        return
-    awarded = spans_of(text, _AWARDED)
-    early = [mention.span for mention in text.terms("confidential.before_award")]
-    money = spans_of(text, (_pattern_money,))
-    details = [mention.span for mention in text.terms("confidential.bid_detail")]
-    for bid in bids:
-        if in_sentence(text, bid, awarded):
+    early = text.term_places("confidential.before_award")
+    details = text.term_places("confidential.bid_detail")
+    money = text.places(_MONEY)
+    for bid in text.term_places("confidential.bid"):
+        if text.in_sentence(bid, text.places(*_AWARDED)):
             continue
-        close_details = [span for span in (*details, *money) if span.gap_to(bid) <= 140]
-        too_early = text.near(bid, early, 160)
-        if not close_details:
-            continue
-        both = text.near(bid, details, 140) and text.near(bid, money, 140)
-        if too_early or both or text.near(bid, details, 60):
+        detailed, priced = details.within(bid, 140), money.within(bid, 140)
+        too_early = early.within(bid, 160) and (detailed or priced)
+        both = detailed and priced
+        if too_early or both or details.within(bid, 60):
             yield Signal(
                 bid,
                 "This gives away bids or their evaluation before the award is public.",
@@ -145,8 +136,6 @@ def procurement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
                 doubtful=not (too_early or both),
             )
 
-
-_pattern_money = _pattern(MONEY)
 
 _NEGOTIATION_SIGNS = (
     Sign(
@@ -275,14 +264,14 @@ def markings(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
           title="Budget, report or decision before its release", clearable=False)  # fmt: skip
 def unreleased(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Embargoed or unreleased papers: the thing and the "not yet" close to each other."""
-    things = [mention.span for mention in text.terms("confidential.unreleased_thing")]
-    money = spans_of(text, (_pattern_money, _PERCENT))
-    peeks = spans_of(text, (_PEEK,))
-    invited = spans_of(text, _RELEASED)
+    things = text.term_places("confidential.unreleased_thing")
+    telling = text.places(_MONEY, _PERCENT, _PEEK)
     for mention in text.terms("confidential.unreleased"):
-        if in_sentence(text, mention.span, invited) or not text.near(mention.span, things, 90):
+        if text.in_sentence(mention.span, text.places(*_RELEASED)):
             continue
-        told = text.near(mention.span, [*money, *peeks], 160)
+        if not things.within(mention.span, 90):
+            continue
+        told = telling.within(mention.span, 160)
         weak = mention.term.text in ("before council", "leak", "leaked", "before the public", "en primeur")
         if weak and not told:
             continue
@@ -295,7 +284,9 @@ def unreleased(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 
 
 _PERCENT = _pattern(r"\b[0-9]+(?:[.,][0-9]+)? ?(?:%|per ?cent|pour cent)")
-_PEEK = _pattern(r"\b(?:sneak peek|scoop|here(?:'s| is)|spoiler|heads up|psst|shh+|advance copy|apercu|primeur|voici|fyi|first look|will be|is going to|are going to|va|vont)\b")
+_PEEK = _pattern(
+    r"\b(?:sneak peek|scoop|here(?:'s| is)|spoiler|heads up|psst|shh+|advance copy|apercu|primeur|voici|fyi|first look|says|said|shows|showed|calls for|recommends|means|dit|montre|will be|is going to|are going to|va|vont)\b"
+)
 _RELEASED = patterns(
     _LEXICON,
     r"\b(?:draft|ebauche)<gap5> (?:is|are|now|available|posted|released|open|online|est|disponible)\b<gap4> (?:for (?:public )?(?:comment|review|feedback|input)|posted|released|available|online|public|disponible|en ligne)\b"
@@ -307,18 +298,18 @@ _RELEASED = patterns(
           title="Investigation that is not public", clearable=False)  # fmt: skip
 def investigations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Findings of an investigation before they are released; a drafted or leaked one is plain, the rest doubt."""
-    inquiries = [mention.span for mention in text.terms("confidential.investigation")]
-    public = spans_of(text, _PUBLIC_INQUIRY)
-    hushed = [mention.span for mention in text.terms("confidential.hush")]
+    inquiries = text.term_places("confidential.investigation")
+    public = text.places(*_PUBLIC_INQUIRY)
+    hushed = text.term_places("confidential.hush")
     for mention in text.terms("confidential.investigation_detail"):
-        if not text.near(mention.span, inquiries, 80) or in_sentence(text, mention.span, public):
+        if not inquiries.within(mention.span, 80) or text.in_sentence(mention.span, public):
             continue
         plain = mention.term.text.startswith(("draft", "preliminary", "leaked", "conclusions", "rapport pre"))
         yield Signal(
             mention.span,
             "This tells about an investigation that is not public.",
             "Take it out until the findings are released.",
-            doubtful=not (plain or text.near(mention.span, hushed, 200)),
+            doubtful=not (plain or hushed.within(mention.span, 200)),
         )
 
 
@@ -331,7 +322,7 @@ _PUBLIC_INQUIRY = patterns(
 @detector("confidential.hush", clause=_CLAUSE, severity=Severity.WARN,
           title="Talk of a secret", clearable=False)  # fmt: skip
 def hushed_talk(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """"A little bird told me": it may be a joke, so it is a question to the author."""
+    """ "A little bird told me": it may be a joke, so it is a question to the author."""
     for mention in text.terms("confidential.hush"):
         if text.quoted(mention.span):
             continue

@@ -55,14 +55,13 @@ _AROUND = 60  # characters on either side in which a word tells whose number it 
 
 
 def _near(text: Text, span: Span, group: str, distance: int = _AROUND) -> bool:
-    mentions = text.terms(f"personal_info.{group}")
-    return text.near(span, (mention.span for mention in mentions), distance)
+    return text.term_places(f"personal_info.{group}").within(span, distance)
 
 
 def _person_near(text: Text, span: Span) -> str:
     """The name nearest to a place in the same sentence, or ""."""
     sentence = text.sentence_at(span)
-    close = [person for person in text.people if person.span.overlaps(sentence) and not person.span.overlaps(span)]
+    close = [person for person in text.people_in(sentence) if not person.span.overlaps(span)]
     close.sort(key=lambda person: (person.span.gap_to(span), person.span))
     return close[0].name if close and (close[0].full or close[0].span.gap_to(span) <= _AROUND) else ""
 
@@ -70,8 +69,8 @@ def _person_near(text: Text, span: Span) -> str:
 @detector("personal_info.phone", clause="4.3.2", severity=Severity.BLOCK, title="Phone number")
 def phone_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A number not in the register; beside business words, or with nothing personal, it is a warning."""
-    for match in _PHONE.compiled.finditer(text.digits.text):
-        span, words = text.digits.span(*match.span()), match.group()
+    for hit in text.find_digits(_PHONE):
+        span, words = hit.span, hit.words
         before = text.original[max(0, span.start - 2) : span.start]
         if "$" in before or before[-1:] in ("-", "/", "_") or not _is_dialable(words):
             continue
@@ -103,20 +102,19 @@ def _is_dialable(words: str) -> bool:
 
 def _looks_like_file(text: Text, span: Span, words: str) -> bool:
     """Ten bare digits after "permit", "file" and the like are no phone number."""
-    return words.isdigit() and any(
-        0 <= span.start - mention.span.end <= 12 for mention in text.terms("personal_info.file_number")
-    )
+    files = text.term_places("personal_info.file_number")
+    return words.isdigit() and files.within(Span(max(0, span.start - 12), span.start))
 
 
 @detector("personal_info.email", clause="4.3.2", severity=Severity.BLOCK, title="E-mail address")
 def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Addresses outside the City's domains, also written as "(at)" and "dot"; role mailboxes are doubtful."""
-    for match in _EMAIL.compiled.finditer(text.lower.text):
-        name = (match.group(1) or match.group(3)).strip()
-        domain = _written_domain(match.group(2) or match.group(4))
+    for hit in text.find(_EMAIL):
+        name = (hit.groups[0] or hit.groups[2] or "").strip()
+        domain = _written_domain(hit.groups[1] or hit.groups[3] or "")
         if is_official_email(f"{name}@{domain}", context.contacts):
             continue
-        span = text.lower.span(*match.span())
+        span = hit.span
         yield Signal(
             span,
             "This e-mail address is not one of the City's.",
@@ -140,8 +138,8 @@ def home_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
         if is_official_address(hit.words, context.contacts):
             continue
         sentence = text.sentence_at(hit.span)
-        living = [m for m in text.terms("personal_info.lives") if m.span.overlaps(sentence)]
-        homes = [m for m in living if m.term.text not in _WEAK_HOME_WORDS]
+        living = list(text.term_places("personal_info.lives").around(sentence))
+        homes = [span for span in living if fold(text.original[span.start : span.end]) not in _WEAK_HOME_WORDS]
         person = _person_near(text, hit.span)
         postal = _has_private_postal_code(text, sentence, context)
         if _near(text, hit.span, "death", 200) or not (homes or (person and (living or postal))):
@@ -168,7 +166,7 @@ def _has_private_postal_code(text: Text, sentence: Span, context: Context) -> bo
 
 @detector("personal_info.residence", clause="4.3.2", severity=Severity.BLOCK, title="Where a person lives")
 def residences(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """"We know you live at the Maplewood building": no house number, but one person's home all the same."""
+    """ "We know you live at the Maplewood building": no house number, but one person's home all the same."""
     for hit in text.find(_RESIDENCE):
         person = _person_near(text, hit.span)
         yield Signal(
@@ -192,13 +190,10 @@ _RESIDENCE = Pattern(
 @detector("personal_info.network_address", clause="4.3.2", severity=Severity.WARN, title="IP or MAC address")
 def network_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """An IP or MAC address can lead to one household; version numbers look alike, so it is a warning."""
-    for pattern in (_IPV4, _IPV6_OR_MAC):
-        for match in pattern.compiled.finditer(text.lower.text):
-            span = text.lower.span(*match.span())
-            if text.before(span, 12).endswith(("version", "v", "release", "section", "s.")):
-                continue
+    for hit in text.find_any((_IPV4, _IPV6_OR_MAC)):
+        if not text.before(hit.span, 12).endswith(("version", "v", "release", "section", "s.")):
             yield Signal(
-                span,
+                hit.span,
                 "This looks like the network address of a device, which can lead to one person.",
                 "Leave it out.",
                 information="other",

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import in_sentence, spans_of
 from governance.checker.text import Text
 
 _LEXICON = "destructive"
@@ -51,7 +50,7 @@ _NOT_DISPARAGING = Pattern(
 @detector("destructive.disparagement", clause=_CLAUSE, severity=Severity.BLOCK, title="Running the City down")
 def disparagement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A plain verdict on the City, Council, management or staff, unless reported or apologised for."""
-    excused = spans_of(text, (_REPORTED, _NOT_DISPARAGING))
+    excused = text.places(_REPORTED, _NOT_DISPARAGING)
     candid = text.has(_CANDID)
     for hit in text.find_any(_DISPARAGING):
         if text.quoted(hit.span) or _NOT_DISPARAGING.compiled.search(hit.words):
@@ -62,23 +61,25 @@ def disparagement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
             hit.span,
             "This runs down the City or the people who work for it.",
             _ADVICE,
-            doubtful=candid or in_sentence(text, hit.span, excused),
+            doubtful=candid or text.in_sentence(hit.span, excused),
         )
 
 
-_NEGATION = Pattern(r"\b(?:is|are|was|were|est|sont) (?:not|never|no longer|pas|jamais)\b|\b(?:isn't|aren't|wasn't|weren't|n'est pas|ne sont pas)\b")
+_NEGATION = Pattern(
+    r"\b(?:is|are|was|were|est|sont) (?:not|never|no longer|pas|jamais)\b|\b(?:isn't|aren't|wasn't|weren't|n'est pas|ne sont pas)\b"
+)
 
 
 @detector("destructive.sarcasm", clause=_CLAUSE, severity=Severity.WARN, title="Sarcasm about the City")
 def sarcasm(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """"Nice of the department to ...": tone is for people to judge, so it is a warning."""
-    city = [mention.span for mention in text.terms("destructive.city")]
-    sour = [m.span for group in ("blatant", "verdict") for m in text.terms(f"destructive.{group}")] + spans_of(text, (_SOUR,))
+    """ "Nice of the department to ...": tone is for people to judge, so it is a warning."""
+    city = text.term_places("destructive.city")
+    sour = text.term_places("destructive.blatant", "destructive.verdict") + text.places(_SOUR)
     for mention in text.terms("destructive.sarcasm"):
-        if text.quoted(mention.span) or not text.near(mention.span, city, 80):
+        if text.quoted(mention.span) or not city.within(mention.span, 80):
             continue
         pointed = mention.term.text in _POINTED
-        if not (pointed or text.near(mention.span, sour, 80)):
+        if not pointed and not any(not other.overlaps(mention.span) for other in sour.around(mention.span, 80)):
             continue
         yield Signal(
             mention.span,
@@ -87,9 +88,13 @@ def sarcasm(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         )
 
 
-_SOUR = Pattern(r"\b(?:late|delay\w*|mess|again|wrong|lie|lost|forgot\w*|nothing|never|broke|cuts?|cancel\w*|retard|oublie\w*|jamais|encore|rien|money|taxes|meeting|answer|call(?:ing)? back)\b")
+_SOUR = Pattern(
+    r"\b(?:late|delay\w*|mess|again|wrong|lie|lost|forgot\w*|nothing|never|broke|cuts?|cancel\w*|retard|oublie\w*|jamais|encore|rien|money|taxes|meeting|answer|call(?:ing)? back)\b"
+)
 _POINTED = frozenset(
-    "so-called,thanks for nothing,typical city,typical council,typical management,infinite wisdom,in their infinite wisdom,don't hold your breath,at least they're consistent,slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,what do you expect,what did you expect".split(",")
+    "so-called,thanks for nothing,typical city,typical council,typical management,infinite wisdom,in their infinite wisdom,don't hold your breath,at least they're consistent,slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,what do you expect,what did you expect".split(
+        ","
+    )
 )
 
 
@@ -115,7 +120,9 @@ def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             mention.span,
             "This tells people to act against the City.",
             _ADVICE,
-            doubtful=mention.term.text.startswith(("don't bother", "nobody", "no one", "complaining", "inutile", "ne perdez")),
+            doubtful=mention.term.text.startswith(
+                ("don't bother", "nobody", "no one", "complaining", "inutile", "ne perdez")
+            ),
         )
 
 
@@ -123,7 +130,7 @@ def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 def accusations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Bribes, lies and cover-ups alleged of the City or its staff; defamation risk besides."""
     for hit in text.find_any(_ACCUSING):
-        if not text.quoted(hit.span) and not in_sentence(text, hit.span, spans_of(text, (_REPORTED,))):
+        if not text.quoted(hit.span) and not text.in_sentence(hit.span, text.places(_REPORTED)):
             yield Signal(hit.span, "This accuses the City or its people of wrongdoing.", _ADVICE)
 
 

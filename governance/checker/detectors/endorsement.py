@@ -15,7 +15,8 @@ from governance.checker.folding import fold
 from governance.checker.lexicon import words
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import MONEY, spans_of
+from governance.checker.signs import MONEY
+from governance.checker.spans import Places
 from governance.checker.text import Text
 
 _LEXICON = "endorsement"
@@ -39,7 +40,9 @@ _NAMED = Pattern(
     needs_case=True,
 )
 _RUN = Pattern(rf"\b{_CAP}(?: (?:{_CAP}|&))*", needs_case=True)
-_LINK = Pattern(r"\b(?:https?://|www\.)[^\s\"<>)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ca|shop|store|net|org|biz|io|co)\b(?:/[^\s\"<>)]*)?")
+_LINK = Pattern(
+    r"\b(?:https?://|www\.)[^\s\"<>)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ca|shop|store|net|org|biz|io|co)\b(?:/[^\s\"<>)]*)?"
+)
 _SHOP_LINK = Pattern(
     r"(?:amzn\.to|amazon\.(?:ca|com)|etsy\.com|ebay\.c|shopify|\.shop\b|\.store\b|[?&](?:tag|ref|aff|affiliate|aff_id|affid|promo|coupon|referral)=|/ref/|/aff/|utm_source=affiliate|linktr\.ee|/shop\b|/cart\b|/checkout\b|gofundme|/buy\b)"
 )
@@ -49,34 +52,35 @@ _OFFER_FIGURE = _pattern(
 _BLACK_FRIDAY_SAFETY = Pattern(r"\b(?:beware|scam|fraud|shop (?:safe|local)|parking|open late|hours)\b")
 
 
-def _businesses(text: Text) -> list[Span]:
+def _businesses(text: Text) -> Places:
     """Names that end in a trade, follow "at", "chez", "our friends at" and are no City place, and links."""
     found: list[Span] = []
     trade = words("endorsement.business_word")
     civic = words("people.not_names") - trade
     for hit in text.find(_RUN):
         parts = [fold(part).removesuffix("'s") for part in hit.words.split()]
-        if len(parts) > 1 and any(part in trade for part in parts[1:]) and not set(parts) & _CITY_NAMES:
+        ends_in_trade = any(part in trade for part in parts[1:])
+        starts_with_trade = parts[0] in trade and not any(part in civic for part in parts[1:])
+        if len(parts) > 1 and (ends_in_trade or starts_with_trade) and not set(parts) & _CITY_NAMES:
             found.append(hit.span)
     for hit in text.find(_NAMED):
         parts = [fold(part).removesuffix("'s").strip(".,") for part in (hit.groups[0] or "").split()]
         content = [part for part in parts if part not in _SMALL_WORDS]
         if content and not any(part in civic for part in content):
             found.append(hit.span)
-    return found
+    return Places(found)
 
 
 _SMALL_WORDS = frozenset("the of and de du la & a".split())
 _CITY_NAMES = frozenset("city council library museum memorial transit peterborough municipal ville".split())
 
 
-def _foreign_links(text: Text, context: Context) -> list[Span]:
-    return [
+def _foreign_links(text: Text, context: Context) -> Places:
+    return Places(
         hit.span
         for hit in text.find(_LINK)
-        if not is_official_domain(_host(hit.words), context.contacts)
-        and not text.before(hit.span, 1).endswith("@")
-    ]
+        if not is_official_domain(_host(hit.words), context.contacts) and not text.before(hit.span, 1).endswith("@")
+    )
 
 
 def _host(link: str) -> str:
@@ -84,18 +88,18 @@ def _host(link: str) -> str:
 
 
 def _is_city_offer(text: Text, span: Span) -> bool:
-    return text.near(span, (mention.span for mention in text.terms("endorsement.city_offer")), _NEAR)
+    return text.term_places("endorsement.city_offer").within(span, _NEAR)
 
 
 @detector("endorsement.offer", clause=_CLAUSE, severity=Severity.BLOCK, title="Price, discount or coupon of a business")
 def offers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Discounts and prices beside a business; the City's own fees and passes are no marketing."""
-    places = spans_of(text, (_OFFER_FIGURE,)) + [m.span for m in text.terms("endorsement.offer")]
+    places = list(text.places(_OFFER_FIGURE) + text.term_places("endorsement.offer"))
     if not places:
         return
     businesses = _businesses(text) + _foreign_links(text, context)
     for place in places:
-        at_business = text.near(place, businesses, _NEAR)
+        at_business = businesses.within(place, _NEAR)
         if not at_business and (_is_city_offer(text, place) or text.has(_BLACK_FRIDAY_SAFETY)):
             continue
         pushed = any(text.terms(f"endorsement.{group}") for group in ("buy", "praise"))
@@ -116,7 +120,7 @@ def praise(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         return
     businesses = _businesses(text)
     for mention in mentions:
-        if text.quoted(mention.span) or not text.near(mention.span, businesses, _NEAR):
+        if text.quoted(mention.span) or not businesses.within(mention.span, _NEAR):
             continue
         yield Signal(
             mention.span,
@@ -143,10 +147,9 @@ def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
     if not mentions:
         return
     businesses = _businesses(text)
-    strong = spans_of(text, (_SENT_BY_US,))
     for mention in mentions:
-        ours = text.near(mention.span, strong, 0)
-        if not ours and not text.near(mention.span, businesses, 100):
+        ours = text.places(_SENT_BY_US).within(mention.span)
+        if not ours and not businesses.within(mention.span, 100):
             continue
         other_signs = any(text.terms(f"endorsement.{group}") for group in ("offer", "praise"))
         yield Signal(
@@ -162,11 +165,15 @@ _SENT_BY_US = Pattern(
     r"\btell (?:them|'em) (?:the|that|we|your|city)(?: \w+){0,4} sent you\b|\bsay (?:we|the city|the \w+) sent you\b|\bmention (?:the city|this post|our page|this page)\b|\bdites(?:-leur)? que (?:la ville|nous)\b|\btag them for\b|\bcall them for a free\b"
 )
 _MILD_CALLS = frozenset(
-    "visitez,stop by,swing by,head to,drop by,grand opening,now open,come see,get your,need a,looking for a,drop in to,head over to,profitez,maintenant ouvert,grande ouverture,don't miss out".split(",")
+    "visitez,stop by,swing by,head to,drop by,grand opening,now open,come see,get your,need a,looking for a,drop in to,head over to,profitez,maintenant ouvert,grande ouverture,don't miss out".split(
+        ","
+    )
 )
 
 
-@detector("endorsement.opportunity", clause=_CLAUSE, severity=Severity.BLOCK, title="Money-making or investment opportunity")
+@detector(
+    "endorsement.opportunity", clause=_CLAUSE, severity=Severity.BLOCK, title="Money-making or investment opportunity"
+)
 def opportunities(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Get-rich schemes, coins, betting: no exemption reaches them, and a hijacked account posts them."""
     for mention in text.terms("endorsement.opportunity"):
@@ -179,17 +186,23 @@ def opportunities(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
         )
 
 
-_WARNING = Pattern(r"\b(?:scams?|fraud\w*|beware|arnaque|fraude|mefiez-vous|protect yourself|awareness|workshop|phishing|information session)\b")
+_WARNING = Pattern(
+    r"\b(?:scams?|fraud\w*|beware|arnaque|fraude|mefiez-vous|protect yourself|awareness|workshop|phishing|information session)\b"
+)
 
 
-@detector("endorsement.own_business", clause=_CLAUSE, severity=Severity.BLOCK, title="The author's or family's own business")
+@detector(
+    "endorsement.own_business", clause=_CLAUSE, severity=Severity.BLOCK, title="The author's or family's own business"
+)
 def own_business(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Own or family business on a City account: no exemption reaches it."""
-    selling = [m.span for group in ("buy", "offer", "praise", "business_word") for m in text.terms(f"endorsement.{group}")]
+    selling = text.term_places(
+        "endorsement.buy", "endorsement.offer", "endorsement.praise", "endorsement.business_word"
+    )
     for mention in text.terms("endorsement.own_business"):
         if text.quoted(mention.span):
             continue
-        certain = text.near(mention.span, selling, _NEAR)
+        certain = selling.within(mention.span, _NEAR)
         yield Signal(
             mention.span,
             "This promotes the author's own or family business.",
@@ -198,11 +211,19 @@ def own_business(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
         )
 
 
-@detector("endorsement.sponsored", clause=_CLAUSE, severity=Severity.BLOCK, title="Sponsored content, affiliate or shop link")
+@detector(
+    "endorsement.sponsored", clause=_CLAUSE, severity=Severity.BLOCK, title="Sponsored content, affiliate or shop link"
+)
 def sponsored(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Paid content and links that earn; thanking an event sponsor is a question, not a block."""
     for mention in text.terms("endorsement.sponsored"):
-        mild = mention.term.text in ("presented by", "brought to you by", "in partnership with", "presente par", "#partner")
+        mild = mention.term.text in (
+            "presented by",
+            "brought to you by",
+            "in partnership with",
+            "presente par",
+            "#partner",
+        )
         yield Signal(
             mention.span,
             "This marks the post as sponsored or paid for.",

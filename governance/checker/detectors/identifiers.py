@@ -15,13 +15,13 @@ from stdnum.exceptions import ValidationError
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.text import Hit, Text
+from governance.checker.text import Text
 
 # Digits with one optional separator between them; borders are looked at in `_stands_alone`.
-_NINE = Pattern(r"\b[0-9]{3}[ ./-]{0,2}[0-9]{3}[ ./-]{0,2}[0-9]{3}\b|\b[0-9](?:[ .-]{1,2}[0-9]){8}\b")
+_NINE = Pattern(r"\b[0-9]{3}[ ./-]{0,2}[0-9]{3}[ ./-]{0,2}[0-9]{3}\b|\b[0-9](?:[ .-]{1,2}[0-9]){8,}\b")
 _TEN = Pattern(
     r"\b[0-9]{4}[ ./-]{0,2}[0-9]{3}[ ./-]{0,2}[0-9]{3}(?:[ ./-]{0,2}[a-z]{2}\b|\b)"
-    r"|\b[0-9](?:[ .-]{1,2}[0-9]){9}\b"
+    r"|\b[0-9](?:[ .-]{1,2}[0-9]){9,}\b"
 )
 _LICENCE = Pattern(r"\b[a-z][ -]?[0-9]{4}[ -]?[0-9]{5}[ -]?[0-9]{5}\b")
 _PASSPORT = Pattern(r"\b(?:[a-z]{2}[ -]?[0-9]{6}|[a-z][ -]?[0-9]{6}[ -]?[a-z]{2})\b")
@@ -33,17 +33,12 @@ _ROLL = Pattern(
     r"|\b[0-9]{2}(?:[ .-][0-9]{2}){1,2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{5}\b"
 )
 _CARD_STARTS = ("34", "37", "4", "51", "52", "53", "54", "55", "2", "60", "65", "35", "36", "38", "30")
+_SIN_DIGITS, _HEALTH_DIGITS = 9, 10
 _NEVER = "Remove the number. No consent makes it publishable; return the document to its owner privately."
 
 
 def _digits(words: str) -> str:
     return "".join(character for character in words if character.isdigit())
-
-
-def _find(text: Text, pattern: Pattern) -> Iterator[Hit]:
-    """Matches in the view where disguised digits show."""
-    for match in pattern.compiled.finditer(text.digits.text):
-        yield Hit(text.digits.span(*match.span()), match.group(), match.groups())
 
 
 def _stands_alone(text: Text, span: Span) -> bool:
@@ -58,14 +53,13 @@ def _stands_alone(text: Text, span: Span) -> bool:
 
 
 def _word_near(text: Text, span: Span, group: str, distance: int) -> bool:
-    return text.near(span, (mention.span for mention in text.terms(f"personal_info.{group}")), distance)
+    return text.term_places(f"personal_info.{group}").within(span, distance)
 
 
 def _named_as_file(text: Text, span: Span) -> bool:
     """Directly after a word such as file, permit or ISBN."""
-    return any(
-        0 <= span.start - mention.span.end <= 12 for mention in text.terms("personal_info.file_number")
-    )
+    files = text.term_places("personal_info.file_number")
+    return files.within(Span(max(0, span.start - 12), span.start))
 
 
 @detector(
@@ -78,9 +72,11 @@ def _named_as_file(text: Text, span: Span) -> bool:
 )
 def social_insurance_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Nine digits with "SIN" nearby, or nine grouped digits that pass the Luhn test and were issued."""
-    for hit in _find(text, _NINE):
+    for hit in text.find_digits(_NINE):
         named = _word_near(text, hit.span, "sin", rule.parameters.get("distance", 60))
         digits = _digits(hit.words)
+        if len(digits) != _SIN_DIGITS:
+            continue
         if not named:
             grouped = hit.words != digits and "/" not in hit.words
             if not (grouped and _stands_alone(text, hit.span) and canadian_sin.is_valid(digits)):
@@ -102,8 +98,10 @@ def social_insurance_numbers(text: Text, rule: RuleSpec, context: Context) -> It
 )
 def health_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Ten digits beside health-card words or with a version code; a phone number has ten digits too."""
-    for hit in _find(text, _TEN):
+    for hit in text.find_digits(_TEN):
         named = _word_near(text, hit.span, "health_card", rule.parameters.get("distance", 60))
+        if len(_digits(hit.words)) != _HEALTH_DIGITS:
+            continue
         has_version = hit.words[-2:].isalpha() and luhn.is_valid(_digits(hit.words))
         if (named or has_version) and "$" not in text.original[max(0, hit.span.start - 2) : hit.span.start]:
             yield Signal(hit.span, "This looks like an Ontario health number.", _NEVER, information="health")
@@ -118,7 +116,7 @@ def health_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 )
 def drivers_licences(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A letter and 14 digits, of which the last six are the birth date; it gives that away as well."""
-    for hit in _find(text, _LICENCE):
+    for hit in text.find_digits(_LICENCE):
         digits = _digits(hit.words)
         month, day = int(digits[10:12]), int(digits[12:14])
         plausible = (1 <= month <= 12 or 51 <= month <= 62) and 1 <= day <= 31
@@ -138,7 +136,7 @@ def drivers_licences(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 )
 def passports(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Only with the word passport nearby: two letters and six digits are common elsewhere."""
-    for hit in _find(text, _PASSPORT):
+    for hit in text.find_digits(_PASSPORT):
         if _word_near(text, hit.span, "passport", rule.parameters.get("distance", 60)):
             yield Signal(hit.span, "This looks like a passport number.", _NEVER, information="identity")
 
@@ -152,7 +150,7 @@ def passports(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 )
 def payment_cards(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """13 to 19 digits that pass the Luhn test and start as cards do; an ISBN is not a card."""
-    for hit in _find(text, _LONG_NUMBER):
+    for hit in text.find_digits(_LONG_NUMBER):
         digits = _digits(hit.words)
         if len(digits) == 13 and digits.startswith(("978", "979")):
             continue
@@ -172,7 +170,7 @@ def payment_cards(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
 )
 def bank_accounts(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Transit, institution and account number, or a long number directly beside bank words."""
-    for hit in _find(text, _ACCOUNT):
+    for hit in text.find_digits(_ACCOUNT):
         if _word_near(text, hit.span, "bank", rule.parameters.get("distance", 40)):
             yield Signal(hit.span, "This looks like a bank account number.", _NEVER, information="finances")
 
@@ -204,11 +202,10 @@ def licence_plates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 )
 def roll_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A roll number is personal once an owner or a debt stands beside it; alone it is a warning."""
-    for hit in _find(text, _ROLL):
+    for hit in text.find_digits(_ROLL):
         sentence = text.sentence_at(hit.span)
-        owner = next((person for person in text.people if person.span.overlaps(sentence)), None)
-        debts = text.terms("personal_info.debt")
-        tied = owner is not None or any(debt.span.overlaps(sentence) for debt in debts)
+        owner = next(iter(text.people_in(sentence)), None)
+        tied = owner is not None or text.term_places("personal_info.debt").within(sentence)
         yield Signal(
             hit.span,
             "This is a property roll number, and it can be traced to the owner.",

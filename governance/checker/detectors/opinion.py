@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import in_sentence, spans_of
 from governance.checker.text import Text
 
 _LEXICON = "opinion"
@@ -35,7 +34,9 @@ _ADOPTED = Pattern(
     r"\b(?:council (?:adopted|approved|voted|passed|endorsed|resolved|directed|supports the resolution|declared)|adopted (?:by|in|the)|resolution|motion|by-?law|strategic plan|official plan|approved (?:plan|budget|policy)|as approved|staff report recommends|"
     r"adopted position|le conseil (?:a )?(?:adopte|approuve|vote)|resolution du conseil|plan strategique|plan officiel|declaration|policy)\b"
 )
-_NO_CARE = Pattern(r"\b(?:don't care|who cares|never mind|no matter|regardless of|despite|ignore|m'en fiche|peu importe)\b")
+_NO_CARE = Pattern(
+    r"\b(?:don't care|who cares|never mind|no matter|regardless of|despite|ignore|m'en fiche|peu importe)\b"
+)
 _HARMLESS = Pattern(
     r"\b(?:supports? (?:local|residents|families|newcomers|businesses|people|seniors|youth|the community|accessib\w*|inclusion|staff|students)|wants? (?:you|to hear|your|to know|to thank|to remind|to wish|everyone)|"
     r"agrees? to|want to|feel (?:free|better|safe)|knows? (?:how|that (?:winter|the)|it's)|stands? with (?:the community|families|victims)|loves? (?:our|its|the) (?:volunteers|trees|parks|trails|library|community)|thinks? (?:twice|safety|about safety))\b"
@@ -44,17 +45,17 @@ _HARMLESS = Pattern(
 
 @detector("opinion.city_voice", clause=_CLAUSE, severity=Severity.BLOCK, title="Opinion in the City's voice")
 def city_voice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """"The City thinks": with a personal mark or on a contested matter it is plain, otherwise a question."""
-    adopted = spans_of(text, (_ADOPTED,))
+    """ "The City thinks": with a personal mark or on a contested matter it is plain, otherwise a question."""
+    adopted = text.has(_ADOPTED)
     personal = bool(text.terms("opinion.personal")) or text.has(_FIRST_PERSON)
-    contested = [mention.span for mention in text.terms("opinion.contested")]
+    contested = text.term_places("opinion.contested")
     for hit in text.find_any(_CITY_OPINES):
         if text.quoted(hit.span) or _HARMLESS.compiled.search(hit.words + " " + text.after(hit.span, 25)):
             continue
         if adopted and not text.has(_NO_CARE):
             continue
         light = text.has(_LIGHT)
-        plain = not light and (personal or in_sentence(text, hit.span, contested))
+        plain = not light and (personal or text.in_sentence(hit.span, contested))
         yield Signal(
             hit.span,
             "This presents an opinion as the City's.",
@@ -69,7 +70,7 @@ _LIGHT = Pattern(r"\b(?:pizza|pineapple|coffee|ice cream|haha|lol|poutine|joke|t
 
 @detector("opinion.personal", clause=_CLAUSE, severity=Severity.WARN, title="Personal opinion on a City account")
 def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """"I think" on a City account; a quoted or elected official's own view is fine."""
+    """ "I think" on a City account; a quoted or elected official's own view is fine."""
     if context.elected_official:
         return
     for mention in text.terms("opinion.personal"):
@@ -83,12 +84,14 @@ def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 
 
 _FILLERS = frozenset(
-    "i hope,i love,i agree,i wish,honestly,frankly,full stop,period.,i bet,forever!,overrated,entre nous,i feel,i support,j'appuie".split(",")
+    "i hope,i love,i agree,i wish,honestly,frankly,full stop,period.,i bet,forever!,overrated,entre nous,i feel,i support,j'appuie".split(
+        ","
+    )
 )
 
 
 def _judges(text: Text, span: Span) -> bool:
-    return in_sentence(text, span, [mention.span for mention in text.terms("opinion.contested")])
+    return text.in_sentence(span, text.term_places("opinion.contested"))
 
 
 _VOTE_FOR = Pattern(
@@ -98,14 +101,16 @@ _VOTE_FOR = Pattern(
 )
 
 
-@detector("opinion.campaign", clause=_CLAUSE, severity=Severity.BLOCK, title="Campaigning (Municipal Elections Act s.88.18)")
+@detector(
+    "opinion.campaign", clause=_CLAUSE, severity=Severity.BLOCK, title="Campaigning (Municipal Elections Act s.88.18)"
+)
 def campaigning(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Promotion of a candidate, party or ballot answer; stricter inside a restricted period.
 
     Dates, how to vote and declared results are neutral and pass.
     """
     for hit in text.find(_VOTE_FOR):
-        named = any(person.span.overlaps(hit.span) for person in text.people)
+        named = text.people_places.within(hit.span)
         verb = hit.words.lower()
         if not named or (verb.startswith(("support", "choose", "endors", "backing")) and not text.has(_CANDIDACY)):
             continue
@@ -117,9 +122,17 @@ def campaigning(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
         yield _campaign_signal(mention.span, doubtful=not (context.restricted_period or sure))
 
 
-_CANDIDACY = Pattern(r"\b(?:candidates?|election|ballot|vot(?:e|es|ing|er|ers|ez)|ward|campaign|for mayor|for council|for trustee|mayor|maire|scrutin|councillor)\b")
-_NEUTRAL = Pattern(r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|sign (?:by-?law|rules)|file (?:their|your) financial|financial statements?|third[ -]party advertis\w+|how to (?:become|run)|pancartes (?:doivent|electorales doivent))\b")
-_UNSURE_CAMPAIGN = frozenset("lawn sign,lawn signs,campaign launch,campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,campaign volunteers,four more years,campaign website".split(","))
+_CANDIDACY = Pattern(
+    r"\b(?:candidates?|election|ballot|vot(?:e|es|ing|er|ers|ez)|ward|campaign|for mayor|for council|for trustee|mayor|maire|scrutin|councillor)\b"
+)
+_NEUTRAL = Pattern(
+    r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|sign (?:by-?law|rules)|file (?:their|your) financial|financial statements?|third[ -]party advertis\w+|how to (?:become|run)|pancartes (?:doivent|electorales doivent))\b"
+)
+_UNSURE_CAMPAIGN = frozenset(
+    "lawn sign,lawn signs,campaign launch,campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,campaign volunteers,four more years,campaign website".split(
+        ","
+    )
+)
 
 
 def _campaign_signal(span: Span, *, doubtful: bool) -> Signal:

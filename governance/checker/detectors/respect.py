@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import in_sentence, spans_of
+from governance.checker.spans import Places
 from governance.checker.text import Hit, Text
 
 _LEXICON = "respect"
@@ -56,11 +56,10 @@ def _ground(text: Text, span: Span) -> str:
 
 def _excused(text: Text, span: Span) -> bool:
     """Quoted where the text condemns it, or condemned in the same sentence."""
-    condemned = spans_of(text, (_CONDEMNS,))
-    if not condemned:
-        return False
-    outside = [other for other in condemned if not text.quoted(other)]
-    return text.quoted(span) and bool(outside) or in_sentence(text, span, condemned)
+    condemned = text.places(_CONDEMNS)
+    if text.in_sentence(span, condemned):
+        return True
+    return text.quoted(span) and any(not text.quoted(other) for other in condemned)
 
 
 def _negated(text: Text, hit: Hit, *, reach: int = 40) -> bool:
@@ -71,10 +70,14 @@ def _negated(text: Text, hit: Hit, *, reach: int = 40) -> bool:
     return bool(_DENIES.compiled.search(before))
 
 
-_DENIES = Pattern(r"\b(?:nobody|no one|never|untrue|false|myth|not true|personne|faux|don't think|doesn't mean|isn't that|jamais)\b[^.!?]*$")
+_DENIES = Pattern(
+    r"\b(?:nobody|no one|never|untrue|false|myth|not true|personne|faux|don't think|doesn't mean|isn't that|jamais)\b[^.!?]*$"
+)
 
 
-def _against_people(text: Text, patterns: tuple[Pattern, ...], message: str, *, negatable: bool = True) -> Iterator[Signal]:
+def _against_people(
+    text: Text, patterns: tuple[Pattern, ...], message: str, *, negatable: bool = True
+) -> Iterator[Signal]:
     for hit in text.find_any(patterns):
         if negatable and _negated(text, hit):
             continue
@@ -111,7 +114,6 @@ _DEROGATION = (
     _pattern(r"<WHO><gap20> (?:freak show|abomination|unnatural|against nature|contre nature|groomers?|no sane (?:person|parent)|perverts?|mentally ill)"),
     _pattern(r"\b(?:bunch|pack|gang|bande|tas) (?:of|de|d')(?: \w+){0,2} ?<insult>,? (?:les |des |the |these |those )?<WHO>"),
 )  # fmt: skip
-_SAME_SENTENCE_BEAST = (_pattern("<beast>"),)
 _LIKENED = (
     _pattern(r"<WHO><gap6> (?:like|comme|as)(?: \w+){0,4} <beast>"),
     _pattern(r"(?:like|comme)<gap6> <beast>"),
@@ -129,11 +131,11 @@ def derogation(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 @detector("respect.dehumanising", clause=_CLAUSE, severity=Severity.BLOCK, title="People likened to animals or filth")
 def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A group of people in one sentence with words for vermin, cattle or disease."""
-    groups = spans_of(text, (_pattern_who,))
-    if not groups or not any(text.terms(f"respect.{name}") for name in ("beast",)):
+    groups = text.places(_ANY_WHO)
+    if not groups or not text.terms("respect.beast"):
         return
     for hit in text.find_any(_LIKENED):
-        if in_sentence(text, hit.span, groups) and not (_negated(text, hit) or _excused(text, hit.span)):
+        if text.in_sentence(hit.span, groups) and not (_negated(text, hit) or _excused(text, hit.span)):
             yield Signal(
                 hit.span,
                 "This likens people to animals or filth.",
@@ -141,8 +143,10 @@ def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
                 ground=_ground(text, text.sentence_at(hit.span)),
             )
     for mention in text.terms("respect.beast"):
-        certain = mention.term.text.startswith(("pest control", "exterminat", "kennel", "livestock", "barnyard", "breed", "subhuman", "not even"))
-        if certain and in_sentence(text, mention.span, groups) and not _excused(text, mention.span):
+        certain = mention.term.text.startswith(
+            ("pest control", "exterminat", "kennel", "livestock", "barnyard", "breed", "subhuman", "not even")
+        )
+        if certain and text.in_sentence(mention.span, groups) and not _excused(text, mention.span):
             yield Signal(
                 mention.span,
                 "This likens people to animals or filth.",
@@ -151,7 +155,7 @@ def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
             )
 
 
-_pattern_who = _pattern("<WHO>")
+_ANY_WHO = _pattern("<WHO>")
 
 _EXCLUSION = (
     _pattern(r"(?:^|[.!?\n;:,\"-] ?)(?:sorry,? )?(?:no|pas de|aucun\w*|plus de) (?:more )?<WHO>(?: (?:allowed|please|here|at|in|on|on the|after|before|need|need apply|a la|au|aux|dans|ici)\b|[.!,])"),
@@ -174,7 +178,6 @@ _ALLOWED_LIMIT = Pattern(
 @detector("respect.exclusion", clause=_CLAUSE, severity=Severity.BLOCK, title="Exclusion by a ground of the Code")
 def exclusion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Shutting people out of jobs, housing or services; programs *for* a group are lawful (Code s.14)."""
-    limits = spans_of(text, (_ALLOWED_LIMIT,))
     for hit in text.find_any(_EXCLUSION):
         if _excused(text, hit.span) or _DENIES.compiled.search(text.before(hit.span, 40)):
             continue
@@ -183,13 +186,27 @@ def exclusion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             hit.span,
             "This shuts people out because of who they are.",
             "Open it to everyone, or describe a lawful special program by whom it serves.",
-            doubtful=in_sentence(text, hit.span, limits) and not _is_plain_exclusion(hit),
+            doubtful=text.in_sentence(hit.span, text.places(_ALLOWED_LIMIT)) and not _is_plain_exclusion(hit),
             ground=grounds or "age" * ("over" in hit.words),
         )
 
 
 def _is_plain_exclusion(hit: Hit) -> bool:
-    plain = ("need not", "don't bother", "not welcome", "keep out", "stay out", "go back", "back of the bus", "no place for", "don't belong", "not for", "refuse", "retourne", "restent chez")
+    plain = (
+        "need not",
+        "don't bother",
+        "not welcome",
+        "keep out",
+        "stay out",
+        "go back",
+        "back of the bus",
+        "no place for",
+        "don't belong",
+        "not for",
+        "refuse",
+        "retourne",
+        "restent chez",
+    )
     return any(words in hit.words for words in plain)
 
 
@@ -198,7 +215,7 @@ _THREATS = (
         r"\b(?:i'll|i will|i'm going to|i am going to|i'm gonna|we'll|we will|we're going to|we should|they should|you should|someone should|somebody should|somebody ought to|someone ought to|"
         r"someone needs to|somebody needs to|let's|time to|want to|wanna|going to|gonna|je vais|on va|nous allons|faudrait|il faut|quelqu'un devrait|on devrait)(?: \w+){0,2}? <violence> "
         r"(?:you|him|her|them|these|those|every|all|that|the (?:mayor|councillors?|clerk|staff|director|driver|inspector|homeless|drop-in|shelter|mosque|church|synagogue|temple|place where|lot)|down the (?:mosque|shelter|temple|synagogue|church|drop-in)|"
-        r"your|their|his|le maire|la mairesse|les|ces|tous|toutes|<WHO>)"
+        r"your|their|his|legs?|necks?|faces?|teeth|jaws?|skulls?|bones|windows|le maire|la mairesse|les|ces|tous|toutes|<WHO>)"
     ),
     _pattern(r"\b(?:je vais|on va|va|vais|allons) (?:te|vous|le|la|les|lui|leur) (?:faire )?<violence>"),
     _pattern(r"\b(?:torch|burn down|bomb|firebomb|shoot up)(?: \w+){0,3} (?:where <WHO>|mosque|synagogue|shelter|temple|drop-in|group home|city hall|church)"),
@@ -218,7 +235,9 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             yield _threat(text, mention.span)
 
 
-_IDIOM = Pattern(r"\b(?:kill (?:two|time)|them all in|deal|records?|beat them (?:\d|in|by|at)|the (?:heat|rush|crowds|odds|clock|traffic|line))\b")
+_IDIOM = Pattern(
+    r"\b(?:kill (?:two|time)|them all in|deal|records?|beat them (?:\d|in|by|at)|the (?:heat|rush|crowds|odds|clock|traffic|line))\b"
+)
 
 
 def _threat(text: Text, span: Span) -> Signal:
@@ -241,7 +260,7 @@ _CALLS = (
 @detector("respect.call_to_harass", clause=_CLAUSE, severity=Severity.BLOCK, title="Call to harass")
 def calls_to_harass(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Asking others to pursue, shame or shout at people."""
-    groups = spans_of(text, (_pattern_who,))
+    groups = text.places(_ANY_WHO)
     for hit in text.find_any(_CALLS):
         imperative = not _REPORTED_ACT.compiled.search(text.before(hit.span, 30) + " " + hit.words)
         if imperative and not _excused(text, hit.span) and not _negated(text, hit, reach=25):
@@ -284,12 +303,8 @@ _NOT_A_PERSON = Pattern(
 @detector("respect.abuse", clause=_CLAUSE, severity=Severity.BLOCK, title="Insult to a person")
 def abuse(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Insults at staff, residents or named people; criticism of a decision is none."""
-    names = [person.span for person in text.people]
-    hits = [(hit, False) for hit in text.find_any(_INSULTS)]
-    hits += [
-        (hit, True) for hit in text.find(_NAMED_INSULT) if in_sentence(text, hit.span, names)
-    ]
-    for hit, _named in hits:
+    named = (hit for hit in text.find(_NAMED_INSULT) if text.in_sentence(hit.span, text.people_places))
+    for hit in (*text.find_any(_INSULTS), *named):
         if _NOT_A_PERSON.compiled.search(hit.words + " " + text.after(hit.span, 14).split(".")[0]):
             continue
         if _negated(text, hit) or _excused(text, hit.span) or text.quoted(hit.span):
@@ -325,17 +340,28 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 
 def _aimed(text: Text, span: Span) -> bool:
-    return text.before(span, 14).endswith(("you", "vous", "tu es", "quel", "gros", "bande de", "sale", "es un", "est un", "est une", "a"))
+    return text.before(span, 14).endswith(
+        ("you", "vous", "tu es", "quel", "gros", "bande de", "sale", "es un", "est un", "est une", "a")
+    )
 
 
 @detector("respect.sexual_remark", clause=_CLAUSE, severity=Severity.BLOCK, title="Remark about somebody's body")
 def sexual_remarks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Remarks on looks are workplace sexual harassment when said of a person (OHSA s.1)."""
-    about = [m.span for m in text.terms("respect.staff")] + [p.span for p in text.people]
+    about = text.term_places("respect.staff") + text.people_places
     for mention in text.terms("respect.leering"):
-        if not text.near(mention.span, about, 80):
+        if not about.within(mention.span, 80):
             continue
-        certain = mention.term.text not in ("sugar", "curves", "babe", "bombshell", "canon", "chaude", "undress", "so hot")
+        certain = mention.term.text not in (
+            "sugar",
+            "curves",
+            "babe",
+            "bombshell",
+            "canon",
+            "chaude",
+            "undress",
+            "so hot",
+        )
         yield Signal(
             mention.span,
             "This remarks on somebody's body or looks.",
@@ -348,11 +374,10 @@ def sexual_remarks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 @detector("respect.mockery", clause=_CLAUSE, severity=Severity.BLOCK, title="Mockery of a person")
 def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Ridicule of a named person or a colleague: vexatious comment under the OHSA. Consent does not cure it."""
-    names = [person.span for person in text.people]
-    about = names + [m.span for m in text.terms("respect.staff")] + _lone_names(text)
+    about = text.people_places + text.term_places("respect.staff") + text.places(_CAPITALISED)
     found = text.terms("respect.mockery")
     for mention in found:
-        if not text.near(mention.span, about, 90) or _excused(text, mention.span):
+        if not about.within(mention.span, 90) or _excused(text, mention.span):
             continue
         yield Signal(
             mention.span,
@@ -360,10 +385,6 @@ def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take it out; praise in public, settle the rest in private.",
             doubtful=len(found) < 2,
         )
-
-
-def _lone_names(text: Text) -> list[Span]:
-    return [hit.span for hit in text.find(_CAPITALISED)]
 
 
 _CAPITALISED = Pattern(r"\b[A-Z][a-z]{2,} (?:in|from|at|who)\b", needs_case=True)
