@@ -15,6 +15,7 @@ from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.template.utils import get_app_template_dirs
 
 ROOT = Path(__file__).resolve().parent.parent
+SUFFIXES = {".html", ".txt", ".xml"}
 
 
 def our_templates(engine: Engine) -> Iterator[tuple[str, Path]]:
@@ -23,7 +24,7 @@ def our_templates(engine: Engine) -> Iterator[tuple[str, Path]]:
     for folder in folders:
         if folder.is_relative_to(ROOT) and ".venv" not in folder.parts:
             for path in sorted(folder.rglob("*")):
-                if path.is_file():
+                if path.suffix in SUFFIXES:
                     yield str(path.relative_to(folder)), path
 
 

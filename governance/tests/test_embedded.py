@@ -161,8 +161,8 @@ def test_a_path_too_long_for_sockets_gets_a_short_folder_for_them(folder: Path) 
 
 
 def test_a_missing_program_is_said_with_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(embedded.shutil, "which", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.delenv("REDIS_SERVER", raising=False)
 
     with pytest.raises(embedded.ServerError, match="REDIS_SERVER=.*REDIS_URL="):

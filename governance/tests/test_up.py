@@ -63,7 +63,7 @@ class LocalRun:
         if self.process is None or self.process.poll() is not None:
             with self.output.open("wb") as output:
                 self.process = subprocess.Popen(**self.command(), stdout=output, stderr=subprocess.STDOUT)
-            until(lambda: "Stop       Ctrl+C" in self.said() or self.process.poll() is not None)  # type: ignore[union-attr]
+            until(lambda: "Stop       Ctrl+C" in self.said() or self.process.poll() is not None)
             assert self.process.poll() is None, self.said()
         return self
 

@@ -1,5 +1,6 @@
 """The virtual environment is made anew when, and only when, it must be."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def installed(clone: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(requirements.name)
 
     def make() -> None:
-        version = f"python{bootstrap.sys.version_info.major}.{bootstrap.sys.version_info.minor}"
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         (clone / ".venv/lib" / version).mkdir(parents=True)
         (clone / ".venv/bin").mkdir()
         (clone / ".venv/bin/python").write_text("")
@@ -38,7 +39,7 @@ def installed(clone: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def ask_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.sys, "argv", ["bootstrap.py", name])
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py", name])
     bootstrap.main()
 
 
@@ -62,8 +63,8 @@ def test_a_changed_file_is_installed_again_also_where_another_includes_it(
 
 
 def test_an_old_python_is_refused_with_the_way_round_it(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(bootstrap.sys, "version", "3.9.2 (default)")
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(sys, "version", "3.9.2 (default)")
 
     with pytest.raises(SystemExit, match=r"3\.11 or newer is needed; this is 3\.9\.2\. .*PYTHON=python3"):
         bootstrap.main()

@@ -25,6 +25,6 @@ def test_a_slip_in_a_template_is_found(
     monkeypatch.setattr(templates, "ROOT", tmp_path)
     (tmp_path / "page.html").write_text(text)
 
-    found = list(templates.faults(Engine(dirs=[tmp_path])))
+    found = list(templates.faults(Engine(dirs=[str(tmp_path)])))
 
     assert [fault is not None and fault in line for line in found] == [True] * (fault is not None)

@@ -94,7 +94,8 @@ class Command(BaseCommand):
         postgres = state.postgres()
         part = supervisor.start(Part("database", postgres.spawn, postgres.stop_signal), server=True)
         _await(postgres, part)
-        return f"Database   PostgreSQL {postgres.version()}"
+        elsewhere = "" if postgres.home.is_relative_to(state.folder) else f", its data in {postgres.home}"
+        return f"Database   PostgreSQL {postgres.version()}{elsewhere}"
 
     def _queue(self, state: localrun.State, supervisor: Supervisor) -> str:
         valkey = state.valkey()
