@@ -22,7 +22,7 @@ run:
 	@$(VENV_PYTHON) manage.py up
 
 test: setup
-	@$(VENV_PYTHON) -m pytest
+	@$(VENV_PYTHON) -m pytest -n 2 --dist loadfile
 
 check: setup
 	@$(VENV_PYTHON) -m tools.check

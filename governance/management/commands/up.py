@@ -74,6 +74,9 @@ class Command(BaseCommand):
             if not supervisor.stopping:
                 self._welcome(state, supervisor.url)
                 supervisor.watch()
+        except embedded.ServerError:
+            if not supervisor.stopping:  # Ctrl+C may reach initdb too
+                raise
         finally:
             self._say("Stopping ...")
             connections.close_all()
