@@ -20,7 +20,7 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture
 def phone_without_script(browser: Browser) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context: BrowserContext = browser.new_context(viewport=PHONE, java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -114,3 +114,55 @@ def test_the_page_speaks_the_language_one_picks(page: Page, live_server: Any) ->
 
     expect(page.locator("html")).to_have_attribute("lang", "fr-ca")
     expect(page.get_by_role("button", name="English")).to_be_visible()
+
+
+@pytest.fixture
+def shell(page: Page, live_server: Any, settings: Any) -> Page:
+    """A page of the shell with keys and a closed door, opened by a signed-in person."""
+    settings.ROOT_URLCONF = "accounts.tests.shell_urls"
+    sign_in(page, live_server, someone())
+    page.goto(live_server.url + "/shell/")
+    return page
+
+
+def test_a_key_follows_a_link_and_only_moves_to_a_button(shell: Page) -> None:
+    shell.keyboard.press("r")
+    expect(shell.get_by_role("button", name="Request changes")).to_be_focused()
+
+    with shell.expect_navigation():
+        shell.keyboard.press("n")
+
+    assert shell.url.endswith("?next")
+
+
+def test_keys_are_quiet_while_someone_writes_and_can_be_switched_off(
+    shell: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    shell.get_by_label("Why").press_sequentially("not n")
+    assert not shell.url.endswith("?next")
+
+    shell.get_by_role("button", name="Keys").click()
+    assert axe(shell) == []
+    shell.get_by_label("Use single keys").uncheck()
+    shell.get_by_role("button", name="Close").click()
+    shell.keyboard.press("n")
+
+    assert not shell.url.endswith("?next")
+    expect(shell.locator("kbd").first).to_be_hidden()
+
+
+def test_a_closed_door_leads_to_its_reasons(shell: Page) -> None:
+    shell.get_by_role("button", name="Approve").focus()
+    shell.keyboard.press("Enter")
+
+    expect(shell.locator("#why-not")).to_be_focused()
+    expect(shell.get_by_role("heading", name="Shell")).to_be_visible()
+
+
+def test_the_shell_keeps_within_its_content_security_policy(shell: Page) -> None:
+    refused: list[str] = []
+    shell.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+
+    shell.reload()
+
+    assert refused == []
