@@ -15,10 +15,17 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import access
         from accounts.connectors import http
-        from governance.core import guards
+        from governance.core import guards, nav
+        from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
         http.configure(private_hosts=settings.CONNECTOR_PRIVATE_HOSTS)
+        nav.register(
+            NavItem("administer", _("Accounts"), "accounts:list"),
+            NavItem("administer", _("People"), "accounts:people"),
+            NavItem("administer", _("Departments"), "accounts:organisations", permission="accounts.view_register"),
+            NavItem("administer", _("Withdrawals"), "accounts:withdrawals", permission="accounts.withdraw_access"),
+        )
         post_migrate.connect(_sync_duties, sender=self)
 
 

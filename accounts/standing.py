@@ -5,7 +5,7 @@ differ. Nothing is copied or cached, so what is withdrawn is dead from the commi
 
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,12 +54,13 @@ def standing_withdrawal(rep: Representative) -> Withdrawal | None:
 
 def accounts_of(rep: Representative, action: RoleAction | None = None) -> QuerySet[SocialAccount]:
     """Accounts entrusted to this person (for one action, where given); none while access is withdrawn."""
-    if not rep.is_engaged() or standing_withdrawal(rep):
+    if not rep.is_engaged():
         return SocialAccount.objects.none()
     grants = live_grants(rep)
     if action is not None:
         grants = grants.filter(role__in=[role.value for role in roles_for(action)])
-    return SocialAccount.objects.filter(pk__in=grants.values("account"))
+    withdrawn = Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
+    return SocialAccount.objects.filter(~Exists(withdrawn), pk__in=grants.values("account"))
 
 
 def visible_accounts(rep: Representative) -> QuerySet[SocialAccount]:
