@@ -110,7 +110,8 @@ def find_terms(text: str) -> Iterator[Occurrence]:
         if start and text[start - 1].isalnum():
             continue
         whole = _ends_word(text, end)
-        plural = not whole and text[end] == "s" and _ends_word(text, end + 1)
+        plural = not whole and text[end - 1 : end + 1] != "ss" and text[end] == "s"
+        plural = plural and _ends_word(text, end + 1)
         for term in terms:
             if whole or plural or term.prefix:
                 yield Occurrence(start, end + plural, term)

@@ -6,6 +6,7 @@ bare name is not personal information (MFIPPA s.2(1)(h)).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _HONORIFIC = re2.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|M|Mme|Mlle|Madame|Monsieur)\b\.? "
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{0,2}})"
 )
+_OPENING = re.compile(r"[.!?:\n\"] ?\Z")
 _WORD = re2.compile(r"[^ ]+")
 
 
@@ -34,6 +36,7 @@ class Person:
     span: Span
     name: str
     full: bool
+    opens_sentence: bool = False  # one capitalised word there may be any word
 
 
 def find_people(plain: View) -> list[Person]:
@@ -49,7 +52,8 @@ def find_people(plain: View) -> list[Person]:
             span = plain.span(match.start() + start, match.start() + end)
             name = match.group()[start:end]
             if taken.add(span):
-                found.append(Person(span, name, full=" " in name))
+                opens = bool(_OPENING.search(plain.text[: match.start() + start][-2:])) or match.start() + start == 0
+                found.append(Person(span, name, full=" " in name, opens_sentence=opens))
     return sorted(found, key=lambda person: person.span)
 
 

@@ -22,10 +22,10 @@ _DATE = (
 )
 _BIRTH = Pattern(
     r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is)?(?: on)?|nee? le|date de naissance|anniversaire(?: est)?(?: le)?)"
-    rf"(?: (?:is|was|est|le|on))?[ :#-]{{1,3}}{_DATE}"
+    rf"(?:[ .:#,-]{{0,3}}(?:it's|its|is|was|est|le|on))?[ .:#,-]{{1,3}}{_DATE}"
 )
 _AGE = Pattern(
-    r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de|a) (?:just |only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
+    r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de) (?:just |only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
     r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2}),"
 )
 _YEAR = Pattern(r"\b(1[5-9][0-9]{2}|20[0-9]{2})\b")
@@ -59,7 +59,11 @@ def _is_historic(text: Text, rule: RuleSpec) -> bool:
 def _tied_person(text: Text, fact: Span) -> Person | None:
     """The nearest named person in the sentence of a fact."""
     sentence = text.sentence_at(fact)
-    close = [person for person in text.people_in(sentence) if not person.span.overlaps(fact)]
+    close = [
+        person
+        for person in text.people_in(sentence)
+        if not person.span.overlaps(fact) and (person.full or not person.opens_sentence)
+    ]
     close.sort(key=lambda person: (not person.full, person.span.gap_to(fact), person.span))
     return close[0] if close else None
 

@@ -73,6 +73,10 @@ def closed_sessions(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 
 _LEGAL_SIGNS = (
     Sign(
+        _pattern(r"\b(?:according to|selon|d'apres) (?:our|the city's|city|council's|notre|nos|les?) <lawyer><gap15> (?:<case>|chance|win|gagner)"),
+        "This repeats legal advice to the City, which is privileged.",
+    ),
+    Sign(
         _pattern("<lawyer><gap6> <told><gap12> <case>"),
         "This repeats legal advice to the City, which is privileged.",
     ),
@@ -147,7 +151,7 @@ _NEGOTIATION_SIGNS = (
         "This gives away what the City is ready to pay or accept.",
     ),
     Sign(
-        _pattern(r"\b(?:bargaining|union|negotiat\w+|cupe|syndicat|negociations?|collective agreement|convention collective|strike|greve)\b<gap12> (?:bottom line|cave|lowball|concession|our offer|final offer|offering|will accept|won't go|no more than|contract out|lock ?out|notre offre|offre finale|mandat)\b"),
+        _pattern(r"\b(?:bargaining|union|negotiat\w+|cupe|syndicat|negociations?|collective agreement|convention collective|strike|greve)\b<gap12> (?:bottom line|cave|lowball|concession|secret offer|offer of [0-9]|our offer|final offer|offering|will accept|won't go|no more than|contract out|lock ?out|notre offre|offre finale|mandat)\b"),
         "This gives away the City's position in labour negotiations.",
     ),
     Sign(
@@ -179,7 +183,7 @@ def negotiations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 
 _SECRET_SIGNS = (
     Sign(
-        _pattern(r"<secret>(?: \w+){0,5}?(?: is| are|'s|:| =| est| :)[ :=\"']{1,3}[a-z0-9#*!@$%^&_-]*[0-9#*!@$%^&_][a-z0-9#*!@$%^&_-]*"),
+        _pattern(r"<secret>(?: \w+){0,8}?(?: is| are|'s|:| =| est| :)[ :=\"']{1,3}[a-z0-9#*!@$%^&_-]*[0-9#*!@$%^&_][a-z0-9#*!@$%^&_-]*"),
         "This gives away a password or an access code.",
     ),
     Sign(

@@ -27,10 +27,13 @@ _PHONE = Pattern(
     r"|\+[1-9][0-9]{0,2}(?:[ .-]?[0-9]{1,4}){2,5}\b"
     r"|\b[2-9](?:[ .-]{1,2}[0-9]){9}\b"
 )
-_AT = r"(?: ?@ ?| ?[(\[{<] ?(?:at|arobase|a commercial) ?[)\]}>] ?| arobase )"
-_DOT = r"(?: ?\. ?| ?[(\[{<] ?(?:dot|point) ?[)\]}>] ?| (?:dot|point) )"
+_AT = r"(?: ?[(\[{<] ?(?:at|arobase|a commercial) ?[)\]}>] ?| arobase )"
+_DOT = r"(?:\.| ?[(\[{<] ?(?:dot|point) ?[)\]}>] ?| (?:dot|point) )"
 _EMAIL = Pattern(
-    rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
+    r"\b([a-z0-9][a-z0-9._%+-]{0,63}) ?@ ?((?:[a-z0-9-]{1,63}\.){1,4}"
+    r"(?:ca|com|org|net|edu|gov|info|io|co|uk|fr|biz|me|us|qc|[a-z]{2}\.ca))\b"
+    r"|\b([a-z0-9][a-z0-9._%+-]{0,63})@((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})\b"
+    rf"|\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
 _STREET_TYPE = (
@@ -61,7 +64,11 @@ def _near(text: Text, span: Span, group: str, distance: int = _AROUND) -> bool:
 def _person_near(text: Text, span: Span) -> str:
     """The name nearest to a place in the same sentence, or ""."""
     sentence = text.sentence_at(span)
-    close = [person for person in text.people_in(sentence) if not person.span.overlaps(span)]
+    close = [
+        person
+        for person in text.people_in(sentence)
+        if not person.span.overlaps(span) and (person.full or not person.opens_sentence)
+    ]
     close.sort(key=lambda person: (person.span.gap_to(span), person.span))
     return close[0].name if close and (close[0].full or close[0].span.gap_to(span) <= _AROUND) else ""
 
@@ -110,8 +117,8 @@ def _looks_like_file(text: Text, span: Span, words: str) -> bool:
 def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Addresses outside the City's domains, also written as "(at)" and "dot"; role mailboxes are doubtful."""
     for hit in text.find(_EMAIL):
-        name = (hit.groups[0] or hit.groups[2] or "").strip()
-        domain = _written_domain(hit.groups[1] or hit.groups[3] or "")
+        name, written = (group for group in hit.groups if group)
+        domain = _written_domain(written)
         if is_official_email(f"{name}@{domain}", context.contacts):
             continue
         span = hit.span
@@ -162,6 +169,26 @@ def _has_private_postal_code(text: Text, sentence: Span, context: Context) -> bo
         hit.span.overlaps(sentence) and postal_code_key(hit.words) not in context.contacts.postal_codes
         for hit in text.find(_POSTAL)
     )
+
+
+@detector("personal_info.mailing_address", clause="4.3.2", severity=Severity.WARN, title="Mailing address")
+def mailing_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """A house number with a postal code that is not the City's: a home or a business, so a question."""
+    for hit in text.find(_MAILING):
+        code = (hit.groups[0] or "").replace(" ", "").replace("-", "").upper()
+        if code not in context.contacts.postal_codes:
+            yield Signal(
+                hit.span,
+                "This is a full mailing address that is not in the City's register.",
+                "Leave it out if somebody lives there. If it is a business or an agency, say so in your answer.",
+                information="address",
+            )
+
+
+_MAILING = Pattern(
+    r"\b[0-9]{1,5} [a-z][a-z0-9 .,'#-]{3,60}[\s,]+(?:[a-z][a-z .,'-]{1,40}[\s,]+)?"
+    r"([abceghj-nprstvxy][0-9][abceghj-nprstv-z][ -]?[0-9][abceghj-nprstv-z][0-9])\b"
+)
 
 
 @detector("personal_info.residence", clause="4.3.2", severity=Severity.BLOCK, title="Where a person lives")

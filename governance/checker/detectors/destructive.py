@@ -92,7 +92,7 @@ _SOUR = Pattern(
     r"\b(?:late|delay\w*|mess|again|wrong|lie|lost|forgot\w*|nothing|never|broke|cuts?|cancel\w*|retard|oublie\w*|jamais|encore|rien|money|taxes|meeting|answer|call(?:ing)? back)\b"
 )
 _POINTED = frozenset(
-    "so-called,thanks for nothing,typical city,typical council,typical management,infinite wisdom,in their infinite wisdom,don't hold your breath,at least they're consistent,slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,what do you expect,what did you expect".split(
+    "strikes again,strike again,die of old age,if you want anything done,when pigs fly,our fearless leader,fearless leaders,no surprise there,what else is new,so-called,thanks for nothing,typical city,typical council,typical management,infinite wisdom,in their infinite wisdom,don't hold your breath,at least they're consistent,slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,what do you expect,what did you expect".split(
         ","
     )
 )

@@ -47,7 +47,7 @@ _SHOP_LINK = Pattern(
     r"(?:amzn\.to|amazon\.(?:ca|com)|etsy\.com|ebay\.c|shopify|\.shop\b|\.store\b|[?&](?:tag|ref|aff|affiliate|aff_id|affid|promo|coupon|referral)=|/ref/|/aff/|utm_source=affiliate|linktr\.ee|/shop\b|/cart\b|/checkout\b|gofundme|/buy\b)"
 )
 _OFFER_FIGURE = _pattern(
-    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|discount)|{MONEY} off\b|\bonly {MONEY}|\bjust {MONEY}|\b(?:from|starting at|a partir de|seulement) {MONEY}|\bcode [A-Za-z]*[0-9]+[A-Za-z0-9]*\b|\bsave (?:up to )?(?:{MONEY}|[0-9]+ ?%)"
+    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|discount)|{MONEY} off\b|\bonly {MONEY}|\bjust {MONEY}|\b(?:from|starting at|a partir de|seulement) {MONEY}|\b(?:use|with|promo|enter|avec le) (?:the |my |our )?code [A-Za-z]+[0-9]*\b|\bsave (?:up to )?(?:{MONEY}|[0-9]+ ?%)"
 )
 _BLACK_FRIDAY_SAFETY = Pattern(r"\b(?:beware|scam|fraud|shop (?:safe|local)|parking|open late|hours)\b")
 
@@ -120,13 +120,15 @@ def praise(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         return
     businesses = _businesses(text)
     for mention in mentions:
-        if text.quoted(mention.span) or not businesses.within(mention.span, _NEAR):
+        mild = mention.term.text in _MILD_PRAISE
+        named = businesses if mild else businesses + text.people_places
+        if text.quoted(mention.span) or not named.within(mention.span, 40 if mild else _NEAR):
             continue
         yield Signal(
             mention.span,
             "This recommends a business that is not the City's.",
             _ADVICE,
-            doubtful=mention.term.text in _MILD_PRAISE,
+            doubtful=mild,
             exempt=_BOTH,
         )
 
@@ -152,11 +154,13 @@ def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
         if not ours and not businesses.within(mention.span, 100):
             continue
         other_signs = any(text.terms(f"endorsement.{group}") for group in ("offer", "praise"))
+        if not ours and not other_signs and mention.term.text in _MILD_CALLS:
+            continue
         yield Signal(
             mention.span,
             "This sends people to a business that is not the City's.",
             _ADVICE,
-            doubtful=not ours and (mention.term.text in _MILD_CALLS or not other_signs),
+            doubtful=not ours and not other_signs,
             exempt=_BOTH,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.ca import sin as canadian_sin
 from stdnum.exceptions import ValidationError
 
@@ -26,8 +26,9 @@ _TEN = Pattern(
 _LICENCE = Pattern(r"\b[a-z][ -]?[0-9]{4}[ -]?[0-9]{5}[ -]?[0-9]{5}\b")
 _PASSPORT = Pattern(r"\b(?:[a-z]{2}[ -]?[0-9]{6}|[a-z][ -]?[0-9]{6}[ -]?[a-z]{2})\b")
 _PLATE = Pattern(r"\b[A-Z]{4}[ -]?[0-9]{3}\b", needs_case=True)
-_LONG_NUMBER = Pattern(r"\b[0-9](?:[ -]{0,2}[0-9]){12,18}\b")
+_LONG_NUMBER = Pattern(r"\b[0-9](?:[ -]{0,2}[0-9]){11,18}\b")
 _ACCOUNT = Pattern(r"\b[0-9]{5}[ -]{1,3}[0-9]{3}[ -]{1,3}[0-9]{7,12}\b|\b[0-9]{7,12}\b")
+_IBAN = Pattern(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?\b")
 _ROLL = Pattern(
     r"\b(?:[0-9]{4}[ -]?)?[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{5}[ -]?0000\b"
     r"|\b[0-9]{2}(?:[ .-][0-9]{2}){1,2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{5}\b"
@@ -154,7 +155,8 @@ def payment_cards(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
         digits = _digits(hit.words)
         if len(digits) == 13 and digits.startswith(("978", "979")):
             continue
-        if not digits.startswith(_CARD_STARTS) or len(set(digits)) < 2 or not _stands_alone(text, hit.span):
+        named = _word_near(text, hit.span, "card", 30)
+        if not (named or digits.startswith(_CARD_STARTS)) or len(set(digits)) < 2 or not _stands_alone(text, hit.span):
             continue
         if luhn.is_valid(digits) and not _named_as_file(text, hit.span):
             yield Signal(hit.span, "This looks like a payment card number.", _NEVER, information="finances")
@@ -172,6 +174,20 @@ def bank_accounts(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
     """Transit, institution and account number, or a long number directly beside bank words."""
     for hit in text.find_digits(_ACCOUNT):
         if _word_near(text, hit.span, "bank", rule.parameters.get("distance", 40)):
+            yield Signal(hit.span, "This looks like a bank account number.", _NEVER, information="finances")
+
+
+@detector(
+    "personal_info.iban",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="International bank account number",
+    clearable=False,
+)
+def international_accounts(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """An IBAN with a right check sum."""
+    for hit in text.find(_IBAN):
+        if iban.is_valid(hit.words):
             yield Signal(hit.span, "This looks like a bank account number.", _NEVER, information="finances")
 
 

@@ -23,6 +23,8 @@ def _pattern(source: str) -> Pattern:
 
 
 _CITY_OPINES = (
+    _pattern(r"\b(?:everyone|everybody|all of us|tout le monde|nous tous|nobody|no one) (?:here )?(?:at|in|from|a|au|aux|dans|de) <gap3> ?<opines>"),
+    _pattern(r"\b(?:official|formal|considered|officielle?) (?:view|position|opinion|stance|avis) (?:of|at|de|du) (?:the|this|our|la|notre|cette)? ?(?:city|department|library|municipality|ville|service)\b"),
     _pattern(r"<city_voice>,? (?:we |i |on |nous )?(?:\w+ ){0,2}?<opines>"),
     _pattern(r"\b(?:as|en tant que) (?:a |the |la )?(?:city|department|municipality|staff|ville|municipalite)\b,? (?:we|i|on|nous|je) (?:\w+ ){0,2}?<opines>"),
     _pattern(r"\bwe at <gap3> (?:all )?<opines>"),
@@ -129,7 +131,7 @@ _NEUTRAL = Pattern(
     r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|sign (?:by-?law|rules)|file (?:their|your) financial|financial statements?|third[ -]party advertis\w+|how to (?:become|run)|pancartes (?:doivent|electorales doivent))\b"
 )
 _UNSURE_CAMPAIGN = frozenset(
-    "lawn sign,lawn signs,campaign launch,campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,campaign volunteers,four more years,campaign website".split(
+    "our candidate,notre candidat,notre candidate,lawn sign,lawn signs,campaign launch,campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,campaign volunteers,four more years,campaign website".split(
         ","
     )
 )

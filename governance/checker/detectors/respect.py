@@ -158,12 +158,14 @@ def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 _ANY_WHO = _pattern("<WHO>")
 
 _EXCLUSION = (
+    _pattern(r"\b(?:speak|learn|parle[zr]?) (?:english|french|anglais|francais) or (?:get|leave|go|stay)\b|\b(?:leave|take) (?:it|the|that) (?:\w+ ){0,2}?to (?:the )?(?:men|boys|real men)\b"),
     _pattern(r"(?:^|[.!?\n;:,\"-] ?)(?:sorry,? )?(?:no|pas de|aucun\w*|plus de) (?:more )?<WHO>(?: (?:allowed|please|here|at|in|on|on the|after|before|need|need apply|a la|au|aux|dans|ici)\b|[.!,])"),
     _pattern(r"<WHO><gap3> <keep_away>"),
     _pattern(r"<keep_away>,? (?:les |the |you )?<WHO>"),
-    _pattern(r"<refuse>(?: (?:\w+ ){0,3})? ?(?:to |for |a |aux |les |des )?<WHO>"),
+    _pattern(r"<refuse>(?: (?:\w+ ){0,3}(?:to|for|aux?))?(?: (?:all|any|more|these|those|the|les|des|such))* <WHO>"),
+    _pattern(r"\bmake (?:the |those |these |all )?<WHO><gap5> (?:sit|wait|leave|walk|stand|pay more|use the)\b"),
     _pattern(r"\b(?:young|white|able-bodied|healthy|single|christian|straight|canadian-born|jeunes|blancs?) (?:men|males?|women|people|applicants|tenants|candidates|hommes|only|seulement)(?: (?:only|please|preferred|need apply|seulement))+"),
-    _pattern(r"\b(?:men|males|whites|christians|canadians|straight couples|native english speakers|hommes|blancs) only\b(?: (?:please|need))?"),
+    _pattern(r"\b(?:men|males|whites|christians|straight couples|native english speakers|hommes|blancs) only\b(?: (?:please|need))?"),
     _pattern(r"\bno (?:place|job|work) for (?:women|a woman|men|girls|anyone over|people over|seniors|<WHO>)"),
     _pattern(r"\b(?:anyone|nobody|no one|people|persons?|applicants?) (?:over|older than|above|plus de) (?:3|4|5|6)[0-9]\b(?: (?:need not|please|should))?"),
     _pattern(r"\b(?:must be|doit etre) (?:under|younger than|male|female|white|christian|canadian[- ]born|able-bodied|moins de) ?(?:[0-9]{2})?(?: to apply| pour postuler)?"),
@@ -250,6 +252,7 @@ def _threat(text: Text, span: Span) -> Signal:
 
 
 _CALLS = (
+    _pattern(r"\bfind out where<gap6> (?:lives?|works?|parks?|sleeps?)\b"),
     _pattern(r"(?:<harass>)<gap6> (?:<WHO>|home\b|her\b|him\b|their (?:page|inbox|house|home|phone)s?\b|<staff>(?:'s)? (?:page|inbox|house|home|phone|office))"),
     _pattern(r"\bmake<gap5> regret\b"),
     _pattern(r"\b(?:follow|suivez|stalk|chase)(?: (?:\w+ ){0,4})(?:home|to their (?:door|house)s?|from the bus stop|jusqu'a leur porte)\b"),
@@ -286,6 +289,7 @@ def _harassing(text: Text, span: Span) -> Signal:
 
 
 _INSULTS = (
+    _pattern(r"\btoo (?:dumb|stupid|lazy|ugly|thick|fat|bete|betes|stupides?|niaiseux) (?:to|pour)\b"),
     _pattern(r"\b(?:you|vous|tu)(?: (?:are|all|people|lot|little|bunch of|es|etes|whiny|fat|old|stupid|sont|gros|grosse|sale|sales|pathetic|worthless|lazy))* (?:a |an |une? |des |de )?<insult>"),
     _pattern(r"<staff>(?:'s)?(?: [\w'-]+){0,6}? (?:is|are|was|were|est|sont)(?: (?:such|just|all|also|really|so|a|an|the|total|complete|fat|lying|une?|vraiment|des|de|gros|grosse|still|nothing but|absolutely|bunch|of|big|biggest|lazy|useless|brainless|vrai|vraie))* (?:a |an |un |une )?<insult>"),
     _pattern(r"\b(?:bunch|pack|gang|bande|tas|crew|collection|house full|nest) (?:of|de|d') ?(?:\w+ ){0,2}<insult>"),
