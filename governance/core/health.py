@@ -37,6 +37,12 @@ def note_worker_alive() -> None:
         client.set(HEARTBEAT_KEY, str(int(time.time())), ex=ALIVE_FOR)
 
 
+def forget_worker() -> None:
+    """At a new start: what an earlier run's worker left says nothing about this one's."""
+    with _queue() as client:
+        client.delete(HEARTBEAT_KEY)
+
+
 def check_database() -> dict[str, Any]:
     """A connection of its own, so that a request's or a test's transaction is left alone."""
     parameters = connection.get_connection_params() | {

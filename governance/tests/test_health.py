@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def no_worker() -> None:
-    with health._queue() as client:
-        client.delete(health.HEARTBEAT_KEY)
+    health.forget_worker()
 
 
 def answer(client: Client) -> tuple[int, dict[str, Any]]:

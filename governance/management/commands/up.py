@@ -24,6 +24,7 @@ from django.core.management.base import BaseCommand, SystemCheckError
 from django.db import OperationalError, connections
 
 from governance import embedded, localrun
+from governance.core import health
 from governance.supervisor import Part, Supervisor, end_leftovers
 
 FIRST_PAGE_LIMIT = 60.0  # seconds
@@ -104,6 +105,7 @@ class Command(BaseCommand):
         valkey = state.valkey()
         part = supervisor.start(Part("queue", valkey.spawn, valkey.stop_signal), server=True)
         _await(valkey, part)
+        health.forget_worker()
         return "Queue      " + ("Redis" if "redis" in valkey.program.name else "Valkey")
 
     def _prepare(self) -> str:
