@@ -34,7 +34,7 @@ def official_contacts() -> OfficialContacts:
 
 
 def restricted_period(on: date) -> RestrictedPeriod | None:
-    """The period with campaign content blocked (Municipal Elections Act) that this day lies in; the one that ends last."""
+    """The period this day lies in, the one that ends last: campaign content is blocked (Municipal Elections Act)."""
     return (
         RestrictedPeriod.objects.filter(retired_at__isnull=True, starts_on__lte=on, ends_on__gte=on)
         .order_by("-ends_on")

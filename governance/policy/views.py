@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,9 +22,15 @@ from governance.policy.models import Clause, ClauseAlias, OfficialContact, Polic
 
 def _days_overdue(policy: Policy) -> int:
     """Days since the review was due (6.0); 0 when it isn't."""
-    if policy.next_review_on is None:
+    if policy.next_review_on is None or not policy.in_force:
         return 0
     return max(0, (timezone.localdate() - policy.next_review_on).days)
+
+
+def _grouped(number: int) -> str:
+    """4,343 in English, as the City writes it (Django's Canadian English would put a blank); 4 343 in French."""
+    in_english = (get_language() or "en").startswith("en")
+    return f"{number:,}" if in_english else number_format(number, force_grouping=True)
 
 
 # --- The words ---------------------------------------------------------------------------------------------------
@@ -45,10 +53,12 @@ def revision(request: Request, pk: int) -> HttpResponse:
 def _read(request: Request, policy: Policy) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     sections = reading.tree(policy)
+    days_overdue = _days_overdue(policy)
     context = {
         "policy": policy,
         "sections": sections,
-        "days_overdue": _days_overdue(policy) if policy.in_force else 0,
+        "days_overdue": days_overdue,
+        "days_shown": _grouped(days_overdue),
         "review_section": sections[-1].anchor if sections else "",
         "words": words,
         "found": _find(policy, words) if words else [],

@@ -295,7 +295,7 @@ def test_a_fault_names_the_line_it_stands_on(tmp_path):
 
 def test_all_faults_are_told_at_once(tmp_path):
     path = tmp_path / "policy.toml"
-    path.write_text(POLICY.read_text().replace("revision = 1\n", "").replace('training = "4.2.6"', ""))
+    path.write_text(POLICY.read_text().replace("\nrevision = 1\n", "\n").replace('training = "4.2.6"', ""))
 
     with pytest.raises(files.PolicyFileError) as refused:
         files.read_policy(path)

@@ -1,0 +1,324 @@
+"""Pages of the policy, its rules and its registers."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from governance.audit.models import AuditEvent
+from governance.policy import reading, registers, rulebook
+from governance.policy.models import Clause, Erratum, OfficialContact, RestrictedPeriod, Rule
+from governance.tests.builders import a_policy_officer, people, the_policy
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("policy:detail", "policy:rules", "policy:contacts", "policy:periods")
+CONTACT = {"use": "Rink", "source": "elmford.example", "verified_on": "2026-01-05"}
+
+
+@pytest.fixture(autouse=True)
+def policy():
+    return the_policy()
+
+
+def client_of(rep) -> Client:
+    client = Client()
+    client.force_login(rep.user)
+    return client
+
+
+@pytest.fixture
+def author() -> Client:
+    return client_of(people.an_author(people.an_account()))
+
+
+@pytest.fixture
+def officer() -> Client:
+    return client_of(a_policy_officer())
+
+
+def words(response) -> str:
+    """What the page says, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_representative_reads_the_policy_and_its_registers(author, name):
+    assert author.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_strangers_are_asked_to_sign_in(name):
+    response = Client().get(reverse(name))
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_someone_who_left_reads_nothing_here():
+    rep = people.a_representative()
+    client = client_of(rep)
+    type(rep).objects.filter(pk=rep.pk).update(left_on=date(2020, 1, 1), engaged_on=date(2019, 1, 1))
+
+    assert client.get(reverse("policy:detail")).status_code in (302, 403)
+
+
+def test_the_policy_is_shown_whole_and_word_for_word(author, policy):
+    shown = words(author.get(reverse("policy:detail")))
+
+    for clause in policy.clauses.all():
+        for line in clause.text.splitlines():
+            for cell in line.removeprefix("- ").split("\t"):
+                plain = " ".join(cell.replace("'", "&#x27;").replace("&doc", "&amp;doc").split())
+                assert re.sub(r"\W", "", plain) in re.sub(r"\W", "", shown)
+
+
+def test_each_clause_has_an_anchor_and_an_address(author, policy):
+    page = author.get(reverse("policy:detail")).content.decode()
+
+    for reference in policy.clauses.values_list("reference", flat=True):
+        assert f'id="c{reference}"' in page
+        assert author.get(reverse("policy:clause", args=[reference])).status_code == 200
+
+
+@pytest.mark.parametrize(("now", "days"), [("2026-11-22T15:00:00Z", "4,343"), ("2026-11-23T04:30:00Z", "4,343")])
+def test_the_review_banner_counts_days_in_the_citys_zone(policy, now, days):
+    with time_machine.travel(now, tick=False):
+        shown = words(client_of(people.a_representative()).get(reverse("policy:detail")))
+
+    assert f"The review is {days} days overdue." in shown
+    assert "Only Council can set a new date." in shown
+
+
+def test_there_is_no_banner_while_the_review_is_not_due(author, policy):
+    type(policy).objects.update(next_review_on=date(2999, 1, 1))
+
+    assert "overdue" not in words(author.get(reverse("policy:detail")))
+
+
+def test_slips_are_marked_where_printed_and_explained_beside(author):
+    page = author.get(reverse("policy:clause", args=["4.5.2"])).content.decode()
+
+    assert '<span class="sic">Section 3.1</span>' in page
+    assert "Read as: those listed in 2.1." in page
+
+
+def test_a_clause_page_shows_the_sentence_it_stands_under(author):
+    assert "on behalf of the City may not:" in words(author.get(reverse("policy:clause", args=["4.3.2"])))
+
+
+def test_an_old_number_leads_to_todays_clause_with_a_note(author):
+    response = author.get("/policy/2.3.2/", follow=True)
+
+    assert response.redirect_chain == [("/policy/4.3.2/?was=2.3.2", 302)]
+    assert "2.3.2 is 4.3.2 today." in words(response)
+
+
+def test_a_note_about_an_old_number_is_not_made_up_from_the_address(author):
+    assert "9.9" not in words(author.get("/policy/4.3.2/?was=9.9"))
+
+
+def test_a_number_that_meant_something_else_before_says_so(author):
+    shown = words(author.get("/policy/2.1/"))
+
+    assert "In papers from before revision 1, “2.1” means what is 4.1 today." in shown
+
+
+def test_a_number_nobody_ever_used_is_not_found(author):
+    response = author.get("/policy/9.9/")
+
+    assert response.status_code == 404
+
+
+def test_finding_words_lists_the_clauses_that_hold_them(author):
+    shown = words(author.get(reverse("policy:detail"), {"q": "closed session"}))
+
+    assert "1 clause with “closed session”" in shown
+
+
+def test_finding_nothing_says_so_and_escapes_what_was_typed(author):
+    response = author.get(reverse("policy:detail"), {"q": "<b>zebra</b>"})
+
+    assert "No clause holds all of these words." in words(response)
+    assert "<b>zebra" not in response.content.decode()
+
+
+def test_an_earlier_revision_stays_readable(author, policy, tmp_path):
+    from governance.tests.test_policy import ELMFORD
+
+    path = tmp_path / "elmford.toml"
+    path.write_text(ELMFORD)
+    call_command("load_policy", str(path))
+
+    assert "Failure to comply" not in words(author.get(reverse("policy:detail")))
+    old = words(author.get(reverse("policy:revision", args=[policy.pk])))
+    assert "Failure to comply" in old
+    assert "no longer in force" in old
+    assert reverse("policy:revision", args=[policy.pk]) in author.get(reverse("policy:detail")).content.decode()
+
+
+def test_text_of_a_policy_file_is_escaped():
+    clause = Clause(reference="1.1", text="<script>alert(1)</script> my <b>\n- my <i>\na\t<u>")
+    shown = str(reading.blocks(clause.text, [Erratum(printed="my", reading="may")]))
+
+    assert "<script>" not in shown
+    assert "<i>" not in shown
+    assert '<span class="sic">my</span>' in shown
+
+
+@pytest.mark.parametrize(
+    ("reference", "label"),
+    [("4.3.2", "4.3.2"), ("3.city", ""), ("3.it", ""), ("7.A", "7.A"), ("2.iv", "2.iv"), ("7", "7")],
+)
+def test_a_clause_printed_without_a_number_shows_none(reference, label):
+    assert reading.printed_number(reference) == label
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_take_few_queries(author, name, django_assert_max_num_queries):
+    author.get(reverse(name))
+
+    with django_assert_max_num_queries(15):
+        author.get(reverse(name))
+
+
+# --- Rules -------------------------------------------------------------------------------------------------------
+
+
+def test_the_rules_page_names_every_rule_and_the_digest(author):
+    response = author.get(reverse("policy:rules"))
+
+    page = response.content.decode()
+    assert all(rule.detector in page for rule in Rule.objects.all())
+    assert rulebook.digest() in page
+    assert reverse("policy:rule", args=[Rule.objects.first().pk]) not in page
+
+
+def test_a_policy_officer_sets_a_rule_on_its_page(officer):
+    rule = Rule.objects.get(detector="personal_info.sin")
+    address = reverse("policy:rule", args=[rule.pk])
+    shown = officer.get(address)
+    response = officer.post(address, {"severity": "warn", "parameter_distance": "25"})
+
+    rule.refresh_from_db()
+    assert 'name="parameter_distance"' in shown.content.decode()
+    assert response.status_code == 302
+    assert (rule.severity, rule.active, rule.parameters) == ("warn", False, {"distance": 25})
+    assert "set by a policy officer" in words(officer.get(reverse("policy:rules")))
+
+
+def test_a_rule_is_not_set_with_a_parameter_that_is_no_number(officer):
+    rule = Rule.objects.get(detector="personal_info.sin")
+    response = officer.post(
+        reverse("policy:rule", args=[rule.pk]), {"severity": "warn", "active": "on", "parameter_distance": "far"}
+    )
+
+    rule.refresh_from_db()
+    assert response.status_code == 422
+    assert rule.severity == "block"
+
+
+def test_an_author_cannot_open_or_set_a_rule(author):
+    rule = Rule.objects.get(detector="personal_info.sin")
+    address = reverse("policy:rule", args=[rule.pk])
+
+    assert author.get(address).status_code == 403
+    assert author.post(address, {"severity": "advice"}).status_code == 403
+    rule.refresh_from_db()
+    assert (rule.severity, rule.active) == ("block", True)
+
+
+def test_every_rule_has_a_form_that_keeps_it_as_it_is(officer):
+    count = AuditEvent.objects.count()
+    for rule in Rule.objects.all():
+        address = reverse("policy:rule", args=[rule.pk])
+        form = officer.get(address).context["form"]
+        data = {name: value for name, value in form.initial.items() if value is not False}
+        assert officer.post(address, data).status_code == 302
+
+    assert AuditEvent.objects.count() == count
+    assert not Rule.objects.filter(tuned=True).exists()
+
+
+# --- Registers ---------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_officer_enters_changes_and_retires_a_contact(officer):
+    entered = officer.post(
+        reverse("policy:contacts"), {"kind": "phone", "value": "705-555-0142"} | CONTACT, follow=True
+    )
+    contact = OfficialContact.objects.get(value="705-555-0142")
+    changed = officer.post(reverse("policy:contact", args=[contact.pk]), CONTACT | {"use": "Arena"}, follow=True)
+    retired = officer.post(reverse("policy:contact_retire", args=[contact.pk]), follow=True)
+
+    contact.refresh_from_db()
+    assert "stands in the register" in words(entered)
+    assert "Arena" in words(changed)
+    assert contact.retired_at
+    assert "is retired" in words(retired)
+    assert officer.get(reverse("policy:contact", args=[contact.pk])).status_code == 404
+
+
+def test_a_contact_that_is_none_is_refused_and_what_was_typed_is_kept(officer):
+    response = officer.post(reverse("policy:contacts"), {"kind": "email", "value": "no address"} | CONTACT)
+
+    assert response.status_code == 422
+    assert 'value="no address"' in response.content.decode()
+    assert "doesn’t look like" in words(response).replace("&#x27;", "’").replace("&#39;", "’")
+
+
+def test_an_author_cannot_write_in_the_registers(author):
+    contact = OfficialContact.objects.first()
+    period = RestrictedPeriod.objects.first()
+    new_period = {"name": "Own", "starts_on": "2027-01-01", "ends_on": "2027-02-01", "basis": "none"}
+    attempts = [
+        author.post(reverse("policy:contacts"), {"kind": "phone", "value": "705-555-0142"} | CONTACT),
+        author.get(reverse("policy:contact", args=[contact.pk])),
+        author.post(reverse("policy:contact", args=[contact.pk]), CONTACT),
+        author.post(reverse("policy:contact_retire", args=[contact.pk])),
+        author.post(reverse("policy:periods"), new_period),
+        author.post(reverse("policy:period_cancel", args=[period.pk])),
+    ]
+
+    assert [response.status_code for response in attempts] == [403] * 6
+    assert "Enter this contact" not in words(author.get(reverse("policy:contacts")))
+    assert "Enter this period" not in words(author.get(reverse("policy:periods")))
+
+
+def test_acts_answer_to_post_only(officer):
+    contact, period = OfficialContact.objects.first(), RestrictedPeriod.objects.first()
+
+    assert officer.get(reverse("policy:contact_retire", args=[contact.pk])).status_code == 405
+    assert officer.get(reverse("policy:period_cancel", args=[period.pk])).status_code == 405
+
+
+def test_a_policy_officer_enters_and_cancels_a_period(officer):
+    data = {"name": "By-election", "starts_on": "2027-01-01", "ends_on": "2027-02-01", "basis": "MEA, s. 65"}
+    officer.post(reverse("policy:periods"), data)
+    period = registers.restricted_period(date(2027, 1, 15))
+    officer.post(reverse("policy:period_cancel", args=[period.pk]))
+
+    assert period.name == "By-election"
+    assert registers.restricted_period(date(2027, 1, 15)) is None
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(officer):
+    data = {"name": "By-election", "starts_on": "2027-02-01", "ends_on": "2027-01-01", "basis": "MEA, s. 65"}
+
+    response = officer.post(reverse("policy:periods"), data)
+
+    assert response.status_code == 422
+    assert "The last day lies before the first." in words(response)
+
+
+def test_without_a_policy_the_page_says_what_to_do(author, policy):
+    type(policy).objects.update(in_force=False)
+
+    response = author.get(reverse("policy:detail"))
+
+    assert response.status_code == 409
+    assert "load_policy" in words(response)
