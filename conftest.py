@@ -13,5 +13,8 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     """Tests that commit are cleaned up by emptying every table, which the audit trail refuses everywhere else."""
     from django.db import connection
 
+    from governance.tests.builders import the_policy
+
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_no_truncate")
+        the_policy()  # once for all; tests that commit empty the tables, and ask for it again

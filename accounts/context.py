@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts import access
+from accounts.guards import withdrawal_of
 from accounts.models import Representative
 from governance.core import nav
 
@@ -25,13 +25,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         },
         "rep": rep,
         "nav": nav.for_request(request) if rep else [],
-        "notices": _notices(rep) if rep else [],
+        "notices": _notices(request, rep) if rep else [],
     }
 
 
-def _notices(rep: Representative) -> list[dict[str, Any]]:
+def _notices(request: HttpRequest, rep: Representative) -> list[dict[str, Any]]:
     """A withdrawal must not be found out by running into it."""
-    withdrawal = access.standing_withdrawal(rep)
+    withdrawal = withdrawal_of(request)
     if withdrawal is None:
         return []
     return [

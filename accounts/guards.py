@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import access, second_factor
-from accounts.models import Representative
+from accounts.models import Representative, Withdrawal
 from governance.core.errors import NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -77,3 +77,11 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_activate_totp")})
     return redirect("mfa_activate_totp")
+
+
+def withdrawal_of(request: HttpRequest) -> Withdrawal | None:
+    """What keeps the person behind this request from acting, asked once for all that the page shows."""
+    if not hasattr(request, "_withdrawal"):
+        request._withdrawal = access.standing_withdrawal(request.representative)  # type: ignore[attr-defined]
+    found: Withdrawal | None = request._withdrawal  # type: ignore[attr-defined]
+    return found

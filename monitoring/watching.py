@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,9 +73,14 @@ class Round:
 # --- When to look ------------------------------------------------------------------------------------------------
 
 
-def watched() -> Any:
+def watched() -> QuerySet[SocialAccount]:
     """Accounts a round can read: connected, open, on a network whose timeline we can read."""
-    platforms = [p for p in connectors.platforms() if Capability.TIMELINE in connectors.get(p).supports]
+    connected = SocialAccount.objects.filter(credential__isnull=False).order_by()
+    platforms = [
+        platform
+        for platform in connected.values_list("platform", flat=True).distinct()
+        if Capability.TIMELINE in connectors.get(platform).supports
+    ]
     return SocialAccount.objects.filter(
         platform__in=platforms,
         state__in=[AccountState.ACTIVE, AccountState.PAUSED],
@@ -357,7 +362,7 @@ def review(observation: Observation, *, by: Representative, note: str) -> Observ
     return observation
 
 
-def overdue() -> Any:
+def overdue() -> QuerySet[SocialAccount]:
     """Watched accounts not read in full for two rounds or more: monitoring must be regular (4.2.4)."""
     limit = timezone.now() - timedelta(minutes=2 * settings.WATCH_EVERY_MINUTES)
     return (

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts import access
+from accounts.guards import withdrawal_of
 from accounts.models import (
     AccessGrant,
     AccountState,
@@ -33,22 +34,23 @@ CLOSED = (AccountState.CLOSED, AccountState.DECLINED)
 class Authority:
     """One person's grants and what follows from them. Empty while their access is withdrawn (4.5.3)."""
 
-    def __init__(self, rep: Representative) -> None:
-        self.rep = rep
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.rep: Representative = request.representative  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Authority":
         """The one of this request, so that navigation and page ask the database once."""
         known: Authority | None = getattr(request, "_authority", None)
         if known is None:
-            known = cls(request.representative)  # type: ignore[attr-defined]
+            known = cls(request)
             request._authority = known  # type: ignore[attr-defined]
         return known
 
     @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """What keeps this person from acting at all now (4.5.3)."""
-        return access.standing_withdrawal(self.rep)
+        return withdrawal_of(self.request)
 
     @cached_property
     def grants(self) -> list[AccessGrant]:

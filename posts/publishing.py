@@ -151,7 +151,7 @@ def confirm(publication: Publication, *, by: Representative, url: str, remote_id
         raise GuardFailed(_("This address belongs to another post on the record."), field="url")
     publication.state, publication.sent_at = row.target, timezone.now()
     publication.url, publication.remote_id = url, remote_id
-    publication.held_reason = publication.last_error = ""
+    publication.held_reason, publication.held_codes, publication.last_error = "", [], ""
     publication.save()
     outbox.ring("monitoring.adopt", publication.pk)
     _move_on(publication, Action(row.audit_action), by)
@@ -238,6 +238,7 @@ def _set_queued(publication: Publication, *, now: datetime, planned: datetime, t
     publication.state, publication.planned_at, publication.not_before = target, planned, planned
     publication.attempts = 0
     publication.held_reason = publication.last_error = publication.cancelled_reason = ""
+    publication.held_codes = []
     doubtful = (Outcome.UNKNOWN, "")  # an attempt without outcome died on its way
     if publication.pk is None or not publication.tries.filter(outcome__in=doubtful).exists():
         # Surely never sent, so it may carry the time at which it goes out. Otherwise key and time must stay as they
@@ -248,8 +249,9 @@ def _set_queued(publication: Publication, *, now: datetime, planned: datetime, t
 
 def _set_cancelled(publication: Publication, reason: str) -> None:
     row = delivery_transition("cancel", publication)
-    publication.state, publication.cancelled_reason, publication.held_reason = row.target, reason.strip(), ""
-    publication.save(update_fields=["state", "cancelled_reason", "held_reason"])
+    publication.state, publication.cancelled_reason = row.target, reason.strip()
+    publication.held_reason, publication.held_codes = "", []
+    publication.save(update_fields=["state", "cancelled_reason", "held_reason", "held_codes"])
 
 
 def _move_on(

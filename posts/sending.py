@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 # Longer than any task may run, so that nobody looks into a publication whose worker may still be speaking.
 LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 20)
 LATE = timedelta(hours=1)  # past this, a person decides again: nothing goes out late by surprise
+STOPS = frozenset({"account_paused", "access_withdrawn"})  # what a person stopped, no machine starts again
 MAX_TRIES = 8
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
@@ -147,7 +148,10 @@ def _begin(publication_id: int, now: datetime) -> DeliveryAttempt | None:
     report = None if judgement.report else checking.store(judgement)
     attempt = None
     if now - publication.planned_at > LATE and not by_hand:
-        _fail(publication, _too_late(reasons), codes=[reason.code for reason in reasons] or ["late"])
+        words = _("It was not sent within an hour of its time, so it isn't sent without a person deciding again.")
+        _fail(publication, words, reasons)
+    elif not reasons and STOPS & set(publication.held_codes):
+        _fail(publication, _("It was stopped when it was due, so it isn't sent without a person deciding again."))
     elif reasons:
         _hold(publication, reasons, now + (BY_HAND_WAIT if by_hand else HOLD_WAIT))
     elif by_hand:
@@ -162,8 +166,8 @@ def _begin(publication_id: int, now: datetime) -> DeliveryAttempt | None:
 def _attempt(publication: Publication, now: datetime) -> DeliveryAttempt:
     publication.attempts += 1
     publication.first_tried_at = publication.first_tried_at or now
-    publication.held_reason = ""
-    publication.save(update_fields=["attempts", "first_tried_at", "held_reason"])
+    publication.held_reason, publication.held_codes = "", []
+    publication.save(update_fields=["attempts", "first_tried_at", "held_reason", "held_codes"])
     last = publication.tries.aggregate(last=Max("number"))["last"] or 0
     return DeliveryAttempt.objects.create(publication=publication, number=last + 1, started_at=now)
 
@@ -172,10 +176,11 @@ def _hold(publication: Publication, reasons: Sequence[Obstacle], again_at: datet
     """Back into the queue with the reasons; on the record once for each set of reasons, not each minute."""
     words = "\n".join(f"{reason.message} {reason.remedy}".strip() for reason in reasons)
     row = delivery_transition("hold", publication)
-    changed = words != publication.held_reason
-    publication.state, publication.lease_until = row.target, None
-    publication.held_reason, publication.not_before = words, again_at
-    publication.save(update_fields=["state", "lease_until", "held_reason", "not_before"])
+    codes = sorted({reason.code for reason in reasons})
+    changed = (codes, words) != (publication.held_codes, publication.held_reason)
+    publication.state, publication.lease_until, publication.not_before = row.target, None, again_at
+    publication.held_codes, publication.held_reason = codes, words
+    publication.save(update_fields=["state", "lease_until", "not_before", "held_codes", "held_reason"])
     if changed:
         kind = "by_hand" if reasons[0].code == "by_hand" else "held"
         outbox.ring("posts.notify", kind, publication.pk)
@@ -183,7 +188,7 @@ def _hold(publication: Publication, reasons: Sequence[Obstacle], again_at: datet
             row.audit_action,
             publication,
             clauses={reason.clause for reason in reasons if reason.clause},
-            reasons=sorted({reason.code for reason in reasons}),
+            reasons=codes,
         )
 
 
@@ -193,11 +198,6 @@ def _by_hand() -> Obstacle:
         _("A person posts this by hand."),
         _("Copy the text, post it on the network, and confirm with the link."),
     )
-
-
-def _too_late(reasons: Sequence[Obstacle]) -> str:
-    words = _("It was not sent within an hour of its time, so it isn't sent without a person deciding again.")
-    return "\n".join([words, *(reason.message for reason in reasons)])
 
 
 # --- 2. What is sent ---
@@ -284,14 +284,16 @@ def _wait(publication: Publication, words: str, retry_after: float | None) -> No
     publication.save(update_fields=["state", "lease_until", "last_error", "not_before"])
 
 
-def _fail(publication: Publication, words: str, *, codes: Sequence[str] = ()) -> None:
+def _fail(publication: Publication, words: str, reasons: Sequence[Obstacle] = ()) -> None:
     """It is surely not out, and only a person starts it again."""
     row = delivery_transition("fail", publication)
+    codes = sorted({reason.code for reason in reasons} or set(publication.held_codes))
     publication.state, publication.lease_until = row.target, None
-    publication.last_error, publication.held_reason = words, ""
-    publication.save(update_fields=["state", "lease_until", "last_error", "held_reason"])
+    publication.last_error = "\n".join([words, *(reason.message for reason in reasons)])
+    publication.held_reason, publication.held_codes = "", []
+    publication.save(update_fields=["state", "lease_until", "last_error", "held_reason", "held_codes"])
     outbox.ring("posts.notify", "failed", publication.pk)
-    _record(row.audit_action, publication, attempts=publication.attempts, reasons=sorted(set(codes)))
+    _record(row.audit_action, publication, attempts=publication.attempts, reasons=codes)
 
 
 def _lose(publication: Publication, words: str) -> None:
