@@ -14,7 +14,8 @@ OTHER = "\x1a"
 # Letters of other scripts (and a few Latin ones) that are drawn like a plain Latin letter. Written for this
 # project after Unicode Technical Standard 39 ("confusables"); only pairs a reader would not notice.
 _LOOK_ALIKES = (
-    "аa ӑa вb сc ԁd еe ёe єe ѕs іi їi јj кk ӏl мm нh оo рp ԛq гr тt уy ўy хx ԝw ѵv ьb зz һh ɡg ɩi ꓲi "
+    "аa ӑa вb сc ԁd еe ёe єe ѕs іi їi јj кk ӏl мm нh оo рp ԛq гr тt уy ўy хx ԝw ѵv ьb зz "
+    "һh ɡg ɩi ꓲi "
     "АA ВB СC ЕE ЁE ЅS ІI ЈJ КK ӀI МM НH ОO РP ԚQ ТT УY ХX ԜW ЗZ ҺH "
     "αa βb γy εe ζz ηn ικi κk νv οo ρp σo τt υu χx ωw ϲc ϳj ιi "
     "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC "

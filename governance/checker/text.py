@@ -19,8 +19,10 @@ from governance.checker.views import View, digits_view, joined_view, leet_views,
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
 _ABBREVIATIONS = frozenset(
-    "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel ext approx dept inc"
-    " ltd co corp jan feb mar apr jun jul aug sept sep oct nov dec m mme mlle me n s e w fig p.m a.m".split()
+    "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel "
+    "ext approx dept inc"
+    " ltd co corp jan feb mar apr jun jul aug sept sep oct nov dec m mme mlle me n s e w "
+    "fig p.m a.m".split()
 )
 _QUOTE = re2.compile(r'"[^"\n]{1,600}"')
 _SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")

@@ -94,7 +94,8 @@ _SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w]
 _WORD = re.compile(r"[\w@$!|+*]+", re.ASCII)
 _LONG_RUN = re.compile(r"([A-Za-z])\1\1")
 _ORDINARY = re2.compile(
-    r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|kg)?[0-9]*!*|\$\w*[0-9]+\w?"
+    r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|"
+    r"kg)?[0-9]*!*|\$\w*[0-9]+\w?"
 )
 _SHORTEST_WORD = 3
 _LEET = str.maketrans("013456789@$!|+", "oieasgtbgasiit")
@@ -160,7 +161,9 @@ def _cut_runs(word: str) -> str:
 _DIGIT_WORDS = {
     **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
     **dict(zip("un deux trois quatre cinq sept huit neuf".split(), "12345789", strict=True)),
-    **{"oh": "0", "une": "1", "niner": "9"},
+    "oh": "0",
+    "une": "1",
+    "niner": "9",
 }
 _DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")"
 # Three or more spelled digits in a row are a number being read out; "one or two" is prose.

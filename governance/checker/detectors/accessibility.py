@@ -18,7 +18,9 @@ _HASHTAG = re2.compile(r"#([A-Za-z0-9_À-ÿ]{12,})")
 _CAPITALS = re2.compile(r"\b[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,}(?:[ ,!.]+[A-ZÀ-Þ][A-ZÀ-Þ'’-]+){3,}")
 _CLICK = re2.compile(r"(?i)\b(?:click|tap) here\b|\bcliquez ici\b|\bclick (?:this|the) link\b")
 _COLOUR = re2.compile(
-    r"(?i)\b(?:see|shown|marked|highlighted|listed|in)(?: \w+){0,3} in (?:red|green|blue|yellow|orange|purple)\b|\b(?:areas?|streets?|zones?|items?|dates?) in (?:red|green|blue|yellow|orange)\b|\ben (?:rouge|vert|bleu|jaune) (?:sur|dans)\b"
+    r"(?i)\b(?:see|shown|marked|highlighted|listed|in)(?: \w+){0,3} in (?:red|green|blue|"
+    r"yellow|orange|purple)\b|\b(?:areas?|streets?|zones?|items?|dates?) in (?:red|green|"
+    r"blue|yellow|orange)\b|\ben (?:rouge|vert|bleu|jaune) (?:sur|dans)\b"
 )
 _LONG_LINK = re2.compile(r"https?://[^\s]{80,}")
 _SPACED = re2.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
@@ -73,8 +75,13 @@ def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterato
             )
 
 
-@detector("accessibility.emoji", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Many emoji in a row",
-          parameters={"most": 3})  # fmt: skip
+@detector(
+    "accessibility.emoji",
+    clause=ACCESSIBILITY,
+    severity=Severity.ADVICE,
+    title="Many emoji in a row",
+    parameters={"most": 3},
+)
 def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Each emoji is read out by name."""
     if text.original.isascii():

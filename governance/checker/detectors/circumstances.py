@@ -15,35 +15,52 @@ from governance.checker.registry import Signal, detector
 from governance.checker.text import Mention, Text
 
 _DATE = (
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
     r"\.? [0-9]{1,2}(?:st|nd|rd|th)?(?:,? [0-9]{4})?"
-    r"|[0-9]{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|july|august|september|october|november|december)(?:,? [0-9]{4})?"
+    r"|[0-9]{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|"
+    r"octobre|novembre|decembre|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)(?:,? [0-9]{4})?"
     r"|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2}))"
 )
 _BIRTH = Pattern(
-    r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is)?(?: on)?|nee? le|date de naissance|anniversaire(?: est)?(?: le)?)"
+    r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is)?(?: on)?|"
+    r"nee? le|date de naissance|anniversaire(?: est)?(?: le)?)"
     rf"(?:[ .:#,-]{{0,3}}(?:it's|its|is|was|est|le|on))?[ .:#,-]{{1,3}}{_DATE}"
 )
 _AGE = Pattern(
-    r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de) (?:just |only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
+    r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de) (?:just |"
+    r"only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
     r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2}),"
 )
 _YEAR = Pattern(r"\b(1[5-9][0-9]{2}|20[0-9]{2})\b")
 _HAS = Pattern(
-    r"\b(?:is|was|are|has|have|had|been|be|being|went|going|suffers?|suffering|battl\w+|fight\w+|recover\w+|undergo\w+|receiv\w+|gets?|getting|got|"
-    r"collect\w+|on|with|from|for|his|her|their|after|off|applied|appli\w+|qualif\w+|tested|takes?|taking|who|lives?|le|la|est|sont|souffre|a|ont|recoit|"
-    r"touche|en|sa|son|ses|depuis|pour|since|because|due|despite|needs?|struggl\w+|living|whose|attends|owes?|still|missed|behind)\b|'s\b"
+    r"\b(?:is|was|are|has|have|had|been|be|being|went|going|suffers?|suffering|battl\w+|"
+    r"fight\w+|recover\w+|undergo\w+|receiv\w+|gets?|getting|got|"
+    r"collect\w+|on|with|from|for|his|her|their|after|off|applied|appli\w+|qualif\w+|"
+    r"tested|takes?|taking|who|lives?|le|la|est|sont|souffre|a|ont|recoit|"
+    r"touche|en|sa|son|ses|depuis|pour|since|because|due|despite|needs?|struggl\w+|living|"
+    r"whose|attends|owes?|still|missed|behind)\b|'s\b"
 )
 _GENERAL = Pattern(
-    r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|education) (?:month|week)|national (?:\w+ )?\w+ (?:day|week|month)|program(?:me)?s?|support group|campaign|screening|information session|conference|lecture|"
-    r"webinar|fundraiser|run for|walk for|speaks?|speaking|speaker|talks? about|presents?|presentation|author|researcher|professor|expert|ribbon|"
-    r"donat\w+|atelier|mois d[eu]|semaine (?:de|nationale)|depistage|collecte|conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|hall of fame)\b"
+    r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|"
+    r"education) (?:month|week)|national (?:\w+ )?\w+ (?:day|week|month)|program(?:me)?s?|"
+    r"support group|campaign|screening|information session|conference|lecture|"
+    r"webinar|fundraiser|run for|walk for|speaks?|speaking|speaker|talks? about|presents?|"
+    r"presentation|author|researcher|professor|expert|ribbon|"
+    r"donat\w+|atelier|mois d[eu]|semaine (?:de|nationale)|depistage|collecte|"
+    r"conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|"
+    r"hall of fame)\b"
 )
 _IDENTIFIED = Pattern(
-    r"\b(?:our|my|the|this|that|his|her|their|notre|mon|ma|le|la|cette?) (?:new |old |former |own |ancien(?:ne)? |nouvel(?:le)? )?"
-    r"(?:co-?worker|colleague|boss|supervisor|manager|receptionist|clerk|secretary|assistant|lifeguard|bus driver|driver|crossing guard|custodian|janitor|"
-    r"librarian|planner|inspector|councillor|mayor|tenant|neighbour|neighbor|resident|complainant|applicant|landlord|caller|winner|gentleman|lady|"
-    r"collegue|patron(?:ne)?|receptionniste|chauffeur|conseiller|conseillere|locataire|voisine?|residente?|plaignante?|employee?)"
+    r"\b(?:our|my|the|this|that|his|her|their|notre|mon|ma|le|la|cette?) (?:new |old |"
+    r"former |own |ancien(?:ne)? |nouvel(?:le)? )?"
+    r"(?:co-?worker|colleague|boss|supervisor|manager|receptionist|clerk|secretary|"
+    r"assistant|lifeguard|bus driver|driver|crossing guard|custodian|janitor|"
+    r"librarian|planner|inspector|councillor|mayor|tenant|neighbour|neighbor|resident|"
+    r"complainant|applicant|landlord|caller|winner|gentleman|lady|"
+    r"collegue|patron(?:ne)?|receptionniste|chauffeur|conseiller|conseillere|locataire|"
+    r"voisine?|residente?|plaignante?|employee?)"
     r"(?:(?: (?:at|in|on|from|of|with|who|au|de|du|des|a|qui)\b)|'s\b)"
 )
 _KEEP_PRIVATE = "Take the fact or the person out. If the person agreed in writing to exactly this, record the consent."
@@ -157,15 +174,25 @@ def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         )
 
 
-@detector("personal_info.health", clause="4.3.2", severity=Severity.BLOCK, title="Health of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.health",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Health of a person",
+    parameters={"historic_before": 1996},
+)
 def health(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Illness, leave and treatment told of a person."""
     yield from _signals(text, rule, "health", "This tells something about a person's health.")
 
 
-@detector("personal_info.benefits", clause="4.3.2", severity=Severity.BLOCK, title="Social benefits of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.benefits",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Social benefits of a person",
+    parameters={"historic_before": 1996},
+)
 def benefits(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Assistance, subsidies and shelter told of a person."""
     yield from _signals(
@@ -173,29 +200,49 @@ def benefits(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     )
 
 
-@detector("personal_info.finances", clause="4.3.2", severity=Severity.BLOCK, title="Debts or income of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.finances",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Debts or income of a person",
+    parameters={"historic_before": 1996},
+)
 def finances(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Arrears, evictions and income told of a person."""
     yield from _signals(text, rule, "debt", "This tells what a person owes or earns.", kind="finances")
 
 
-@detector("personal_info.employment", clause="4.3.2", severity=Severity.BLOCK, title="Employment matter of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.employment",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Employment matter of a person",
+    parameters={"historic_before": 1996},
+)
 def employment(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Discipline, dismissal and evaluation told of a person."""
     yield from _signals(text, rule, "employment", "This tells about a person's employment.")
 
 
-@detector("personal_info.legal", clause="4.3.2", severity=Severity.BLOCK, title="Legal matter of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.legal",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Legal matter of a person",
+    parameters={"historic_before": 1996},
+)
 def legal(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Charges, tickets and immigration matters told of a person."""
     yield from _signals(text, rule, "legal", "This tells about a person's dealings with the law.")
 
 
-@detector("personal_info.family", clause="4.3.2", severity=Severity.BLOCK, title="Family or private life of a person",
-          parameters={"historic_before": 1996})  # fmt: skip
+@detector(
+    "personal_info.family",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Family or private life of a person",
+    parameters={"historic_before": 1996},
+)
 def family(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Marriage, orientation, creed and politics told of a person."""
     yield from _signals(text, rule, "family", "This tells about a person's family or private life.")

@@ -33,16 +33,20 @@ _EMAIL = Pattern(
     r"\b([a-z0-9][a-z0-9._%+-]{0,63}) ?@ ?((?:[a-z0-9-]{1,63}\.){1,4}"
     r"(?:ca|com|org|net|edu|gov|info|io|co|uk|fr|biz|me|us|qc|[a-z]{2}\.ca))\b"
     r"|\b([a-z0-9][a-z0-9._%+-]{0,63})@((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12})\b"
-    rf"|\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
+    rf"|"
+    rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
 _STREET_TYPE = (
-    r"(?:street|st|avenue|ave|road|rd|drive|dr|boulevard|blvd|crescent|cres|court|crt|ct|lane|ln|way|place|pl|"
+    r"(?:street|st|avenue|ave|road|rd|drive|dr|boulevard|blvd|crescent|cres|court|crt|ct|"
+    r"lane|ln|way|place|pl|"
     r"terrace|circle|cir|highway|hwy|line|parkway|pkwy|trail|square|gardens|heights|row|close)"
 )
 _ADDRESS = Pattern(
-    rf"\b[0-9]{{1,5}}[a-z]?,? (?:[a-z][a-z'-]* ){{1,3}}{_STREET_TYPE}\b(?:\.? (?:north|south|east|west|[nsew])\b)?"
-    r"|\b[0-9]{1,5},? (?:rue|chemin|boulevard|avenue|place|allee|rang)(?: (?:de|du|des|la|le|l'))* ?[a-z][a-z'-]+"
+    rf"\b[0-9]{{1,5}}[a-z]?,? (?:[a-z][a-z'-]* ){{1,3}}{_STREET_TYPE}\b(?:\.? (?:north|"
+    rf"south|east|west|[nsew])\b)?"
+    r"|\b[0-9]{1,5},? (?:rue|chemin|boulevard|avenue|place|allee|rang)(?: (?:de|du|des|la|"
+    r"le|l'))* ?[a-z][a-z'-]+"
 )
 _POSTAL = Pattern(r"\b[abceghj-nprstvxy][0-9][abceghj-nprstv-z][ -]?[0-9][abceghj-nprstv-z][0-9]\b")
 _IPV4 = Pattern(r"\b(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\b")
@@ -51,7 +55,8 @@ _IPV6_OR_MAC = Pattern(
     r"|\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b|\b(?:[0-9a-f]{1,4}:){2,6}:[0-9a-f]{1,4}\b"
 )
 _ROLE_MAILBOXES = frozenset(
-    "info contact hello hr jobs careers support help office admin media press clerk council mayor service "
+    "info contact hello hr jobs careers support help office admin media press clerk "
+    "council mayor service "
     "customerservice recreation transit library events tickets sales privacy accessibility".split()
 )
 _AROUND = 60  # characters on either side in which a word tells whose number it is
@@ -91,7 +96,8 @@ def phone_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
             "This phone number is not in the City's register of official contacts."
             if not (private or person)
             else "This looks like a person's own phone number.",
-            "Use a City number instead. If it is a business or agency line, say so in your answer, or ask"
+            "Use a City number instead. If it is a business or agency line, say so in "
+            "your answer, or ask"
             " the policy officer to add it to the register of official contacts.",
             doubtful=not (private or (person and not business)),
             information="contact",
@@ -209,7 +215,8 @@ def residences(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 _RESIDENCE = Pattern(
     r"\b(?:we|i) know (?:where )?(?:you|he|she|they) lives?\b(?: (?:at|on|in)<gap4>)?"
     r"|\b(?:he|she|who) (?:now )?(?:lives|resides) (?:at|on|in) (?:the |a )?<gap4>"
-    r"(?: (?:building|apartments?|apts?|shelter|group home|rooming house|street|st|avenue|ave|road|rd|crescent|lane|drive))\b"
+    r"(?: (?:building|apartments?|apts?|shelter|group home|rooming house|street|st|avenue|"
+    r"ave|road|rd|crescent|lane|drive))\b"
     r"|\b(?:qui |il |elle )(?:habite|demeure|reside) (?:au|a|sur|dans)<gap4>"
 )
 

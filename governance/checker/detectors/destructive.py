@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -23,27 +23,48 @@ def _pattern(source: str) -> Pattern:
 
 
 _DISPARAGING = (
-    _pattern(r"<city>(?:'s)?(?:<gap4>)? (?:is|are|was|were|'s|'re|has become|have become|looks like|est|sont|etait|c'est|est devenue?)(?: [\w'-]+){0,4}? <blatant>"),
+    _pattern(
+        r"<city>(?:'s)?(?:<gap4>)? (?:is|are|was|were|'s|'re|has become|have become|"
+        r"looks like|est|sont|etait|c'est|est devenue?)(?: [\w'-]+){0,4}? <blatant>"
+    ),
     _pattern(r"(?:<blatant>) (?:\w+ )?<city>"),
     _pattern(r"<city><gap6> <verdict>"),
     _pattern(r"<verdict><gap4> (?:at|of|by|from|in|a) (?:the )?<city>"),
-    _pattern(r"\b(?:nobody|no one|not one person|personne)(?: in charge| here| at| in| upstairs| a| au| la| dans| who)<gap5> (?:<verdict>|clue|cares|knows what|listens|competent)"),
+    _pattern(
+        r"\b(?:nobody|no one|not one person|personne)(?: in charge| here| at| in| upstairs| a|"
+        r" au| la| dans| who)<gap5> (?:<verdict>|clue|cares|knows what|listens|competent)"
+    ),
     _pattern(r"\bso (?:is|are) (?:the|that|our|this) <city>"),
     _pattern(r"\bworst[ -]?(?:run|managed|paid|organized|led)\b"),
-    _pattern(r"\b(?:stop|quit) (?:trusting|believing|listening to|supporting|funding) (?:the )?<city>"),
-    _pattern(r"\b(?:what a|quelle?) (?:joke|mess|disgrace|circus|farce|embarrassment|honte|blague|cirque) (?:\w+ ){0,3}?<city>"),
+    _pattern(
+        r"\b(?:stop|quit) (?:trusting|believing|listening to|supporting|"
+        r"funding) (?:the )?<city>"
+    ),
+    _pattern(
+        r"\b(?:what a|quelle?) (?:joke|mess|disgrace|circus|farce|embarrassment|honte|blague|"
+        r"cirque) (?:\w+ ){0,3}?<city>"
+    ),
     _pattern(r"\b(?:ashamed|embarrassed|honte) (?:to work|to be|de travailler)<gap5> <city>"),
-)  # fmt: skip
+)
 _CANDID = Pattern(
-    r"\b(?:we're sorry|we are sorry|sorry for|we apologi[sz]e|we got it wrong|we made a mistake|we missed|nos excuses|nous nous excusons|desoles?|nous avons fait une erreur|thank you for your patience|is fixed|has been fixed|repaired|repair|crews?)\b"
+    r"\b(?:we're sorry|we are sorry|sorry for|we apologi[sz]e|we got it wrong|"
+    r"we made a mistake|we missed|nos excuses|nous nous excusons|desoles?|"
+    r"nous avons fait une erreur|thank you for your patience|is fixed|has been fixed|"
+    r"repaired|repair|crews?)\b"
 )
 _REPORTED = Pattern(
-    r"\b(?:residents?|respondents?|some (?:of you|people|residents)|many of you|you|critics?|survey|residentes?|citoyens?|on) (?:\w+ )?(?:told|tell|say|says|said|feel|felt|think|thought|found|complained|wrote|asked|ont dit|disent|trouvent|a dit)\b"
+    r"\b(?:residents?|respondents?|some (?:of you|people|residents)|many of you|you|"
+    r"critics?|survey|residentes?|citoyens?|on) (?:\w+ )?(?:told|tell|say|says|said|feel|"
+    r"felt|think|thought|found|complained|wrote|asked|ont dit|disent|trouvent|a dit)\b"
     r"|\b(?:survey|sondage|rumou?rs?|myth|false claims?|misinformation|scam alert|rumeurs?)\b"
 )
 _NOT_DISPARAGING = Pattern(
-    r"\b(?:broken (?:water|pipe|main|link|hydro|glass|meter|bench|down)|failing (?:grade|culvert|bridge|pipe)|failed (?:motion|vote|pump)|trash (?:bins?|cans?)|garbage (?:day|collection|pick-?up|trucks?|bins?|is|will)|staff are off|"
-    r"disaster (?:relief|recovery|plan\w*|response|preparedness)|emergency|circus (?:arts|camp|performers?)|terrible (?:weather|storm)|joke (?:night|contest)|bunch of (?:fun|great|activities|new|events))\b"
+    r"\b(?:broken (?:water|pipe|main|link|hydro|glass|meter|bench|down)|failing (?:grade|"
+    r"culvert|bridge|pipe)|failed (?:motion|vote|pump)|trash (?:bins?|cans?)|"
+    r"garbage (?:day|collection|pick-?up|trucks?|bins?|is|will)|staff are off|"
+    r"disaster (?:relief|recovery|plan\w*|response|preparedness)|emergency|circus (?:arts|"
+    r"camp|performers?)|terrible (?:weather|storm)|joke (?:night|contest)|bunch of (?:fun|"
+    r"great|activities|new|events))\b"
 )
 
 
@@ -66,7 +87,8 @@ def disparagement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
 
 
 _NEGATION = Pattern(
-    r"\b(?:is|are|was|were|est|sont) (?:not|never|no longer|pas|jamais)\b|\b(?:isn't|aren't|wasn't|weren't|n'est pas|ne sont pas)\b"
+    r"\b(?:is|are|was|were|est|sont) (?:not|never|no longer|pas|jamais)\b|\b(?:isn't|"
+    r"aren't|wasn't|weren't|n'est pas|ne sont pas)\b"
 )
 
 
@@ -89,12 +111,17 @@ def sarcasm(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 
 _SOUR = Pattern(
-    r"\b(?:late|delay\w*|mess|again|wrong|lie|lost|forgot\w*|nothing|never|broke|cuts?|cancel\w*|retard|oublie\w*|jamais|encore|rien|money|taxes|meeting|answer|call(?:ing)? back)\b"
+    r"\b(?:late|delay\w*|mess|again|wrong|lie|lost|forgot\w*|nothing|never|broke|cuts?|"
+    r"cancel\w*|retard|oublie\w*|jamais|encore|rien|money|taxes|meeting|answer|"
+    r"call(?:ing)? back)\b"
 )
 _POINTED = frozenset(
-    "strikes again,strike again,die of old age,if you want anything done,when pigs fly,our fearless leader,fearless leaders,no surprise there,what else is new,so-called,thanks for nothing,typical city,typical council,typical management,infinite wisdom,in their infinite wisdom,don't hold your breath,at least they're consistent,slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,what do you expect,what did you expect".split(
-        ","
-    )
+    "strikes again,strike again,die of old age,if you want anything done,when pigs fly,"
+    "our fearless leader,fearless leaders,no surprise there,what else is new,so-called,"
+    "thanks for nothing,typical city,typical council,typical management,infinite wisdom,"
+    "in their infinite wisdom,don't hold your breath,at least they're consistent,"
+    "slow clap,soi-disant,merci pour rien,good luck getting,good luck reaching,"
+    "what do you expect,what did you expect".split(",")
 )
 
 
@@ -135,6 +162,13 @@ def accusations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 
 
 _ACCUSING = (
-    _pattern(r"<city><gap8> (?:bribes?|bribed|kickbacks?|embezzl\w+|stole|steals|stealing|cover(?:ed|ing)? (?:it |this |that )?up|cooked the books|rigged|lied|lies to|pots-de-vin|vole|volent|ment a|trafique\w*|truque\w*)\b"),
-    _pattern(r"\b(?:bribe[sd]?|kickbacks?|cover-?up|scandal|pots-de-vin|magouille\w*)\b<gap5> (?:at|by|in|from|a|au|par) (?:the )?<city>"),
-)  # fmt: skip
+    _pattern(
+        r"<city><gap8> (?:bribes?|bribed|kickbacks?|embezzl\w+|stole|steals|stealing|"
+        r"cover(?:ed|ing)? (?:it |this |that )?up|cooked the books|rigged|lied|lies to|"
+        r"pots-de-vin|vole|volent|ment a|trafique\w*|truque\w*)\b"
+    ),
+    _pattern(
+        r"\b(?:bribe[sd]?|kickbacks?|cover-?up|scandal|pots-de-vin|"
+        r"magouille\w*)\b<gap5> (?:at|by|in|from|a|au|par) (?:the )?<city>"
+    ),
+)

@@ -24,7 +24,8 @@ _CLAUSE = "4.3.4"
 _BOTH = frozenset({"economic_development", "elected_official"})
 _DEVELOPMENT = frozenset({"economic_development"})
 _ADVICE = (
-    "Take it out, or describe the City's own part only. If this is economic development or the official"
+    "Take it out, or describe the City's own part only. If this is economic development "
+    "or the official"
     " role of an elected official, claim that exemption with a reason."
 )
 _NEAR = 140  # characters between a business and the words that promote it
@@ -36,18 +37,25 @@ def _pattern(source: str) -> Pattern:
 
 _CAP = r"[A-Z][\w'&-]*"
 _NAMED = Pattern(
-    rf"\b(?:[Aa]t|[Ff]rom|[Cc]hez|[Ww]ith|[Bb]y|[Tt]ry|[Vv]isit|[Tt]o|[Oo]f|[Dd]e|[Aa]vec|[Oo]ver at) ((?:[Tt]he )?{_CAP}(?: (?:{_CAP}|&|and|of|the|de|du|la))*)",
+    rf"\b(?:[Aa]t|[Ff]rom|[Cc]hez|[Ww]ith|[Bb]y|[Tt]ry|[Vv]isit|[Tt]o|[Oo]f|[Dd]e|[Aa]vec|"
+    rf"[Oo]ver at) ((?:[Tt]he )?{_CAP}(?: (?:{_CAP}|&|and|of|the|de|du|la))*)",
     needs_case=True,
 )
 _RUN = Pattern(rf"\b{_CAP}(?: (?:{_CAP}|&))*", needs_case=True)
 _LINK = Pattern(
-    r"\b(?:https?://|www\.)[^\s\"<>)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ca|shop|store|net|org|biz|io|co)\b(?:/[^\s\"<>)]*)?"
+    r"\b(?:https?://|www\.)[^\s\"<>)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ca|shop|"
+    r"store|net|org|biz|io|co)\b(?:/[^\s\"<>)]*)?"
 )
 _SHOP_LINK = Pattern(
-    r"(?:amzn\.to|amazon\.(?:ca|com)|etsy\.com|ebay\.c|shopify|\.shop\b|\.store\b|[?&](?:tag|ref|aff|affiliate|aff_id|affid|promo|coupon|referral)=|/ref/|/aff/|utm_source=affiliate|linktr\.ee|/shop\b|/cart\b|/checkout\b|gofundme|/buy\b)"
+    r"(?:amzn\.to|amazon\.(?:ca|com)|etsy\.com|ebay\.c|shopify|\.shop\b|\.store\b|"
+    r"[?&](?:tag|ref|aff|affiliate|aff_id|affid|promo|coupon|referral)=|/ref/|/aff/|"
+    r"utm_source=affiliate|linktr\.ee|/shop\b|/cart\b|/checkout\b|gofundme|/buy\b)"
 )
 _OFFER_FIGURE = _pattern(
-    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|discount)|{MONEY} off\b|\bonly {MONEY}|\bjust {MONEY}|\b(?:from|starting at|a partir de|seulement) {MONEY}|\b(?:use|with|promo|enter|avec le) (?:the |my |our )?code [A-Za-z]+[0-9]*\b|\bsave (?:up to )?(?:{MONEY}|[0-9]+ ?%)"
+    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|discount)|"
+    rf"{MONEY} off\b|\bonly {MONEY}|\bjust {MONEY}|\b(?:from|starting at|a partir de|"
+    rf"seulement) {MONEY}|\b(?:use|with|promo|enter|avec le) (?:the |my |"
+    rf"our )?code [A-Za-z]+[0-9]*\b|\bsave (?:up to )?(?:{MONEY}|[0-9]+ ?%)"
 )
 _BLACK_FRIDAY_SAFETY = Pattern(r"\b(?:beware|scam|fraud|shop (?:safe|local)|parking|open late|hours)\b")
 
@@ -136,10 +144,27 @@ def praise(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 _MILD_PRAISE = frozenset(
     fold(word)
     for word in (
-        "check out", "découvrez", "trusted", "amazing", "we love", "i love", "shout-out to", "shoutout to", "proud to partner with",
-        "the best", "ne manquez pas", "allez-y", "delicious", "greatest", "finest", "incredible", "world-class", "hands down", "number one",
+        "check out",
+        "découvrez",
+        "trusted",
+        "amazing",
+        "we love",
+        "i love",
+        "shout-out to",
+        "shoutout to",
+        "proud to partner with",
+        "the best",
+        "ne manquez pas",
+        "allez-y",
+        "delicious",
+        "greatest",
+        "finest",
+        "incredible",
+        "world-class",
+        "hands down",
+        "number one",
     )
-)  # fmt: skip
+)
 
 
 @detector("endorsement.call_to_buy", clause=_CLAUSE, severity=Severity.BLOCK, title="Call to buy from a business")
@@ -166,12 +191,14 @@ def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 
 
 _SENT_BY_US = Pattern(
-    r"\btell (?:them|'em) (?:the|that|we|your|city)(?: \w+){0,4} sent you\b|\bsay (?:we|the city|the \w+) sent you\b|\bmention (?:the city|this post|our page|this page)\b|\bdites(?:-leur)? que (?:la ville|nous)\b|\btag them for\b|\bcall them for a free\b"
+    r"\btell (?:them|'em) (?:the|that|we|your|city)(?: \w+){0,4} sent you\b|\bsay (?:we|"
+    r"the city|the \w+) sent you\b|\bmention (?:the city|this post|our page|this page)\b|"
+    r"\bdites(?:-leur)? que (?:la ville|nous)\b|\btag them for\b|\bcall them for a free\b"
 )
 _MILD_CALLS = frozenset(
-    "visitez,stop by,swing by,head to,drop by,grand opening,now open,come see,get your,need a,looking for a,drop in to,head over to,profitez,maintenant ouvert,grande ouverture,don't miss out".split(
-        ","
-    )
+    "visitez,stop by,swing by,head to,drop by,grand opening,now open,come see,get your,"
+    "need a,looking for a,drop in to,head over to,profitez,maintenant ouvert,"
+    "grande ouverture,don't miss out".split(",")
 )
 
 
@@ -191,7 +218,8 @@ def opportunities(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
 
 
 _WARNING = Pattern(
-    r"\b(?:scams?|fraud\w*|beware|arnaque|fraude|mefiez-vous|protect yourself|awareness|workshop|phishing|information session)\b"
+    r"\b(?:scams?|fraud\w*|beware|arnaque|fraude|mefiez-vous|protect yourself|awareness|"
+    r"workshop|phishing|information session)\b"
 )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 from stdnum.ca import sin as canadian_sin
-from stdnum.exceptions import ValidationError
 
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern

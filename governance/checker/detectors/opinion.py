@@ -23,25 +23,55 @@ def _pattern(source: str) -> Pattern:
 
 
 _CITY_OPINES = (
-    _pattern(r"\b(?:everyone|everybody|all of us|tout le monde|nous tous|nobody|no one) (?:here )?(?:at|in|from|a|au|aux|dans|de) <gap3> ?<opines>"),
-    _pattern(r"\b(?:official|formal|considered|officielle?) (?:view|position|opinion|stance|avis) (?:of|at|de|du) (?:the|this|our|la|notre|cette)? ?(?:city|department|library|municipality|ville|service)\b"),
+    _pattern(
+        r"\b(?:everyone|everybody|all of us|tout le monde|nous tous|nobody|"
+        r"no one) (?:here )?(?:at|in|from|a|au|aux|dans|de) <gap3> ?<opines>"
+    ),
+    _pattern(
+        r"\b(?:official|formal|considered|officielle?) (?:view|position|opinion|stance|"
+        r"avis) (?:of|at|de|du) (?:the|this|our|la|notre|cette)? ?(?:city|department|library|"
+        r"municipality|ville|service)\b"
+    ),
     _pattern(r"<city_voice>,? (?:we |i |on |nous )?(?:\w+ ){0,2}?<opines>"),
-    _pattern(r"\b(?:as|en tant que) (?:a |the |la )?(?:city|department|municipality|staff|ville|municipalite)\b,? (?:we|i|on|nous|je) (?:\w+ ){0,2}?<opines>"),
+    _pattern(
+        r"\b(?:as|en tant que) (?:a |the |la )?(?:city|department|municipality|staff|ville|"
+        r"municipalite)\b,? (?:we|i|on|nous|je) (?:\w+ ){0,2}?<opines>"
+    ),
     _pattern(r"\bwe at <gap3> (?:all )?<opines>"),
-    _pattern(r"\b(?:speaking|i speak|we speak|je parle|parlant) (?:for|on behalf of|au nom de|pour) (?:everyone|the city|all of|all staff|city|tout|tous|la ville|council|toute)"),
-    _pattern(r"\b(?:the|our) (?:city's |department's )?(?:official )?(?:opinion|view|position|stance)(?: of the city| here at<gap3>)? is\b|\b(?:la|notre) position (?:officielle )?(?:de la ville )?(?:est|,)"),
-    _pattern(r"\b(?:as|en tant que) (?:its|the city's|your|the|votre) (?:spokesperson|spokesman|spokeswoman|voice|porte-parole)\b"),
-)  # fmt: skip
+    _pattern(
+        r"\b(?:speaking|i speak|we speak|je parle|parlant) (?:for|on behalf of|au nom de|"
+        r"pour) (?:everyone|the city|all of|all staff|city|tout|tous|la ville|council|toute)"
+    ),
+    _pattern(
+        r"\b(?:the|our) (?:city's |department's )?(?:official )?(?:opinion|view|position|"
+        r"stance)(?: of the city| here at<gap3>)? is\b|\b(?:la|"
+        r"notre) position (?:officielle )?(?:de la ville )?(?:est|,)"
+    ),
+    _pattern(
+        r"\b(?:as|en tant que) (?:its|the city's|your|the|votre) (?:spokesperson|spokesman|"
+        r"spokeswoman|voice|porte-parole)\b"
+    ),
+)
 _ADOPTED = Pattern(
-    r"\b(?:council (?:adopted|approved|voted|passed|endorsed|resolved|directed|supports the resolution|declared)|adopted (?:by|in|the)|resolution|motion|by-?law|strategic plan|official plan|approved (?:plan|budget|policy)|as approved|staff report recommends|"
-    r"adopted position|le conseil (?:a )?(?:adopte|approuve|vote)|resolution du conseil|plan strategique|plan officiel|declaration|policy)\b"
+    r"\b(?:council (?:adopted|approved|voted|passed|endorsed|resolved|directed|"
+    r"supports the resolution|declared)|adopted (?:by|in|the)|resolution|motion|by-?law|"
+    r"strategic plan|official plan|approved (?:plan|budget|policy)|as approved|"
+    r"staff report recommends|"
+    r"adopted position|le conseil (?:a )?(?:adopte|approuve|vote)|resolution du conseil|"
+    r"plan strategique|plan officiel|declaration|policy)\b"
 )
 _NO_CARE = Pattern(
-    r"\b(?:don't care|who cares|never mind|no matter|regardless of|despite|ignore|m'en fiche|peu importe)\b"
+    r"\b(?:don't care|who cares|never mind|no matter|regardless of|despite|ignore|"
+    r"m'en fiche|peu importe)\b"
 )
 _HARMLESS = Pattern(
-    r"\b(?:supports? (?:local|residents|families|newcomers|businesses|people|seniors|youth|the community|accessib\w*|inclusion|staff|students)|wants? (?:you|to hear|your|to know|to thank|to remind|to wish|everyone)|"
-    r"agrees? to|want to|feel (?:free|better|safe)|knows? (?:how|that (?:winter|the)|it's)|stands? with (?:the community|families|victims)|loves? (?:our|its|the) (?:volunteers|trees|parks|trails|library|community)|thinks? (?:twice|safety|about safety))\b"
+    r"\b(?:supports? (?:local|residents|families|newcomers|businesses|people|seniors|"
+    r"youth|the community|accessib\w*|inclusion|staff|students)|wants? (?:you|to hear|"
+    r"your|to know|to thank|to remind|to wish|everyone)|"
+    r"agrees? to|want to|feel (?:free|better|safe)|knows? (?:how|that (?:winter|the)|"
+    r"it's)|stands? with (?:the community|families|victims)|loves? (?:our|its|"
+    r"the) (?:volunteers|trees|parks|trails|library|community)|thinks? (?:twice|safety|"
+    r"about safety))\b"
 )
 
 
@@ -86,9 +116,8 @@ def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 
 
 _FILLERS = frozenset(
-    "i hope,i love,i agree,i wish,honestly,frankly,full stop,period.,i bet,forever!,overrated,entre nous,i feel,i support,j'appuie".split(
-        ","
-    )
+    "i hope,i love,i agree,i wish,honestly,frankly,full stop,period.,i bet,forever!,"
+    "overrated,entre nous,i feel,i support,j'appuie".split(",")
 )
 
 
@@ -97,7 +126,9 @@ def _judges(text: Text, span: Span) -> bool:
 
 
 _VOTE_FOR = Pattern(
-    r"\b(?:[Vv]ote(?: for)?|VOTE(?: FOR)?|[Vv]otez(?: pour)?|[Ee]lect|[Rr]e-?elect|[EeÉé]lisez|[Ss]upport(?:ing)?|[Ee]ndors(?:e|es|ing)|[Bb]acking|[Cc]ast your vote for|[Yy]our ballot for|[Cc]hoose) "
+    r"\b(?:[Vv]ote(?: for)?|VOTE(?: FOR)?|[Vv]otez(?: pour)?|[Ee]lect|[Rr]e-?elect|"
+    r"[EeÉé]lisez|[Ss]upport(?:ing)?|[Ee]ndors(?:e|es|ing)|[Bb]acking|"
+    r"[Cc]ast your vote for|[Yy]our ballot for|[Cc]hoose) "
     r"((?:[A-Z][a-z'-]+)(?: (?:[A-Z][a-z'-]+|[A-Z]\.))*)",
     needs_case=True,
 )
@@ -125,15 +156,19 @@ def campaigning(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 
 
 _CANDIDACY = Pattern(
-    r"\b(?:candidates?|election|ballot|vot(?:e|es|ing|er|ers|ez)|ward|campaign|for mayor|for council|for trustee|mayor|maire|scrutin|councillor)\b"
+    r"\b(?:candidates?|election|ballot|vot(?:e|es|ing|er|ers|ez)|ward|campaign|for mayor|"
+    r"for council|for trustee|mayor|maire|scrutin|councillor)\b"
 )
 _NEUTRAL = Pattern(
-    r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|sign (?:by-?law|rules)|file (?:their|your) financial|financial statements?|third[ -]party advertis\w+|how to (?:become|run)|pancartes (?:doivent|electorales doivent))\b"
+    r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|"
+    r"lawn|campaign) signs|signs must|sign (?:by-?law|rules)|file (?:their|"
+    r"your) financial|financial statements?|third[ -]party advertis\w+|how to (?:become|"
+    r"run)|pancartes (?:doivent|electorales doivent))\b"
 )
 _UNSURE_CAMPAIGN = frozenset(
-    "our candidate,notre candidat,notre candidate,lawn sign,lawn signs,campaign launch,campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,campaign volunteers,four more years,campaign website".split(
-        ","
-    )
+    "our candidate,notre candidat,notre candidate,lawn sign,lawn signs,campaign launch,"
+    "campaign kickoff,campaign office,vote yes,vote no,votez oui,votez non,campaign team,"
+    "campaign volunteers,four more years,campaign website".split(",")
 )
 
 
@@ -159,6 +194,10 @@ def partisanship(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 
 
 _GOVERNMENT_VERDICT = _pattern(
-    r"\b(?:premier|prime minister|province|queen's park|ottawa|federal government|provincial government|judge|court|minister|tribunal|le premier ministre|la province|le gouvernement|le juge|la ministre|le ministre)\b<gap4> "
-    r"(?:got (?:it|the [\w ]{1,25}) wrong|is wrong|are wrong|was wrong|is out of control|is a disgrace|is failing us|has failed us|doesn't care|should resign|must go|must resign|a tort|se trompe|s'est trompee?|devrait demissionner|nous abandonne)\b"
+    r"\b(?:premier|prime minister|province|queen's park|ottawa|federal government|"
+    r"provincial government|judge|court|minister|tribunal|le premier ministre|la province|"
+    r"le gouvernement|le juge|la ministre|le ministre)\b<gap4> "
+    r"(?:got (?:it|the [\w ]{1,25}) wrong|is wrong|are wrong|was wrong|is out of control|"
+    r"is a disgrace|is failing us|has failed us|doesn't care|should resign|must go|"
+    r"must resign|a tort|se trompe|s'est trompee?|devrait demissionner|nous abandonne)\b"
 )
