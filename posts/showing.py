@@ -1,20 +1,22 @@
 """How a version is laid out on a page: which accounts show the same words, and which findings point at them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from accounts import connectors
 from accounts.models import SocialAccount
 from governance.checker.findings import Finding
+from governance.core.errors import Obstacle
 from governance.policy.models import Severity
 from posts.models import (
     CheckFinding,
@@ -124,6 +126,14 @@ class Count:
     def is_over(self) -> bool:
         return self.length > self.limit
 
+    @property
+    def words(self) -> str:
+        """224 of 63,206"""
+        figures = {"length": self.length, "limit": self.limit}
+        return _("%(length)s of %(limit)s") % {
+            name: number_format(figure, force_grouping=True) for name, figure in figures.items()
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -207,6 +217,22 @@ def layout(version: PostVersion, *, with_pictures: bool = True) -> Layout:
         n += len(shown)
         placed.append(Picture.placed(placement, shown))
     return Layout(tuple(made), tuple(placed))
+
+
+def pointed(obstacles: Iterable[Obstacle], findings: Iterable[ShownFinding], page: str = "") -> list[Obstacle]:
+    """Reasons with the number of their finding, whose own place says what to do. `page`: where findings are shown."""
+    numbers = {f"#finding-{finding.pk}": finding for finding in findings}
+    made = []
+    for obstacle in obstacles:
+        finding = numbers.get(obstacle.href)
+        if finding is not None:
+            facts = {"n": finding.n, "message": gettext(finding.message), "clause": finding.clause}
+            words = _("Finding %(n)s, %(clause)s: %(message)s") if finding.clause else _("Finding %(n)s: %(message)s")
+            obstacle = replace(obstacle, message=words % facts, remedy="")
+        if obstacle.href.startswith("#"):
+            obstacle = replace(obstacle, href=f"{page}{obstacle.href}")
+        made.append(obstacle)
+    return made
 
 
 def tally(findings: Iterable[ShownFinding]) -> dict[str, int]:

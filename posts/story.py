@@ -223,6 +223,15 @@ def of_deliveries(publications: list[Publication], may_act: set[int]) -> Iterato
             )
 
 
+def brief(publication: Publication) -> tuple[str, str, str]:
+    """The same in a word or two, for a list."""
+    if publication.state == DeliveryState.UNCONFIRMED:
+        return "warn", "unconf", _("Unconfirmed")
+    if publication.state == DeliveryState.FAILED:
+        return "stop", "stop", _("Failed")
+    return ("ask", "hand", _("By hand")) if by_hand(publication.account) else ("warn", "lock", _("Held"))
+
+
 def open_question(publication: Publication) -> tuple[str, str, str] | None:
     """Tone, symbol and sentence where this delivery waits for a person; None where it doesn't."""
     facts = {"account": publication.account}

@@ -73,7 +73,7 @@ class ComposeForm(ActForm):
     text = forms.CharField(
         required=False,
         label=gettext_lazy("Text for every account"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "input"}),
         max_length=70_000,
         strip=True,
     )

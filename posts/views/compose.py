@@ -197,7 +197,9 @@ def version_context(request: Request, post: Post) -> dict[str, Any]:
         "judged_by_people": judged_by_people(findings),
         "sent_back": sent_back,
         "submittable": submittable,
-        "obstacles": workflow.submit_obstacles(post, request.representative) if submittable else [],
+        "obstacles": showing.pointed(workflow.submit_obstacles(post, request.representative), findings)
+        if submittable
+        else [],
         "deciders": deciders(post),
         "consents": [c for c in showing.consents_of(post) if not c.withdrawn_at],
         "exemptions": list(post.exemptions.all()),  # type: ignore[attr-defined]

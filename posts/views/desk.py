@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Window
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -59,6 +60,28 @@ def training_obstacle(rep: Representative) -> tuple[Any, Obstacle | None]:
     return last_day, training.obstacle(rep) if lapsed else None
 
 
+def to_settle(authority: Authority) -> panels.Panel:
+    """Deliveries that wait for a person, each with what it needs."""
+    deliveries, count = first_of(authority.to_settle)
+    items = []
+    for delivery in deliveries:
+        tone, icon, words = story.brief(delivery)
+        post = delivery.variant.version.post
+        items.append(
+            panels.PanelItem(
+                tone=tone,
+                icon=icon,
+                status=words,
+                text=f"{post.title}, {delivery.account}",
+                href=f"{post.get_absolute_url()}#delivery-{delivery.pk}",
+                link=_("Look and settle it"),
+                at=delivery.planned_at,
+            )
+        )
+    more = f"{reverse('posts:list')}?state={TO_SETTLE}" if count > len(items) else ""
+    return panels.Panel(_("To settle"), tuple(items), count, more, _("All of them"))
+
+
 @require_safe
 @representative_required
 def home(request: Request) -> HttpResponse:
@@ -71,7 +94,6 @@ def home(request: Request) -> HttpResponse:
         .select_related("current_version")
         .order_by("-changed_at", "-pk")
     )
-    deliveries, delivery_count = first_of(authority.to_settle)
     trained_to, lapsed = training_obstacle(rep)
     return render(
         request,
@@ -82,9 +104,7 @@ def home(request: Request) -> HttpResponse:
             "count": count,
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
             "mine_count": mine_count,
-            "deliveries": deliveries,
-            "delivery_count": delivery_count,
-            "panels": panels.panels_for(rep),
+            "panels": [panel for panel in [to_settle(authority)] if panel.count] + panels.panels_for(rep),
             "authority": {
                 "writes": authority.accounts(Action.DRAFT),
                 "decides": authority.accounts(Action.REVIEW),
@@ -259,7 +279,11 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
             "checked": showing.latest_check(post.version),
             "decisions": decisions,
             "can": next_steps(post, versions, publications, authority),
-            "obstacles": obstacles_now(post, rep, authority, timezone.now()),
+            "obstacles": showing.pointed(
+                obstacles_now(post, rep, authority, timezone.now()),
+                shown.findings,
+                reverse("posts:edit", args=[post.pk]),
+            ),
             "deciders": deciders(post) if post.state == PostState.IN_REVIEW else [],
             "form": form,
         },

@@ -17,6 +17,7 @@ from posts.models import CheckFinding, ConsentRecord, Exemption, Post
 from posts.states import PostState, find_transition
 from posts.views.compose import load
 from posts.views.desk import may_on_all
+from posts.views.review import continue_review
 
 
 def back_to(request: Request, post: Post) -> str:
@@ -142,6 +143,8 @@ def exemption_decide(request: Request, pk: int) -> HttpResponse:
         by=request.representative,
         accepted=form.cleaned_data["accepted"],
     ):
+        if "seen" in request.POST:  # pressed on the review page: go on there, with the calls made so far
+            return continue_review(request, post.pk)
         messages.success(request, _("Your decision on the claim is recorded."))
         return redirect(back_to(request, post))
     return _page(request, "posts/exemption_decide.html", form, post, claim=claim)

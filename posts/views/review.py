@@ -173,7 +173,7 @@ def render_review(
             "earlier": decisions[0] if decisions else None,
             "approvals": approvals,
             "needed": max((account.required_approvals for account in shown.accounts), default=1),
-            "obstacles": workflow.decision_obstacles(post, rep, calls=calls),
+            "obstacles": showing.pointed(workflow.decision_obstacles(post, rep, calls=calls), shown.findings),
             "others": [person for person in deciders(post) if person.pk != rep.pk],
             "stale": stale,
             "in_review": post.state == PostState.IN_REVIEW,
@@ -182,6 +182,13 @@ def render_review(
         },
         status=status,
     )
+
+
+def continue_review(request: Request, pk: int) -> HttpResponse:
+    """The page again after an act beside the decision, with everything typed still there."""
+    post = load(request, pk)
+    clauses = rulebook.prohibitions()
+    return render_review(request, post, form_for(request.POST, post, clauses), clauses)
 
 
 def decide(request: Request, pk: int, act: Callable[..., Any], done: str, **more: Any) -> HttpResponse:

@@ -1,9 +1,11 @@
-/* The composer: nothing typed is lost by leaving the page without saving. Everything works without this file. */
+/* The composer: show the check while typing, and ask before typed words are left behind. All works without this file. */
 (() => {
   "use strict";
 
   const form = document.getElementById("compose");
   if (!form) return;
+  const live = document.getElementById("live-panel");
+  if (live) live.hidden = false;
   let changed = false;
   document.addEventListener("input", (event) => {
     if (event.target.form === form) changed = true;
