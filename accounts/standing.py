@@ -45,7 +45,7 @@ def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
     """The withdrawal that keeps this person from acting now, if there is one."""
     return (
-        Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
+        _withdrawn(rep)
         .select_related("clause__policy", "representative", "division", "department")
         .order_by("withdrawn_at")
         .first()
@@ -59,22 +59,28 @@ def accounts_of(rep: Representative, action: RoleAction | None = None) -> QueryS
     grants = live_grants(rep)
     if action is not None:
         grants = grants.filter(role__in=[role.value for role in roles_for(action)])
-    withdrawn = Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
-    return SocialAccount.objects.filter(~Exists(withdrawn), pk__in=grants.values("account"))
+    return SocialAccount.objects.filter(~Exists(_withdrawn(rep)), pk__in=grants.values("account"))
 
 
 def visible_accounts(rep: Representative) -> QuerySet[SocialAccount]:
     """The register: all of it with that duty, else what is entrusted to this person or was asked for by them."""
-    if holds(rep, "accounts.view_register"):
-        return SocialAccount.objects.all()
-    return SocialAccount.objects.filter(Q(pk__in=accounts_of(rep).values("pk")) | Q(requested_by=rep))
+    own = Q(pk__in=accounts_of(rep).values("pk")) | Q(requested_by=rep)
+    return SocialAccount.objects.filter(own | ~Exists(_withdrawn(rep)) if _keeps_register(rep) else own)
 
 
 def visible_people(rep: Representative) -> QuerySet[Representative]:
     """Everyone with that duty, else one's own entry."""
-    if holds(rep, "accounts.view_register"):
-        return Representative.objects.all()
-    return Representative.objects.filter(pk=rep.pk)
+    own = Q(pk=rep.pk)
+    return Representative.objects.filter(own | ~Exists(_withdrawn(rep)) if _keeps_register(rep) else own)
+
+
+def _keeps_register(rep: Representative) -> bool:
+    user = rep.user
+    return user is not None and user.is_active and rep.is_engaged() and user.has_perm("accounts.view_register")
+
+
+def _withdrawn(rep: Representative) -> QuerySet[Withdrawal]:
+    return Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
 
 
 def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representative]:
