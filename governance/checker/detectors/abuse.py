@@ -79,6 +79,7 @@ def _threat(text: Text, span: Span) -> Signal:
 
 
 _CALLS = (
+    respect_pattern(r"\bthrow (?:\w+ ){1,3}at (?:her|him|them|those|these|<WHO>)"),
     respect_pattern(r"\bfind out where<gap6> (?:lives?|works?|parks?|sleeps?)\b"),
     respect_pattern(
         r"(?:<harass>)<gap6> (?:<WHO>|home\b|her\b|him\b|their (?:page|inbox|house|home|"

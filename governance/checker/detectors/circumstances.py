@@ -29,6 +29,7 @@ _BIRTH = Pattern(
     rf"(?:[ .:#,-]{{0,3}}(?:it's|its|is|was|est|le|on))?[ .:#,-]{{1,3}}{_DATE}"
 )
 _AGE = Pattern(
+    r"\b([0-9]{1,3})(?:st|nd|rd|th|e) (?:birthday|anniversaire)\b|"
     r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de) (?:just |"
     r"only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
     r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2}),"
@@ -102,10 +103,14 @@ def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mentio
         if text.places(_GENERAL).within(sentence):
             continue
         person = _tied_person(text, fact.span)
-        if person and _is_told_of(text, person.span, fact.span):
+        introduced = person and group == "school" and 0 < person.span.start - fact.span.end <= _INTRODUCED
+        if person and (introduced or _is_told_of(text, person.span, fact.span)):
             yield fact, person
         elif any(_is_told_of(text, span, fact.span) for span in identified.around(sentence)):
             yield fact, None
+
+
+_INTRODUCED = 12  # characters between "grade 6" and a name: "grade 6 student Milo"
 
 
 def _signals(text: Text, rule: RuleSpec, group: str, message: str, *, kind: str = "") -> Iterator[Signal]:
@@ -253,7 +258,7 @@ def schools(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Which school or grade a named child is in."""
     for fact, person in _tied_facts(text, rule, "school"):
         child = _in_text(text, "child", fact.span)
-        strong = fact.term.text.startswith(("grade", "where", "in grade", "is a student"))
+        strong = fact.term.text.startswith(("grade", "goes to school", "where", "in grade", "is a student"))
         if not (child or strong):
             continue
         yield Signal(
@@ -273,15 +278,22 @@ def _in_text(text: Text, group: str, span: Span) -> bool:
 @detector("personal_info.correspondence", clause="4.3.2", severity=Severity.BLOCK, title="Private correspondence")
 def correspondence(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Who wrote or complained to the City, or what they wrote (MFIPPA s.2(1)(f))."""
-    for fact in text.terms("personal_info.correspondence"):
-        person = _tied_person(text, fact.span)
+    told = [mention.span for mention in text.terms("personal_info.correspondence")]
+    for span in (*told, *text.places(_COMPLAINED)):
+        person = _tied_person(text, span)
         if person is None and not any(p.full for p in text.people):
             continue
         yield Signal(
-            fact.span,
+            span,
             "This tells who wrote or complained to the City.",
             "Answer the matter without naming the person or quoting the letter.",
             doubtful=person is None or not person.full,
             information="correspondence",
             person=person.name if person else "",
         )
+
+
+_COMPLAINED = Pattern(
+    r"\b(?:complaints?|tips?|letters?|petition|plaintes?|lettre)\b(?: [\w'-]+){0,10} "
+    r"(?:came|comes|filed|made|written|sent|vient|deposee|envoyee) (?:from|by|de|par)\b"
+)

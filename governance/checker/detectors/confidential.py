@@ -85,6 +85,14 @@ def closed_sessions(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 _LEGAL_SIGNS = (
     Sign(
         _pattern(
+            rf"\b(?:insurance|insurer|assureur|city|we|ville)<gap4> (?:pay out|payout|"
+            rf"paying|pays out|verser)<gap3> "
+            rf"{MONEY}<gap10> (?:<case>|fall|accident|injury)"
+        ),
+        "This tells what the City or its insurer pays in a dispute.",
+    ),
+    Sign(
+        _pattern(
             r"\b(?:according to|selon|d'apres) (?:our|the city's|city|council's|notre|nos|"
             r"les?) <lawyer><gap15> (?:<case>|chance|win|gagner)"
         ),

@@ -155,7 +155,8 @@ def home_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
         homes = [span for span in living if fold(text.original[span.start : span.end]) not in _WEAK_HOME_WORDS]
         person = _person_near(text, hit.span)
         postal = _has_private_postal_code(text, sentence, context)
-        if _near(text, hit.span, "death", 200) or not (homes or (person and (living or postal))):
+        beside = _named_beside(text, hit.span) and not text.has(_PLANNING)
+        if _near(text, hit.span, "death", 200) or not (homes or beside or (person and (living or postal))):
             continue
         yield Signal(
             hit.span,
@@ -168,6 +169,22 @@ def home_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 
 
 _WEAK_HOME_WORDS = frozenset({"address", "adresse", "unit", "apt", "moved to", "lives in", "house at"})
+
+
+_BESIDE = 6  # characters: "Mrs. Abelard at 22 Fern St.", "Sue Talbot, 14 Birch Lane"
+_PLANNING = Pattern(
+    r"\b(?:committee of adjustment|minor variance|zoning|rezoning|consent application|"
+    r"site plan|official plan|"
+    r"public notice|heritage|demolition|building permit|derogation mineure|zonage)\b"
+)
+
+
+def _named_beside(text: Text, span: Span) -> bool:
+    """A full name right before the address."""
+    return any(
+        person.full and 0 <= span.start - person.span.end <= _BESIDE
+        for person in text.people_in(Span(max(0, span.start - 60), span.start))
+    )
 
 
 def _has_private_postal_code(text: Text, sentence: Span, context: Context) -> bool:

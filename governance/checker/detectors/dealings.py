@@ -58,6 +58,15 @@ def procurement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 _NEGOTIATION_SIGNS = (
     Sign(
         _pattern(
+            r"\b(?:we're|we are|the city is|city's|council is|la ville va|"
+            r"on va) (?:about to|secretly|going to|planning to|preparing to|bientot)? ?"
+            r"(?:expropriat\w+|exproprier|sell off|lay off|contract out|terminate the contract)\b"
+        ),
+        "This may give away a plan that is not public.",
+        doubtful=True,
+    ),
+    Sign(
+        _pattern(
             r"\b(?:our|the city's|council's|management's|notre|nos) (?:bottom line|walk-?away|"
             r"final position|maximum|max|ceiling|mandate|fallback|offre maximale|limite|"
             r"mandat|plafond|position de negociation|negotiating position|"
