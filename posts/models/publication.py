@@ -52,6 +52,7 @@ class Publication(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     held_reason = models.TextField(_("held because"), blank=True)
+    held_codes = models.JSONField(default=list)  # of the reasons above, as gate.obstacles names them
     cancelled_reason = models.TextField(_("cancelled because"), blank=True)
     last_error = models.TextField(_("last answer"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -4,22 +4,21 @@ desk = a_desk()                     # an account with an author, a reviewer, a p
 post = a_draft(desk)                # likewise a_post_in_review, an_approved_post, a_released_post, a_published_post
 post = a_draft(desk, text="...")    # every argument of drafting.create may be given
 
-The policy is loaded by `the_policy()`, which every builder calls. Call `fake.reset()` between tests that publish."""
+`a_desk` loads the policy. The practice network is emptied before each test (conftest.py)."""
 
 import io
 import itertools
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from PIL import Image
 
 from accounts.models import Representative, SocialAccount
 from accounts.tests import builders as people
 from governance.policy import rulebook
-from governance.policy.models import Policy
+from governance.tests.builders import the_policy
 from posts import drafting, pictures, publishing, workflow
 from posts.models import Call, MediaAsset, Post, Publication
 
@@ -27,39 +26,37 @@ TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
 _numbers = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """One office: its accounts, and one person for each part."""
+    """One office: its accounts, and one person for each part, registered when first asked for."""
 
-    accounts: tuple[SocialAccount, ...]
-    author: Representative
-    reviewer: Representative
-    publisher: Representative
-    moderator: Representative
+    def __init__(self, accounts: tuple[SocialAccount, ...]) -> None:
+        self.accounts = accounts
 
     @property
     def account(self) -> SocialAccount:
         return self.accounts[0]
 
+    @cached_property
+    def author(self) -> Representative:
+        return people.an_author(*self.accounts)
 
-def the_policy() -> Policy:
-    """The Council's policy, loaded as a deployment loads it."""
-    if not Policy.objects.filter(in_force=True).exists():
-        call_command("load_policy", verbosity=0)
-    return rulebook.current_policy()
+    @cached_property
+    def reviewer(self) -> Representative:
+        return people.a_reviewer(*self.accounts)
+
+    @cached_property
+    def publisher(self) -> Representative:
+        return people.a_publisher(*self.accounts)
+
+    @cached_property
+    def moderator(self) -> Representative:
+        return people.a_moderator(*self.accounts)
 
 
 def a_desk(*accounts: SocialAccount, **account: Any) -> Desk:
-    """People for these accounts, or for a new one made with `accounts.tests.builders.an_account(**account)`."""
+    """The desk of these accounts, or of a new one made with `accounts.tests.builders.an_account(**account)`."""
     the_policy()
-    accounts = accounts or (people.an_account(**account),)
-    return Desk(
-        accounts,
-        people.an_author(*accounts),
-        people.a_reviewer(*accounts),
-        people.a_publisher(*accounts),
-        people.a_moderator(*accounts),
-    )
+    return Desk(accounts or (people.an_account(**account),))
 
 
 def a_draft(desk: Desk | None = None, **given: Any) -> Post:

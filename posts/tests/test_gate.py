@@ -1,0 +1,318 @@
+"""The gate: everything that keeps a post from going out, at release and at the moment of sending."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import access, social
+from accounts.roles import Duty, Role
+from accounts.tests import builders as people
+from governance.core.errors import GuardFailed, NotAllowed
+from governance.policy import registers, rulebook
+from governance.policy.models import Rule
+from governance.tests.builders import a_policy_officer
+from posts import checking, consent, gate, publishing, workflow
+from posts.drafting import PictureChoice
+from posts.models import CheckFinding, PostVersion, Publication, Variant
+from posts.states import PostState
+from posts.tests.builders import (
+    a_desk,
+    a_draft,
+    a_picture,
+    a_post_in_review,
+    a_released_post,
+    an_approved_post,
+    approved,
+    fresh,
+    revised,
+    the_publication,
+)
+
+pytestmark = pytest.mark.django_db
+
+OPINION = "I think this is the nicest rink."
+
+
+def codes(subject, **more) -> list[str]:
+    return sorted(each.code for each in gate.obstacles(subject, now=timezone.now(), **more))
+
+
+def answered(post, desk):
+    """The only warning of a draft, answered."""
+    return workflow.answer_finding(
+        checking.run_check(post.version).findings.get(), by=desk.author, answer="It quotes the mayor."
+    )
+
+
+def test_nothing_stands_in_the_way_of_what_was_approved():
+    desk = a_desk()
+    post = an_approved_post(desk)
+
+    assert codes(post, by=desk.publisher) == []
+    assert codes(the_publication(a_released_post(desk))) == []
+
+
+def test_only_what_is_approved_may_go_out():
+    desk = a_desk()
+
+    assert codes(a_draft(desk)) == ["not_approved", "not_approved"]
+    assert "not_approved" in codes(a_post_in_review(desk))
+    assert "not_approved" in codes(revised(an_approved_post(desk), by=desk.author, text="Other words."))
+
+
+def test_content_changed_behind_our_back_is_not_what_was_approved():
+    desk = a_desk()
+    post = a_released_post(desk)
+    publication = the_publication(post)
+
+    PostVersion.objects.filter(pk=post.version.pk).update(text="Smuggled in.")
+
+    assert codes(Publication.objects.get(pk=publication.pk)) == ["not_approved"]
+
+
+def test_a_picture_or_account_smuggled_into_an_approved_version_is_noticed():
+    desk = a_desk()
+    post = an_approved_post(desk)
+
+    Variant.objects.create(version=post.version, account=people.an_account())
+
+    assert "not_approved" in codes(fresh(post))
+
+
+def test_an_account_asking_for_more_approvals_than_were_given_holds():
+    desk = a_desk()
+    post = an_approved_post(desk)
+
+    desk.account.required_approvals = 2
+    desk.account.save()
+
+    assert codes(fresh(post)) == ["not_approved"]
+
+
+def test_a_paused_a_closed_and_an_unconnected_account_hold():
+    paused, closed, unconnected = a_desk(), a_desk(), a_desk(connected=False)
+    waiting = [the_publication(a_released_post(desk)) for desk in (paused, closed)]
+    admin = people.an_administrator()
+    social.pause(paused.account, by=admin, reason="Flood")
+    social.close(closed.account, by=admin, reason="Merged")
+
+    held = [codes(Publication.objects.get(pk=each.pk)) for each in waiting]
+
+    assert held == [["account_paused"], ["account_not_active"]]
+    assert codes(an_approved_post(unconnected)) == ["not_connected"]
+
+
+def test_rejected_credentials_hold():
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+
+    social.note_rejected(desk.account)
+
+    assert codes(publication) == ["credentials_rejected"]
+
+
+@pytest.mark.parametrize("who", ["author", "first_author", "reviewer", "publisher"])
+def test_a_withdrawal_of_anyone_with_a_part_in_it_holds(who):
+    desk = a_desk()
+    first_author = people.an_author(desk.account)
+    post = revised(a_draft(desk, by=first_author), by=desk.author, text="Reworded.")
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+    publishing.release(post, by=desk.publisher)
+    publication = the_publication(fresh(post))
+    holder = first_author if who == "first_author" else getattr(desk, who)
+
+    withdrawal = people.a_withdrawal(holder)
+    held = codes(publication)
+    access.reinstate(withdrawal, by=people.an_administrator(), reason="Cleared up")
+
+    assert held == ["access_withdrawn"]
+    assert codes(publication) == []
+
+
+@pytest.mark.parametrize("whose", ["author", "account"])
+@pytest.mark.parametrize("unit", ["department", "division"])
+def test_a_withdrawal_of_a_whole_department_or_division_holds(unit, whose):
+    division = people.a_division()
+    place = {"division": division, "department": division.department}
+    desk = a_desk(**(place if whose == "account" else {}))
+    if whose == "author":
+        desk.author = people.an_author(desk.account, **place)
+    publication = the_publication(a_released_post(desk))
+
+    people.a_withdrawal(place[unit])
+
+    assert codes(publication) == ["access_withdrawn"]
+
+
+def test_a_withdrawal_of_someone_without_a_part_in_it_holds_nothing():
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+
+    people.a_withdrawal(people.an_author(desk.account))
+
+    assert codes(publication) == []
+
+
+def test_a_rule_made_stricter_after_approval_holds_until_an_officer_clears_it():
+    desk = a_desk()
+    post = a_draft(desk, text=OPINION)
+    finding = answered(post, desk)
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+    publishing.release(post, by=desk.publisher)
+    publication = the_publication(fresh(post))
+    rule = Rule.objects.get(policy__in_force=True, detector=finding.rule)
+    rulebook.set_rule(rule, by=a_policy_officer(), severity="block")
+    held = codes(publication)
+
+    report = checking.run_check(post.version, planned=publication.planned_at)
+    workflow.clear_finding(report.findings.get(), by=people.an_officer(Duty.POLICY_OFFICER), reason="A title.")
+
+    assert held == ["open_block"]
+    assert codes(publication) == []
+
+
+def test_a_new_rule_that_only_warns_does_not_hold_what_was_approved():
+    desk = a_desk()
+    post = a_draft(desk, text=OPINION)
+    finding = answered(post, desk)
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+    CheckFinding.objects.filter(pk=finding.pk).update(answer="", answered_by=None, answered_at=None)
+    rule = Rule.objects.filter(policy__in_force=True).exclude(detector=finding.rule).first()
+    rulebook.set_rule(rule, by=a_policy_officer(), active=False)
+
+    assert codes(fresh(post), by=desk.publisher) == []
+
+
+def a_consent(post, desk, **more):
+    fields = {
+        "person": "Kim Lee",
+        "information": ["image"],
+        "signed_on": timezone.localdate(),
+        "document_reference": "Binder 2",
+    }
+    return consent.record_consent(post, by=desk.author, **(fields | more))
+
+
+def test_a_consent_taken_back_after_approval_holds_until_there_is_a_new_one():
+    desk = a_desk()
+    post = a_draft(desk, pictures=[PictureChoice(a_picture(by=desk.author), "A skater on the rink")])
+    record = a_consent(post, desk)
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+    publishing.release(post, by=desk.publisher, not_before=timezone.now() + timedelta(days=1))
+    publication = the_publication(fresh(post))
+
+    consent.withdraw_consent(record, by=desk.reviewer)
+    held = codes(publication)
+    a_consent(post, desk, document_reference="Binder 3")
+
+    assert held == ["consent_lapsed"]
+    assert codes(publication) == []
+
+
+def test_a_consent_that_runs_out_before_the_day_holds():
+    desk = a_desk()
+    post = a_draft(desk)
+    a_consent(post, desk, expires_on=timezone.localdate() + timedelta(days=2))
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert "consent_lapsed" in codes(fresh(post))
+
+
+def test_a_consent_taken_back_before_approval_was_the_reviewers_to_judge():
+    desk = a_desk()
+    post = a_draft(desk)
+    consent.withdraw_consent(a_consent(post, desk), by=desk.author)
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+
+    assert codes(fresh(post)) == []
+
+
+@time_machine.travel(datetime(2027, 3, 1, 15, tzinfo=UTC), tick=False)
+def test_campaign_words_that_may_go_out_today_may_not_on_a_day_in_a_restricted_period():
+    desk = a_desk()
+    registers.record_period(
+        "By-election", date(2027, 5, 1), date(2027, 6, 1), by=a_policy_officer(), basis="Resolution 1"
+    )
+    post = a_draft(desk, text="Ballot question: vote yes on fluoride.")
+    answered(post, desk)
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+
+    with pytest.raises(GuardFailed) as refusal:
+        publishing.release(post, by=desk.publisher, not_before=datetime(2027, 5, 15, 15, tzinfo=UTC))
+
+    assert [(each.code, each.clause) for each in refusal.value.obstacles] == [("open_block", "4.3.6")]
+    assert publishing.release(post, by=desk.publisher)
+
+
+def test_the_person_who_releases_must_hold_every_account():
+    desk = a_desk()
+    post = an_approved_post(desk)
+
+    assert codes(post, by=desk.author) == ["not_entrusted"]
+    with pytest.raises(NotAllowed):
+        publishing.release(post, by=desk.author)
+
+
+def test_all_reasons_are_named_at_once_and_a_release_gives_the_same_list():
+    desk = a_desk()
+    post = an_approved_post(desk)
+    social.pause(desk.account, by=people.an_administrator(), reason="Flood")
+    people.a_withdrawal(desk.author)
+
+    with pytest.raises(GuardFailed) as refusal:
+        publishing.release(post, by=desk.publisher)
+
+    assert sorted(each.code for each in refusal.value.obstacles) == ["access_withdrawn", "account_paused"]
+    assert codes(fresh(post), by=desk.publisher) == ["access_withdrawn", "account_paused"]
+    assert fresh(post).state == PostState.APPROVED
+    assert not Publication.objects.exists()
+
+
+def test_the_gate_asks_the_same_number_of_questions_for_one_account_as_for_a_publication_of_many():
+    one, many = a_desk(), a_desk(*(people.an_account() for _ in range(4)))
+    small, large = the_publication(a_released_post(one)), a_released_post(many).version.variants.first().publication
+
+    def questions(publication):
+        publication = Publication.objects.get(pk=publication.pk)
+        with CaptureQueriesContext(connection) as captured:
+            gate.obstacles(publication, now=timezone.now())
+        return len(captured)
+
+    assert questions(large) == questions(small)
+
+
+def test_a_withdrawal_says_beforehand_how_many_waiting_posts_it_holds():
+    desk, other = a_desk(), a_desk()
+    tomorrow = timezone.now() + timedelta(days=1)
+    a_released_post(desk, not_before=tomorrow)
+    a_released_post(desk, not_before=tomorrow)
+    a_released_post(other, not_before=tomorrow)
+
+    def waiting(holder):
+        return next(each.count for each in access.consequences(holder) if "waiting to be sent" in each.label)
+
+    assert waiting(desk.author) == waiting(desk.reviewer) == waiting(desk.publisher) == 2
+    assert waiting(desk.account.department) == 3
+    assert waiting(people.a_representative()) == 0
+
+
+def test_roles_of_the_releaser_may_end_without_holding_what_was_decided():
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    grant = access.live_grants(desk.publisher).get(role=Role.PUBLISHER)
+
+    access.revoke(grant, by=people.an_administrator(), reason="Changed jobs")
+
+    assert codes(publication) == []
