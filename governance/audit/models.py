@@ -31,9 +31,7 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit events")
         default_permissions = ("view",)
         indexes = [
-            models.Index(
-                fields=["subject_type", "subject_id", "-sequence"], name="audit_by_subject"
-            ),
+            models.Index(fields=["subject_type", "subject_id", "-sequence"], name="audit_by_subject"),
             models.Index(fields=["action", "-sequence"], name="audit_by_action"),
             models.Index(fields=["actor_type", "actor_id", "-sequence"], name="audit_by_actor"),
             models.Index(fields=["-at"], name="audit_by_time"),

@@ -87,11 +87,9 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in facts.items():
         for part in value if isinstance(value, list | tuple) else [value]:
             if not isinstance(part, _PLAIN) or (isinstance(part, str) and len(part) > 200):
-                raise TypeError(
-                    f"audit fact {name!r} must be a reference (id, digest, state, clause), not {part!r}"
-                )
+                raise TypeError(f"audit fact {name!r} must be a reference (id, digest, state, clause), not {part!r}")
     # StrEnum and tuples become what JSON gives back, so that the hash can be computed again from the row
-    return json.loads(json.dumps(facts))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(facts))
 
 
 def seal(event: AuditEvent) -> str:
@@ -128,12 +126,8 @@ def verify() -> Verification:
         if event.sequence != count:
             return Verification(False, count, previous, count, f"event {count} is missing")
         if event.previous_hash != previous:
-            return Verification(
-                False, count, previous, event.sequence, "it does not follow the event before it"
-            )
+            return Verification(False, count, previous, event.sequence, "it does not follow the event before it")
         if event.hash != seal(event):
-            return Verification(
-                False, count, previous, event.sequence, "its content is not what was sealed"
-            )
+            return Verification(False, count, previous, event.sequence, "its content is not what was sealed")
         previous = event.hash
     return Verification(True, count, previous)

@@ -56,7 +56,7 @@ def _row(event: AuditEvent) -> Row:
         event,
         _address(PAGES.get(event.subject_type, ""), event.subject_id),
         [(reference, _address("policy:clause", reference)) for reference in event.clauses],
-        [(name, _plain(value)) for name, value in sorted(event.facts.items())],
+        [(name, "–" if value in (None, "", []) else _plain(value)) for name, value in sorted(event.facts.items())],
     )
 
 

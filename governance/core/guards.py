@@ -8,13 +8,14 @@ from functools import wraps
 from typing import Any, Protocol, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from governance.audit.trail import Acting
 from governance.core.errors import NotAllowed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Person(Acting, Protocol):
@@ -61,7 +62,7 @@ def representative_required(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = cast("Person | None", getattr(request, "representative", None))
         if person is None or not person.is_engaged():
             raise NotAllowed(
@@ -79,7 +80,7 @@ def duty_required(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @representative_required
         @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require_duty(request.representative, permission)
             return view(request, *args, **kwargs)
 

@@ -51,7 +51,7 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
         for item in _items:
             if item.group != key or (
                 item.permission and not request.user.has_perm(item.permission)
-            ):  # type: ignore[union-attr]
+            ):
                 continue
             if item.shown and not item.shown(request):
                 continue

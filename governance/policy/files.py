@@ -20,7 +20,7 @@ PARTS = (*PROHIBITIONS, "removal", "monitoring", "withdrawal", "training")
 NUMBER = re.compile(r"[A-Za-z0-9]+(?:[.()-][A-Za-z0-9]*)*")
 RESERVED = frozenset({"rules", "contacts", "periods", "revisions"})  # addresses of pages beside the clauses
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
-_TEXT, _DATE, _COUNT = (str,), (date,), (int,)
+_NAMES = {str: "text in quotes", date: "a date such as 2026-11-22", int: "a whole number"}
 _REQUIRED = True
 
 
@@ -144,15 +144,15 @@ class _Table:
         label = f"{self.name}.{key}" if self.name else key
         self.source.fault(self.source.key_line(key, self.line), label, problem)
 
-    def read(self, key: str, types: tuple[type, ...], *, required: bool = False, longest: int = 0) -> Any:
+    def read(self, key: str, kind: type, *, required: bool = False, longest: int = 0) -> Any:
         self.seen.add(key)
         if key not in self.data:
             if required:
                 self.fault(key, "is missing")
             return None
         value = self.data[key]
-        if type(value) not in types:  # exactly: a moment is no day, a flag is no number
-            self.fault(key, f"must be {_name_of(types)}")
+        if type(value) is not kind:  # exactly: a moment is no day, a flag is no number
+            self.fault(key, f"must be {_NAMES[kind]}")
             return None
         if isinstance(value, str):
             value = value.strip("\n")
@@ -163,13 +163,13 @@ class _Table:
         return value
 
     def text(self, key: str, *, required: bool = False, longest: int = 0) -> str:
-        return self.read(key, _TEXT, required=required, longest=longest) or ""
+        return self.read(key, str, required=required, longest=longest) or ""
 
     def day(self, key: str, *, required: bool = False) -> date | None:
-        return self.read(key, _DATE, required=required)  # type: ignore[no-any-return]
+        return self.read(key, date, required=required)
 
     def count(self, key: str, *, required: bool = False, least: int = 0) -> int:
-        value = self.read(key, _COUNT, required=required)
+        value = self.read(key, int, required=required)
         if value is not None and value < least:
             self.fault(key, f"must be {least} or more")
         return value or 0
@@ -178,10 +178,6 @@ class _Table:
         for key in self.data:
             if key not in self.seen:
                 self.fault(key, "is not a key of a policy file")
-
-
-def _name_of(types: tuple[type, ...]) -> str:
-    return {_TEXT: "text in quotes", _DATE: "a date such as 2026-11-22", _COUNT: "a whole number"}[types]
 
 
 def _tables(source: _Source, name: str) -> Iterator[_Table]:

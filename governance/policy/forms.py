@@ -11,6 +11,13 @@ from governance.policy.models import ContactKind, OfficialContact, Rule, Severit
 
 PREFIX = "parameter_"
 
+# What each parameter of the detectors means, with its unit.
+MEANINGS = {
+    "distance": _("How many characters may lie between a number and the word that tells what it is."),
+    "historic_before": _("A year. What a text dates before it is history, not somebody’s private life."),
+    "most": _("How many of them in one text are still fine."),
+}
+
 
 class DayInput(forms.DateInput):
     input_type = "date"
@@ -29,17 +36,14 @@ class RuleForm(ActForm):
         help_text=_("A rule that is off finds nothing, in any draft, until it is on again."),
     )
 
-    def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            initial={"severity": rule.severity, "active": rule.active}
-            | {f"{PREFIX}{name}": _shown(value) for name, value in rule.parameters.items()},
-            **kwargs,
-        )
+    def __init__(self, data: Any = None, *, rule: Rule) -> None:
+        own = {f"{PREFIX}{name}": _shown(value) for name, value in rule.parameters.items()}
+        super().__init__(data, initial={"severity": rule.severity, "active": rule.active} | own)
         known = detectors().get(rule.detector)
         self.proposed = dict(known.parameters) if known else {}
         for name, value in self.proposed.items():
             self.fields[f"{PREFIX}{name}"] = _field_for(name, value)
+            self.fields[f"{PREFIX}{name}"].help_text = MEANINGS[name]
 
     def parameters(self) -> dict[str, Any]:
         """The parameters as the detector reads them."""
@@ -63,7 +67,7 @@ def _field_for(name: str, proposed: Any) -> forms.Field:
     if isinstance(proposed, float):
         return forms.FloatField(label=label, min_value=0, max_value=1)
     if isinstance(proposed, list):
-        return forms.CharField(label=label, widget=forms.Textarea, required=False, help_text=_("One on each line."))
+        return forms.CharField(label=label, widget=forms.Textarea, required=False)
     return forms.CharField(label=label, max_length=200)
 
 

@@ -30,9 +30,7 @@ class Policy(models.Model):
         default_permissions = ()
         permissions = [("manage_policy", _("Can change rules, official contacts and restricted periods"))]
         constraints = [
-            models.UniqueConstraint(
-                fields=["in_force"], condition=Q(in_force=True), name="one_policy_in_force"
-            ),
+            models.UniqueConstraint(fields=["in_force"], condition=Q(in_force=True), name="one_policy_in_force"),
         ]
 
     def __str__(self) -> str:
@@ -44,14 +42,10 @@ class Clause(models.Model):
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="clauses")
     reference = models.CharField(_("number"), max_length=20)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     position = models.PositiveIntegerField(_("position"))
     heading = models.CharField(_("heading"), max_length=200, blank=True)
-    short_title = models.CharField(
-        _("short title"), max_length=120, blank=True
-    )  # ours, for lists and checklists
+    short_title = models.CharField(_("short title"), max_length=120, blank=True)  # ours, for lists and checklists
     text = models.TextField(_("text"))
     note = models.TextField(_("what this means in the software"), blank=True)
 
@@ -61,9 +55,7 @@ class Clause(models.Model):
         default_permissions = ()
         ordering = ["policy", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["policy", "reference"], name="one_clause_per_reference"
-            ),
+            models.UniqueConstraint(fields=["policy", "reference"], name="one_clause_per_reference"),
         ]
 
     def __str__(self) -> str:
@@ -98,9 +90,7 @@ class ClauseAlias(models.Model):
         verbose_name_plural = _("former numbers")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["clause", "revision", "reference"], name="one_alias_per_revision"
-            ),
+            models.UniqueConstraint(fields=["clause", "revision", "reference"], name="one_alias_per_revision"),
         ]
 
     def __str__(self) -> str:
@@ -163,9 +153,7 @@ class OfficialContact(models.Model):
         verbose_name_plural = _("official contacts")
         default_permissions = ()
         ordering = ["kind", "value"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "value"], name="one_official_contact")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_official_contact")]
 
     def __str__(self) -> str:
         return self.value
@@ -186,9 +174,7 @@ class RestrictedPeriod(models.Model):
         default_permissions = ()
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_starts"),
             models.UniqueConstraint(fields=["name", "starts_on"], name="one_period_per_name"),
         ]
 

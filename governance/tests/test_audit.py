@@ -177,7 +177,7 @@ def test_facts_that_are_text_or_things_are_refused(subject, fact):
 
 def test_an_action_outside_the_closed_list_is_refused(subject):
     with pytest.raises(ValueError, match="not a valid Action"):
-        trail.record("policy.burned", subject, by=trail.SYSTEM)  # type: ignore[arg-type]
+        trail.record("policy.burned", subject, by=trail.SYSTEM)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -226,10 +226,16 @@ def test_a_writer_waits_for_the_one_before_to_commit_or_give_up():
         finally:
             connection.close()
 
+    def writes_one() -> None:
+        try:
+            write(policy)
+        finally:
+            connection.close()
+
     first = threading.Thread(target=gives_up)
     first.start()
     assert sealed.wait(timeout=10)
-    second = threading.Thread(target=lambda: (write(policy), connection.close()))
+    second = threading.Thread(target=writes_one)
     second.start()
     give_up.set()
     first.join(timeout=10)

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.audit.models import AuditEvent
+from governance.checker.registry import detectors
 from governance.policy import reading, registers, rulebook
+from governance.policy.forms import MEANINGS
 from governance.policy.models import Clause, Erratum, OfficialContact, RestrictedPeriod, Rule
 from governance.tests.builders import a_policy_officer, people, the_policy
 
@@ -56,7 +58,7 @@ def test_strangers_are_asked_to_sign_in(name):
     response = Client().get(reverse(name))
 
     assert response.status_code == 302
-    assert response.url.startswith(reverse("account_login"))
+    assert response["Location"].startswith(reverse("account_login"))
 
 
 def test_someone_who_left_reads_nothing_here():
@@ -209,6 +211,12 @@ def test_a_policy_officer_sets_a_rule_on_its_page(officer):
     assert response.status_code == 302
     assert (rule.severity, rule.active, rule.parameters) == ("warn", False, {"distance": 25})
     assert "set by a policy officer" in words(officer.get(reverse("policy:rules")))
+
+
+def test_every_parameter_of_a_detector_is_explained_where_it_is_set():
+    names = {name for detector in detectors().values() for name in detector.parameters}
+
+    assert names == set(MEANINGS)
 
 
 def test_a_rule_is_not_set_with_a_parameter_that_is_no_number(officer):

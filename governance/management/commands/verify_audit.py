@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if result.ok:
             self.stdout.write(f"The audit trail is whole: {result.count} events, head {result.head}.")
             return
-        self.stderr.write(f"The audit trail is broken at {_name(result.first_bad)}: {result.reason}.")
+        self.stderr.write(f"The audit trail is broken at {_name(result.first_bad or 0)}: {result.reason}.")
         sys.exit(1)
 
     def _require_kept(self, kept: str) -> None:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _name(sequence: int | None) -> str:
+def _name(sequence: int) -> str:
     """The event's number, action and subject, or its number where it is gone."""
     event = AuditEvent.objects.filter(sequence=sequence).first()
     return (
