@@ -20,7 +20,7 @@ import pytest
 from governance import localrun, supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds, for a busy machine
+PATIENCE = 120.0  # seconds, for a busy machine
 # All that a run inherits: what the test run has set for itself must not reach one that is to find its own way.
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PGBIN", "REDIS_SERVER")
 
@@ -48,6 +48,7 @@ class LocalRun:
         self.output = folder / "output"
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.failure = ""
 
     def command(self, **environment: str) -> dict[str, Any]:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -60,11 +61,14 @@ class LocalRun:
 
     def ensure(self) -> "LocalRun":
         """Start it where it does not run, and wait until it invites to open the page."""
+        assert not self.failure, self.failure  # said once; the other tests need not wait for it again
         if self.process is None or self.process.poll() is not None:
             with self.output.open("wb") as output:
                 self.process = subprocess.Popen(**self.command(), stdout=output, stderr=subprocess.STDOUT)
             until(lambda: "Stop       Ctrl+C" in self.said() or self.process.poll() is not None)
-            assert self.process.poll() is None, self.said()
+            if self.process.poll() is not None:
+                self.failure = self.said()
+            assert not self.failure, self.failure
         return self
 
     def said(self) -> str:
