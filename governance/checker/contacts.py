@@ -17,12 +17,13 @@ _STREET_WORDS = {
     "west": "w", "nord": "n", "sud": "s", "est": "e", "ouest": "w", "rue": "st",
 }  # fmt: skip
 _NOT_DIGIT = re2.compile(r"[^0-9]")
+_EXTENSION = re2.compile(r"(?:ext|poste|x)\.? ?[0-9]+$")
 _NOT_WORD = re2.compile(r"[^a-z0-9]+")
 
 
 def phone_key(number: str) -> str:
-    """Digits only; the 1 in front of a ten-digit North American number is dropped."""
-    digits: str = _NOT_DIGIT.sub("", fold(number))
+    """Digits only, no extension; the 1 in front of a ten-digit North American number is dropped."""
+    digits: str = _NOT_DIGIT.sub("", _EXTENSION.sub("", fold(number)))
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 

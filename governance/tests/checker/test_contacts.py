@@ -31,7 +31,9 @@ def test_no_shipped_contact_raises_anything() -> None:
         assert outcome(check(text, a_context())) == "clear", entry["value"]
 
 
-@pytest.mark.parametrize("written", ["705-742-7777", "(705) 742-7777", "+1 705.742.7777", "7057427777"])
+@pytest.mark.parametrize(
+    "written", ["705-742-7777", "(705) 742-7777", "+1 705.742.7777", "7057427777", "705-742-7777 ext. 18"]
+)
 def test_a_number_is_the_same_however_it_is_written(written: str) -> None:
     assert phone_key(written) == "7057427777"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from governance.checker.engine import check
-from governance.checker.findings import Severity
+from governance.checker.findings import INFORMATION_KINDS, Severity
 from governance.checker.registry import detectors
 from governance.tests.checker.examples import a_context, examples
 
@@ -68,3 +68,15 @@ def test_each_detector_of_a_clause_has_an_example() -> None:
 
     missing = {key for key, each in detectors().items() if each.clause in CLAUSES and key not in shown}
     assert not missing
+
+
+def test_every_finding_of_4_3_2_names_information_that_a_consent_can_list() -> None:
+    named = {
+        finding.information
+        for example in examples("4_3_2")
+        for finding in check(example["text"], a_context())
+        if finding.clause == "4.3.2"
+    }
+
+    assert named <= INFORMATION_KINDS
+    assert len(named) >= 10
