@@ -24,5 +24,6 @@ class Command(BaseCommand):
         try:
             made = demo.build(password)
         except GovernanceError as refusal:
-            raise CommandError(refusal.message) from refusal
+            reasons = [obstacle.message for obstacle in getattr(refusal, "obstacles", ())]
+            raise CommandError(" ".join([refusal.message, *reasons])) from refusal
         self.stdout.write("The demo city is built." if made else "The demo city stands already.")
