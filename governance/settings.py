@@ -224,7 +224,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": OIDC_NAME,
                 "client_id": env.str("OIDC_CLIENT_ID", default=""),
                 "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_ISSUER},
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    # addresses in these domains count as proved even where the provider doesn't say so
+                    "verified_email": env.list("OIDC_EMAIL_DOMAINS", default=[]),
+                },
             }
         ]
         if OIDC_ISSUER
