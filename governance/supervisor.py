@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,6 +98,8 @@ class Supervisor:
         changed = False
         for part in [*self.servers, *self.parts]:
             if part.process is not None and (code := part.process.poll()) is not None:
+                with suppress(ProcessLookupError):  # what it started, such as gunicorn's workers, still holds the port
+                    os.killpg(part.process.pid, signal.SIGTERM)
                 self._note_end(part, code)
                 changed = True
             elif part.process is None and time.monotonic() >= part.retry_at:

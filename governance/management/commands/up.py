@@ -13,6 +13,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -146,11 +147,13 @@ class Command(BaseCommand):
         return f"Programs   not all of them answer yet; {logs}/ says why, /healthz which"
 
     def _title(self) -> None:
-        self.stdout.write(f"\n  Imprimatur for the {settings.CITY_NAME}\n\n")
+        for line in ("", f"Imprimatur for the {settings.CITY_NAME}", ""):
+            self._say(line)
 
     def _say(self, line: str) -> None:
-        self.stdout.write(f"  {line}")
-        self.stdout.flush()
+        with suppress(OSError):  # nobody reads any more (`make run | head`): go on, and above all stop in good order
+            self.stdout.write(f"  {line}")
+            self.stdout.flush()
 
     def _welcome(self, state: localrun.State, url: str) -> None:
         """The screen that stays: where to go, whom to sign in as, where things lie, how to stop."""
