@@ -95,6 +95,30 @@ def signs(account: SocialAccount) -> list[Sign]:
     return found or [Sign("ok", "ok", _("Working"))]
 
 
+def with_sleep(grants: QuerySet[AccessGrant]) -> list[AccessGrant]:
+    """Grants on record as not ended, each with `sleeps`: why it counts for nothing today, or nothing."""
+    standing = list(
+        Withdrawal.objects.filter(ended_at__isnull=True).values_list("representative", "division", "department")
+    )
+    people, divisions, departments = ({row[part] for row in standing} - {None} for part in range(3))
+    found = list(grants)
+    for grant in found:
+        rep = grant.representative
+        belongs = (
+            (rep.pk, rep.division_id, rep.department_id)
+            if rep
+            else (None, grant.division_id, grant.department_id or (grant.division and grant.division.department_id))
+        )
+        grant.sleeps = ""  # type: ignore[attr-defined]
+        if belongs[0] in people or belongs[1] in divisions or belongs[2] in departments:
+            grant.sleeps = _("Access withdrawn")  # type: ignore[attr-defined]
+        elif grant.expires_on and grant.expires_on < today():
+            grant.sleeps = _("Ran out")  # type: ignore[attr-defined]
+        elif rep and rep.left_on and rep.left_on < today():
+            grant.sleeps = _("Left")  # type: ignore[attr-defined]
+    return found
+
+
 # --- People ------------------------------------------------------------------------------------------------------
 
 

@@ -130,6 +130,18 @@ def test_an_author_is_told_why_managing_is_not_theirs(as_: SignIn) -> None:
     assert "Pause this account" not in _text(browser.get(account.get_absolute_url()))
 
 
+def test_access_that_counts_for_nothing_today_says_so(as_: SignIn) -> None:
+    account, division = builders.an_account(), builders.a_division()
+    builders.an_author(account, division=division)
+    builders.a_grant(account, division)
+    builders.a_reviewer(account)
+    builders.a_withdrawal(division)
+
+    live = as_(builders.an_administrator()).get(account.get_absolute_url()).context["live"]
+
+    assert [str(grant.sleeps) for grant in live] == ["Access withdrawn", "Access withdrawn", ""]
+
+
 def test_acts_that_change_at_once_take_no_get(as_: SignIn) -> None:
     account, browser = builders.an_account(), as_(builders.an_administrator())
     for name in ("verify", "password_changed"):

@@ -110,7 +110,8 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
             "passwords": account.password_changes.filter(done_at__isnull=True).select_related(
                 "withdrawal__representative", "withdrawal__division", "withdrawal__department", "leaver"
             ),
-            "live": grants.filter(revoked_at__isnull=True).order_by("role", "pk"),
+            "live": register.with_sleep(grants.filter(revoked_at__isnull=True).order_by("role", "pk")),
+            "sees_people": access.holds(rep, "accounts.view_register"),
             "ended": grants.filter(revoked_at__isnull=False).order_by("-revoked_at")[:10],
             "reviewers": access.entrusted(account, Action.REVIEW),
             "can_manage": can_manage,
