@@ -2,21 +2,26 @@
 
 The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
 
+from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from accounts import access
+from accounts import access, training
 from accounts.guards import withdrawal_of
 from accounts.models import (
     AccessGrant,
     AccountState,
     Representative,
     SocialAccount,
+    TrainingRecord,
     Withdrawal,
 )
+from accounts.models.people import today
 from accounts.roles import ROLE_ACTIONS, Action, Role
+from governance.core.errors import Obstacle
 from posts.models import (
     Post,
     PostStateChoice,
@@ -54,14 +59,30 @@ class Authority:
 
     @cached_property
     def grants(self) -> list[AccessGrant]:
-        """Grants in force, with their accounts."""
+        """Grants in force, with their accounts; `trained_to` on each is the last day this person's training counts."""
         if not self.rep.is_engaged() or self.withdrawal:
             return []
+        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
         return list(
             access.live_grants(self.rep)
+            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]))
             .select_related("account__department")
             .order_by("account__platform", "account__display_name", "account_id", "role")
         )
+
+    @cached_property
+    def trained_to(self) -> date | None:
+        """The last day this person's training counts (4.2.6)."""
+        if self.grants:
+            last_day: date | None = self.grants[0].trained_to  # type: ignore[attr-defined]
+            return last_day
+        return training.valid_to(self.rep)
+
+    def training_obstacle(self) -> Obstacle | None:
+        """What stands in the way where training is required and has lapsed or was never taken."""
+        lapsed = self.trained_to is None or self.trained_to < today()
+        required = self.rep.kind in settings.TRAINING_REQUIRED_FOR
+        return training.obstacle(self.rep) if required and lapsed else None
 
     def accounts(self, action: Action) -> list[SocialAccount]:
         """Open accounts on which this person may do this, each once."""

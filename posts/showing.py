@@ -1,11 +1,10 @@
 """How a version is laid out on a page: which accounts show the same words, and which findings point at them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -29,6 +28,8 @@ from posts.models import (
     Variant,
 )
 from posts.models.post import PostQuerySet
+
+OF_FINDING = ("clause", "answered_by", "cleared_by")  # what a shown finding names
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,16 @@ class Layout:
         return [account for target in self.targets for account in target.accounts]
 
 
-def layout(version: PostVersion, *, with_pictures: bool = True) -> Layout:
-    """The version, accounts with the same words together."""
+def layout(version: PostVersion) -> Layout:
+    """The version with the findings of its latest check."""
+    return laid_out(version, findings_of(version), list(version.placements.all()))  # type: ignore[attr-defined]
+
+
+def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Sequence[Placement] = ()) -> Layout:
+    """Accounts with the same words together, and what was found in each text and picture."""
     groups: dict[str, list[Variant]] = {}
     for variant in version.variants.all():  # type: ignore[attr-defined]
         groups.setdefault(variant.own_text or version.text, []).append(variant)
-    found = findings_of(version)
     n = 0
     made = []
     for text, variants in groups.items():
@@ -211,7 +216,7 @@ def layout(version: PostVersion, *, with_pictures: bool = True) -> Layout:
         counts = tuple(count(account, text) for account in accounts)
         made.append(Target(accounts, text, own, tuple(shown), counts))
     placed = []
-    for placement in version.placements.all() if with_pictures else ():  # type: ignore[attr-defined]
+    for placement in placements:
         here = [f for f in found if f.placement_id == placement.pk]
         shown = [ShownFinding.stored(finding, n + i) for i, finding in enumerate(here, 1)]
         n += len(shown)
@@ -290,7 +295,7 @@ def consents_of(post: Post) -> list[ShownConsent]:
 class Row:
     """A post in a list: its own words with their marks, and what was found."""
 
-    post: Any
+    post: Post
     text: str
     findings: tuple[ShownFinding, ...]
     tally: dict[str, int]
@@ -302,18 +307,27 @@ class Row:
     why: str = ""  # why this person can't decide on it
 
 
-def row(post: Any) -> Row:
-    """One line of a queue. Shows the words of the first account; says how many others differ."""
-    shown = layout(post.version, with_pictures=False)
+def rows(posts: Iterable[Post]) -> list[Row]:
+    """Lines of a queue, from `with_rows`: the words of the first account; how many others differ."""
+    posts = list(posts)
+    checks = [post.check_pk for post in posts if post.check_pk]  # type: ignore[attr-defined]
+    found: dict[int, list[CheckFinding]] = {pk: [] for pk in checks}
+    for finding in CheckFinding.objects.filter(report__in=checks).select_related(*OF_FINDING):
+        found[finding.report_id].append(finding)
+    return [_row(post, found.get(post.check_pk)) for post in posts]  # type: ignore[attr-defined]
+
+
+def _row(post: Post, found: list[CheckFinding] | None) -> Row:
+    shown = laid_out(post.version, found or ())
     first = shown.targets[0] if shown.targets else None
     return Row(
         post=post,
         text=first.text if first else post.version.text,
         findings=first.findings if first else (),
-        tally=tally(ShownFinding.stored(finding) for finding in findings_of(post.version)),
+        tally=tally(ShownFinding.stored(finding) for finding in found or ()),
         accounts=tuple(shown.accounts),
         other_texts=sum(len(target.accounts) for target in shown.targets[1:]),
-        checked=latest_check(post.version) is not None,
+        checked=found is not None,
         due_in=due_in(post.wished_at) if post.wished_at else "",
         asked_on=date_format(timezone.localtime(post.submitted_at)) if post.submitted_at else "",
         why=why_not_theirs(post),
@@ -327,7 +341,7 @@ def due_in(moment: datetime) -> str:
     return _("in %(time)s") % {"time": timeuntil(moment, depth=1)}
 
 
-def why_not_theirs(post: Any) -> str:
+def why_not_theirs(post: Post) -> str:
     """Why a post in the queue of others isn't this person's to decide, from what the query noted."""
     if getattr(post, "wrote", False):
         return _("You wrote or changed it, so somebody else decides.")
@@ -339,25 +353,23 @@ def why_not_theirs(post: Any) -> str:
 
 
 def with_rows(posts: PostQuerySet) -> PostQuerySet:
-    """All that `row` needs, in a constant number of queries."""
-    latest = (
-        PolicyCheck.objects.order_by("version_id", "-pk")
-        .distinct("version_id")
-        .prefetch_related(
-            Prefetch(
-                "findings",
-                CheckFinding.objects.select_related("clause", "answered_by", "cleared_by"),
-            )
-        )
-    )
-    return posts.select_related("current_version__created_by", "created_by", "department").prefetch_related(
-        Prefetch("current_version__checks", latest, to_attr="fetched_checks"),
-        Prefetch("current_version__variants", Variant.objects.select_related("account")),
+    """All that `rows` needs but the findings, in a constant number of queries."""
+    latest = PolicyCheck.objects.filter(version=OuterRef("current_version")).order_by("-pk")
+    return (
+        posts.select_related("current_version__created_by", "created_by", "department")
+        .prefetch_related(Prefetch("current_version__variants", Variant.objects.select_related("account")))
+        .annotate(check_pk=Subquery(latest.values("pk")[:1]))
     )
 
 
 def with_pages(posts: PostQuerySet) -> PostQuerySet:
     """All that a page about one post needs of its current version."""
-    return with_rows(posts).prefetch_related(
-        Prefetch("current_version__placements", Placement.objects.select_related("asset"))
+    findings = Prefetch("findings", CheckFinding.objects.select_related(*OF_FINDING))
+    latest = (
+        PolicyCheck.objects.order_by("version_id", "-pk").distinct("version_id").select_related("policy")
+    ).prefetch_related(findings)
+    return posts.select_related("current_version__created_by", "created_by", "department").prefetch_related(
+        Prefetch("current_version__variants", Variant.objects.select_related("account")),
+        Prefetch("current_version__placements", Placement.objects.select_related("asset")),
+        Prefetch("current_version__checks", latest, to_attr="fetched_checks"),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +32,7 @@ def new(request: Request) -> HttpResponse:
     """Start a post."""
     offered = Authority.of(request).accounts(Action.DRAFT)
     form = ComposeForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         request.FILES or None,
         writer=request.representative,
         offered=offered,
@@ -49,7 +49,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     post = load(request, pk)
     require_editable(request, post)
     form = ComposeForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         request.FILES or None,
         writer=request.representative,
         offered=offered_for(request, post),
@@ -68,6 +68,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
     ):
         return saved(request, form.outcome)
     return render_composer(request, form, post=post, status=form.status if form.is_bound else 200)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What a form was sent with; None before it is sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def load(request: Request, pk: int) -> Post:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Window
 from django.http import HttpResponse
@@ -13,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import training
 from accounts.guards import Request, representative_required
 from accounts.models import Department, Representative, SocialAccount
 from accounts.roles import Action
@@ -52,14 +50,6 @@ def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
     return shown, shown[0].total if shown else 0
 
 
-def training_obstacle(rep: Representative) -> tuple[Any, Obstacle | None]:
-    """The last day this person's training counts, and what stands in the way where it lapsed (4.2.6)."""
-    last_day = training.valid_to(rep)
-    required = rep.kind in settings.TRAINING_REQUIRED_FOR
-    lapsed = required and (last_day is None or last_day < timezone.localdate())
-    return last_day, training.obstacle(rep) if lapsed else None
-
-
 def to_settle(authority: Authority) -> panels.Panel:
     """Deliveries that wait for a person, each with what it needs."""
     deliveries, count = first_of(authority.to_settle)
@@ -94,13 +84,12 @@ def home(request: Request) -> HttpResponse:
         .select_related("current_version")
         .order_by("-changed_at", "-pk")
     )
-    trained_to, lapsed = training_obstacle(rep)
     return render(
         request,
         "posts/home.html",
         {
             "now": timezone.now(),
-            "rows": [showing.row(post) for post in waiting],
+            "rows": showing.rows(waiting),
             "count": count,
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
             "mine_count": mine_count,
@@ -109,9 +98,8 @@ def home(request: Request) -> HttpResponse:
                 "writes": authority.accounts(Action.DRAFT),
                 "decides": authority.accounts(Action.REVIEW),
                 "publishes": authority.accounts(Action.PUBLISH),
-                "withdrawal": authority.withdrawal,
-                "trained_to": trained_to,
-                "lapsed": lapsed,
+                "trained_to": authority.trained_to,
+                "lapsed": authority.training_obstacle(),
             },
         },
     )

@@ -15,7 +15,7 @@ from posts.authority import Authority
 from posts.forms import AnswerForm, ClearForm, ConsentForm, ExemptionDecisionForm, ExemptionForm
 from posts.models import CheckFinding, ConsentRecord, Exemption, Post
 from posts.states import PostState, find_transition
-from posts.views.compose import load
+from posts.views.compose import load, posted
 from posts.views.desk import may_on_all
 from posts.views.review import continue_review
 
@@ -45,7 +45,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a warning in writing."""
     finding = finding_of(request, pk)
     post = load(request, finding.report.version.post_id)
-    form = AnswerForm(request.POST or None, initial={"answer": finding.answer})
+    form = AnswerForm(posted(request), initial={"answer": finding.answer})
     if form.is_valid() and form.perform(
         workflow.answer_finding,
         finding,
@@ -63,7 +63,7 @@ def clear(request: Request, pk: int) -> HttpResponse:
     """A policy officer clears a finding as mistaken."""
     finding = finding_of(request, pk)
     post = load(request, finding.report.version.post_id)
-    form = ClearForm(request.POST or None)
+    form = ClearForm(posted(request))
     if form.is_valid() and form.perform(
         workflow.clear_finding,
         finding,
@@ -94,7 +94,7 @@ def _finding_page(request: Request, template: str, form: ActForm, post: Post, fi
 def consent_new(request: Request, pk: int) -> HttpResponse:
     """Record a written consent (4.3.2)."""
     post = load(request, pk)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request))
     if form.is_valid() and form.perform(consent.record_consent, post, by=request.representative, **form.cleaned_data):
         checking.run_check(post.version)
         messages.success(request, _("The consent is on record, and the text was checked again."))
@@ -109,7 +109,7 @@ def consent_withdraw(request: Request, pk: int) -> HttpResponse:
     visible = ConsentRecord.objects.filter(post__in=Post.objects.visible_to(request.representative))
     record = get_object_or_404(visible, pk=pk)
     post = load(request, record.post_id)
-    form = ActForm(request.POST if request.method == "POST" else None)
+    form = ActForm(posted(request))
     if form.is_valid() and form.perform(consent.withdraw_consent, record, by=request.representative):
         messages.success(request, _("The consent is marked as taken back."))
         return redirect("posts:detail", post.pk)
@@ -121,7 +121,7 @@ def consent_withdraw(request: Request, pk: int) -> HttpResponse:
 def exemption_new(request: Request, pk: int) -> HttpResponse:
     """Claim an exception that 4.3.4 itself names."""
     post = load(request, pk)
-    form = ExemptionForm(request.POST or None)
+    form = ExemptionForm(posted(request))
     if form.is_valid() and form.perform(consent.claim_exemption, post, by=request.representative, **form.cleaned_data):
         checking.run_check(post.version)
         messages.success(request, _("The claim is on record. The reviewer decides on it."))
@@ -136,7 +136,7 @@ def exemption_decide(request: Request, pk: int) -> HttpResponse:
     visible = Exemption.objects.filter(post__in=Post.objects.visible_to(request.representative))
     claim = get_object_or_404(visible.select_related("claimed_by"), pk=pk)
     post = load(request, claim.post_id)
-    form = ExemptionDecisionForm(request.POST or None)
+    form = ExemptionDecisionForm(posted(request))
     if form.is_valid() and form.perform(
         consent.decide_exemption,
         claim,

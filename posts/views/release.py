@@ -16,7 +16,7 @@ from posts import gate, publishing, showing, story, workflow
 from posts.forms import ConfirmForm, ReasonForm, ReleaseForm
 from posts.models import Post, Publication
 from posts.states import find_transition
-from posts.views.compose import load
+from posts.views.compose import load, posted
 from posts.views.desk import render_detail
 
 
@@ -30,7 +30,7 @@ def release(request: Request, pk: int) -> HttpResponse:
         raise WrongState(
             _("This post is “%(state)s”. Only an approved post can be released.") % {"state": post.get_state_display()}
         )
-    form = ReleaseForm(request.POST or None, wished_at=post.wished_at)
+    form = ReleaseForm(posted(request), wished_at=post.wished_at)
     if form.is_valid() and form.perform(publishing.release, post, by=rep, not_before=form.cleaned_data["not_before"]):
         messages.success(request, _("Released. This page shows what becomes of each account."))
         return redirect("posts:detail", post.pk)
@@ -73,7 +73,7 @@ def with_reason(
     request: Request, post: Post, template: str, act: Any, done: str, *, required: bool = True
 ) -> HttpResponse:
     """A page that asks why, and does it."""
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=required)
+    form = ReasonForm(posted(request), required=required)
     if form.is_valid() and form.perform(act, post, by=request.representative, reason=form.cleaned_data["reason"]):
         messages.success(request, done)
         return redirect("posts:detail", post.pk)
@@ -104,7 +104,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     """Say where the post stands: after publishing by hand, or where the network gave no answer."""
     publication = publication_of(request, pk)
     post = load(request, publication.variant.version.post_id)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if form.is_valid() and form.perform(
         publishing.confirm,
         publication,
@@ -147,7 +147,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     """Give up one delivery; the others go on."""
     publication = publication_of(request, pk)
     post = load(request, publication.variant.version.post_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(posted(request))
     if form.is_valid() and form.perform(
         publishing.cancel,
         publication,

@@ -20,7 +20,7 @@ from posts.authority import Authority, deciders
 from posts.forms import ReviewForm
 from posts.models import Call, Post, PostVersion, ReviewDecision
 from posts.states import PostState
-from posts.views.desk import PAGE, may_on_all, training_obstacle, versions_of
+from posts.views.desk import PAGE, may_on_all, versions_of
 
 
 @require_safe
@@ -39,12 +39,11 @@ def queue(request: Request) -> HttpResponse:
         "posts/queue.html",
         {
             "page": page,
-            "rows": [showing.row(post) for post in page],
+            "rows": showing.rows(page),
             "apart": apart,
             "count": authority.to_decide_count,
             "others": others,
-            "lapsed": training_obstacle(request.representative)[1],
-            "withdrawal": authority.withdrawal,
+            "lapsed": authority.training_obstacle(),
         },
     )
 
