@@ -16,7 +16,7 @@ from governance.tests.builders import the_policy
 
 
 @pytest.fixture
-def subject(db) -> Policy:
+def subject(nothing_loaded) -> Policy:
     return Policy.objects.create(
         title="P", city="C", revision=1, approval_level="Council", effective_on="2013-04-29", source_digest="x"
     )
@@ -88,7 +88,7 @@ def test_each_event_follows_the_one_before(subject):
     assert trail.verify() == trail.Verification(True, 3, third.hash)
 
 
-def test_an_empty_trail_is_whole(db):
+def test_an_empty_trail_is_whole(nothing_loaded):
     assert trail.verify() == trail.Verification(True, 0, trail.GENESIS)
     assert trail.head() == (0, trail.GENESIS)
 
@@ -144,6 +144,7 @@ def test_a_row_taken_out_is_named(subject):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_loaded")
 def test_an_event_outside_a_transaction_is_refused():
     policy = Policy.objects.create(
         title="P", city="C", revision=1, approval_level="Council", effective_on="2013-04-29", source_digest="x"
@@ -181,6 +182,7 @@ def test_an_action_outside_the_closed_list_is_refused(subject):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_loaded")
 def test_many_writers_at_once_make_one_whole_chain():
     policy = Policy.objects.create(
         title="P", city="C", revision=1, approval_level="Council", effective_on="2013-04-29", source_digest="x"
@@ -210,6 +212,7 @@ def test_many_writers_at_once_make_one_whole_chain():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_writer_waits_for_the_one_before_to_commit_or_give_up():
     policy = Policy.objects.create(
         title="P", city="C", revision=1, approval_level="Council", effective_on="2013-04-29", source_digest="x"
@@ -291,7 +294,7 @@ def test_a_tail_cut_off_is_noticed_by_the_head_kept_outside(subject, capsys):
     assert "cut or rewritten" in capsys.readouterr().err
 
 
-def test_a_kept_head_that_cannot_be_read_is_refused(db):
+def test_a_kept_head_that_cannot_be_read_is_refused(nothing_loaded):
     with pytest.raises(CommandError, match="NUMBER:HASH"):
         call_command("verify_audit", kept="yesterday")
 
@@ -317,7 +320,7 @@ def test_a_verification_stands_without_the_cache(subject, settings):
     assert verification.latest() is None
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_loading_a_policy_leaves_a_whole_chain():
     the_policy()
 

@@ -20,7 +20,7 @@ from governance.policy import rulebook
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, an_auditor, people, the_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("nothing_loaded")
 
 
 @pytest.fixture(autouse=True)

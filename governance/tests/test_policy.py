@@ -121,7 +121,7 @@ def test_each_part_names_the_clause_of_the_brief():
     }  # fmt: skip
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_loading_puts_the_policy_in_force_with_rules_contacts_and_periods(capsys):
     call_command("load_policy")
 
@@ -147,7 +147,7 @@ def test_loading_puts_the_policy_in_force_with_rules_contacts_and_periods(capsys
     ]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_loading_twice_changes_nothing(capsys):
     call_command("load_policy")
     before = list(AuditEvent.objects.values_list("hash"))
@@ -158,7 +158,7 @@ def test_loading_twice_changes_nothing(capsys):
     assert "Nothing changed" in capsys.readouterr().out
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_an_old_number_is_known_by_the_clause_it_became():
     the_policy()
 
@@ -168,7 +168,7 @@ def test_an_old_number_is_known_by_the_clause_it_became():
     assert former["4.0"] == "3.0"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_another_city_loads_its_own_numbering(elmford):
     call_command("load_policy", str(elmford))
 
@@ -183,7 +183,7 @@ def test_another_city_loads_its_own_numbering(elmford):
     assert registers.restricted_period(RestrictedPeriod.objects.get().starts_on).name == "By-election, Ward 2"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_new_revision_takes_over_and_the_old_one_stays_readable(elmford):
     old = the_policy()
     call_command("load_policy", str(elmford))
@@ -194,7 +194,7 @@ def test_a_new_revision_takes_over_and_the_old_one_stays_readable(elmford):
     assert old.clauses.get(reference="4.6").text.startswith("Failure to comply")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_going_back_to_an_earlier_file_puts_that_revision_in_force_again(elmford):
     old = the_policy()
     call_command("load_policy", str(elmford))
@@ -204,7 +204,7 @@ def test_going_back_to_an_earlier_file_puts_that_revision_in_force_again(elmford
     assert Policy.objects.count() == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_policy_officers_rule_survives_a_reload_and_a_new_revision(elmford):
     the_policy()
     officer: Person = a_policy_officer()
@@ -218,7 +218,7 @@ def test_a_policy_officers_rule_survives_a_reload_and_a_new_revision(elmford):
     assert (carried.severity, carried.active, carried.tuned, carried.clause_reference) == ("advice", False, True, "7.C")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_rule_nobody_set_follows_the_detectors_proposal_on_reload():
     the_policy()
     Rule.objects.filter(detector="personal_info.sin").update(severity="advice", active=False)
@@ -228,7 +228,7 @@ def test_a_rule_nobody_set_follows_the_detectors_proposal_on_reload():
     assert (rule.severity, rule.active) == ("block", True)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_detector_that_is_gone_takes_its_rule_out_of_use():
     policy = the_policy()
     Rule.objects.create(
@@ -239,7 +239,7 @@ def test_a_detector_that_is_gone_takes_its_rule_out_of_use():
     assert not Rule.objects.get(detector="respect.of_old").active
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_retired_contact_does_not_come_back_with_a_reload():
     the_policy()
     contact = OfficialContact.objects.filter(kind="phone").first()
@@ -303,7 +303,7 @@ def test_all_faults_are_told_at_once(tmp_path):
     assert len(refused.value.faults) == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_refused_file_writes_nothing(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text("title = 1")
@@ -314,7 +314,7 @@ def test_a_refused_file_writes_nothing(tmp_path):
     assert Policy.objects.count() == AuditEvent.objects.count() == 0
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_faulty_contacts_file_stops_the_whole_load(tmp_path):
     path = tmp_path / "contacts.toml"
     path.write_text('[[contact]]\nkind = "pigeon"\nvalue = "coo"\n')
@@ -325,7 +325,7 @@ def test_a_faulty_contacts_file_stops_the_whole_load(tmp_path):
     assert Policy.objects.count() == 0
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_a_load_that_breaks_halfway_leaves_the_old_policy_whole(elmford, monkeypatch):
     old = the_policy()
 
@@ -349,7 +349,7 @@ def test_every_family_of_detectors_has_its_part():
             assert parts[loading.FAMILIES[spec.key.partition(".")[0]]] == spec.clause
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_loaded")
 def test_the_loaded_rules_judge_like_the_checkers_own():
     from governance.checker import engine
 

@@ -13,7 +13,7 @@ from governance.policy import registers, rulebook
 from governance.policy.models import OfficialContact, RestrictedPeriod
 from governance.tests.builders import a_policy_officer, people, the_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("nothing_loaded")
 
 WHY = {"use": "Ice rink", "source": "elmford.example/rink", "verified_on": date(2026, 1, 5)}
 

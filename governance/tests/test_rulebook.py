@@ -9,7 +9,7 @@ from governance.policy import rulebook
 from governance.policy.models import Policy, Rule
 from governance.tests.builders import a_policy_officer, people, the_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("nothing_loaded")
 
 
 def rule(detector: str = "personal_info.phone") -> Rule:
