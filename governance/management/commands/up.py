@@ -122,6 +122,7 @@ class Command(BaseCommand):
         call_command("load_policy", stdout=io.StringIO())
         if get_user_model().objects.exists():
             return "Content    as you left it"
+        self._say("Content    building the example, once; half a minute ...")
         call_command("demo_data", stdout=io.StringIO())
         return "Content    the City's policy and an example to try"
 
