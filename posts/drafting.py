@@ -176,10 +176,11 @@ def revise(
     rewritten = _manifest(content) != old.manifest() or content.text != old.text
     if rewritten:
         _write_version(post, content, number=old.number + 1, by=by)
-    if rewritten or post.state == PostState.EXPIRED:
-        post.state = row.target
-    if not rewritten and not changed:
+    revived = post.state == PostState.EXPIRED
+    if not (rewritten or changed or revived):
         return post
+    if rewritten or revived:
+        post.state, post.state_reason = row.target, ""
     post.save()
     trail.record(
         Action(row.audit_action),

@@ -41,6 +41,8 @@ def reasons(
     """The same with a judgement at hand, for the acts that keep it."""
     if isinstance(subject, Publication):
         post, accounts = subject.variant.version.post, [subject.account]
+        if post.current_version_id == subject.variant.version_id:
+            post.current_version = subject.variant.version  # at hand already
         releaser: Representative | None = subject.released_by
         found = _publication_obstacles(subject, post)
         fitting = fit_obstacles(post.version, subject.account)

@@ -8,8 +8,7 @@ import io
 import warnings
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -30,7 +29,7 @@ SHRINK = 0.8
 FIELD = "picture"
 
 
-def store(upload: UploadedFile, *, by: Representative) -> MediaAsset:
+def store(upload: "File[bytes]", *, by: Representative) -> MediaAsset:
     """Keep a picture for a post: JPEG or PNG, at most 2048 pixels and 1 MB, without any metadata.
 
     The same picture handed in twice is one asset. GuardFailed says what is wrong with the file and what to do."""
@@ -61,8 +60,9 @@ def store(upload: UploadedFile, *, by: Representative) -> MediaAsset:
     return asset
 
 
-def _read(upload: UploadedFile) -> bytes:
+def _read(upload: "File[bytes]") -> bytes:
     limit = settings.UPLOAD_LIMIT
+    upload.seek(0)
     content: bytes = upload.read(limit + 1)
     if len(content) > limit:
         raise GuardFailed(

@@ -296,11 +296,11 @@ def _fail(publication: Publication, words: str, reasons: Sequence[Obstacle] = ()
     _record(row.audit_action, publication, attempts=publication.attempts, reasons=codes)
 
 
-def _lose(publication: Publication, words: str) -> None:
+def _lose(publication: Publication, words: str, *, now: datetime | None = None) -> None:
     """It may be out and it may not: say so, and look."""
     row = delivery_transition("lose", publication)
     publication.state, publication.lease_until = row.target, None
-    publication.last_error, publication.not_before = words, timezone.now() + LOOK_WAIT
+    publication.last_error, publication.not_before = words, (now or timezone.now()) + LOOK_WAIT
     publication.save(update_fields=["state", "lease_until", "last_error", "not_before"])
     outbox.ring("posts.notify", "unconfirmed", publication.pk, countdown=NOTICE_WAIT)
     _record(row.audit_action, publication, attempts=publication.attempts)
@@ -310,7 +310,7 @@ def _lose(publication: Publication, words: str) -> None:
 def _give_up_lease(publication_id: int, now: datetime) -> None:
     publication = Publication.objects.locked(publication_id)
     if publication.state == DeliveryState.SENDING and publication.lease_until and publication.lease_until <= now:
-        _lose(publication, _("Sending was interrupted, so nobody heard the network's answer."))
+        _lose(publication, _("Sending was interrupted, so nobody heard the network's answer."), now=now)
 
 
 @transaction.atomic

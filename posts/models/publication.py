@@ -30,7 +30,9 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """One publication, nobody else's until the end of the transaction, with all that sending it needs."""
         return (
             self.select_for_update(of=("self",), no_key=True)
-            .select_related("variant__version__post__department", "variant__version__created_by", "account")
+            .select_related(
+                "variant__version__post__department", "variant__version__created_by", "account", "released_by"
+            )
             .get(pk=pk)
         )
 

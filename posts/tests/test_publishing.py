@@ -114,6 +114,7 @@ def test_a_called_back_and_edited_post_gets_publications_of_its_own():
     publishing.deliver(new.pk)
 
     assert new != old
+    assert fresh(post).state_reason == ""
     assert (again(old).state, again(new).state) == (DeliveryState.CANCELLED, DeliveryState.SENT)
     assert fresh(post).state == PostState.PUBLISHED
 

@@ -16,13 +16,13 @@ from accounts.connectors import fake
 from accounts.connectors.base import Receipt
 from governance.audit import trail
 from posts import publishing, sending
-from posts.models import Outcome, Post, PostVersion, Publication, ReviewDecision, Variant
+from posts.models import Outcome, PolicyCheck, Post, PostVersion, Publication, ReviewDecision, Variant
 from posts.states import DeliveryState, PostState
 from posts.tests.builders import a_released_post, the_publication
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds; on a quiet machine with two cores it takes about ten
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def wait_until(condition) -> None:
 def copies_of(post: Post, count: int) -> None:
     """The same released post again and again, in bulk: content hashes cover no ids of posts, so approvals hold."""
     version, publication = post.version, the_publication(post)
-    decision, variant = version.decisions.get(), version.variants.get()
+    decision, variant, report = version.decisions.get(), version.variants.get(), version.checks.get()
     posts = Post.objects.bulk_create(
         Post(
             title=f"Copy {number}",
@@ -86,15 +86,25 @@ def copies_of(post: Post, count: int) -> None:
         each.current_version = own
     Post.objects.bulk_update(posts, ["current_version"])
     variants = Variant.objects.bulk_create(Variant(version=each, account_id=variant.account_id) for each in versions)
+    reports = PolicyCheck.objects.bulk_create(
+        PolicyCheck(
+            version=each,
+            policy_id=report.policy_id,
+            rules_digest=report.rules_digest,
+            context_digest=report.context_digest,
+            outcome=report.outcome,
+        )
+        for each in versions
+    )
     ReviewDecision.objects.bulk_create(
         ReviewDecision(
-            version=each,
-            report_id=decision.report_id,
+            version=each.version,
+            report=each,
             verdict=decision.verdict,
             decided_by_id=decision.decided_by_id,
             content_hash=decision.content_hash,
         )
-        for each in versions
+        for each in reports
     )
     Publication.objects.bulk_create(
         Publication(

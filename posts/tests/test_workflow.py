@@ -592,6 +592,17 @@ def test_an_expired_post_is_revived_by_a_new_time():
     assert fresh(post).state == PostState.APPROVED
 
 
+def test_an_expired_post_saved_as_it_is_becomes_a_draft_again():
+    desk = a_desk()
+    soon = timezone.now() + timedelta(minutes=5)
+    post = a_post_in_review(desk, wished_at=soon)
+    workflow.expire_due(soon)
+
+    revised(post, by=desk.author)
+
+    assert fresh(post).state == PostState.DRAFT
+
+
 def test_access_is_asked_at_the_moment_of_the_act():
     desk = a_desk()
     post = a_post_in_review(desk)
