@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "city": {
             "name": settings.CITY_NAME,
+            "language": settings.LANGUAGE_CODE,  # in which Council wrote the policy
             "product": "Imprimatur",
             "colour": settings.CITY_COLOUR,
             "mark_url": f"{settings.STATIC_URL}{settings.CITY_MARK}" if settings.CITY_MARK else "",

@@ -144,7 +144,7 @@ class CredentialsForm(ActForm):
         help_text=_("For example https://bsky.social, or your Mastodon server."),
     )
     identifier = forms.CharField(
-        label=_("Sign-in name"), required=False, help_text=_("Bluesky: the handle. Mastodon: leave it empty.")
+        label=_("Sign-in name"), required=False, help_text=_("The name of the account on that network.")
     )
     secret = forms.CharField(
         label=_("App password or access token"),
@@ -302,7 +302,7 @@ class WithdrawalForm(ActForm):
         policy = Policy.objects.filter(in_force=True).first()
         clauses = list(policy.clauses.all()) if policy else []
         numbers = [policy.parts.get(part) for part in PARTS] if policy else []
-        label = lambda one: f"{one.reference} {one.short_title or one.heading or one.text[:80]}"  # noqa: E731
+        label = lambda one: f"{one.reference} {one.name or one.text[:80]}"  # noqa: E731
         self.fields["clause"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a clause")),
             (_("What must not be posted"), [(one.pk, label(one)) for one in clauses if one.reference in numbers]),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import access, directory, social
+from accounts import access, directory, duties, social
 from accounts.models import Credential, PasswordChange, Representative, Withdrawal
 from accounts.roles import Action, Duty, Role
 from accounts.tests import builders
@@ -314,6 +314,30 @@ def test_two_withdrawals_at_once_make_one() -> None:
     assert len(made) == 2
     assert len(set(made)) == 1
     assert Withdrawal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_end_one_another_leave_one() -> None:
+    first, second = builders.an_administrator(), builders.an_officer(Duty.ADMINISTRATOR)
+    refused: list[str] = []
+    at_once = threading.Barrier(2, timeout=10)
+
+    def end(other: Representative, by: Representative) -> None:
+        at_once.wait()
+        try:
+            duties.end(Duty.ADMINISTRATOR, other, by=builders.fresh(by))
+        except (GuardFailed, NotAllowed) as refusal:
+            refused.append(refusal.message)
+
+    racers = [
+        _in_another_connection(lambda: end(first, second)),
+        _in_another_connection(lambda: end(second, first)),
+    ]
+    for racer in racers:
+        racer.join(10)
+
+    assert len(refused) == 1
+    assert duties.acting_holders(Duty.ADMINISTRATOR).count() == 1
 
 
 def test_a_withdrawal_outlasts_the_day_somebody_leaves() -> None:
