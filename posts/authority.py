@@ -103,7 +103,8 @@ class Authority:
     def to_decide(self) -> PostQuerySet:
         """Posts this person may decide on: every account entrusted for review, contributed to none of the versions,
         not yet decided. Soonest due first, then longest waiting."""
-        return in_due_order(self._reasons(_in_review()).filter(elsewhere=False, wrote=False, decided=False))
+        elsewhere, wrote, decided = self._why_not()
+        return in_due_order(_in_review().filter(~elsewhere, ~wrote, ~decided))
 
     @cached_property
     def to_decide_count(self) -> int:
@@ -113,18 +114,22 @@ class Authority:
     @cached_property
     def others_decide(self) -> PostQuerySet:
         """Posts in review that this person sees but can't decide, annotated with why (wrote, decided, elsewhere)."""
+        elsewhere, wrote, decided = self._why_not()
         return in_due_order(
-            self._reasons(_in_review().visible_to(self.rep)).filter(Q(elsewhere=True) | Q(wrote=True) | Q(decided=True))
+            _in_review()
+            .visible_to(self.rep)
+            .filter(elsewhere | wrote | decided)
+            .annotate(elsewhere=elsewhere, wrote=wrote, decided=decided)
         )
 
-    def _reasons(self, posts: PostQuerySet) -> PostQuerySet:
+    def _why_not(self) -> tuple[Exists, Exists, Exists]:
         targets = Variant.objects.filter(version=OuterRef("current_version"))
-        return posts.annotate(
-            elsewhere=Exists(targets.exclude(account__in=self.account_ids(Action.REVIEW))),
-            wrote=Exists(PostVersion.objects.filter(post=OuterRef("pk"), created_by=self.rep).values("pk")),
-            decided=Exists(
-                ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=self.rep).values("pk")
-            ),
+        versions = PostVersion.objects.filter(post=OuterRef("pk"), created_by=self.rep)
+        decisions = ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=self.rep)
+        return (
+            Exists(targets.exclude(account__in=self.account_ids(Action.REVIEW))),
+            Exists(versions),
+            Exists(decisions),
         )
 
     @cached_property
@@ -145,7 +150,7 @@ class Authority:
 def deciders(post: Post) -> QuerySet[Representative]:
     """Named people who may decide on this post now: entrusted with every account, contributors to none of it."""
     people = Representative.objects.exclude(pk__in=PostVersion.objects.filter(post=post).values("created_by"))
-    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+    for variant in post.version.variants.all():
         people = people.filter(pk__in=access.entrusted(variant.account, Action.REVIEW).values("pk"))
     return people.order_by("full_name", "pk")
 

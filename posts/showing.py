@@ -173,7 +173,7 @@ def latest_check(version: PostVersion) -> PolicyCheck | None:
 def findings_of(version: PostVersion) -> list[CheckFinding]:
     """Findings of the latest check, in order of the text."""
     check = latest_check(version)
-    return list(check.findings.all()) if check else []  # type: ignore[attr-defined]
+    return list(check.findings.all()) if check else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Layout:
     @property
     def findings(self) -> list[ShownFinding]:
         """Every finding, in the order of the page."""
-        parts = [*self.targets, *self.pictures]
+        parts: list[Target | Picture] = [*self.targets, *self.pictures]
         return [finding for part in parts for finding in part.findings]
 
     @property
@@ -196,13 +196,13 @@ class Layout:
 
 def layout(version: PostVersion) -> Layout:
     """The version with the findings of its latest check."""
-    return laid_out(version, findings_of(version), list(version.placements.all()))  # type: ignore[attr-defined]
+    return laid_out(version, findings_of(version), list(version.placements.all()))
 
 
 def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Sequence[Placement] = ()) -> Layout:
     """Accounts with the same words together, and what was found in each text and picture."""
     groups: dict[str, list[Variant]] = {}
-    for variant in version.variants.all():  # type: ignore[attr-defined]
+    for variant in version.variants.all():
         groups.setdefault(variant.own_text or version.text, []).append(variant)
     n = 0
     made = []
@@ -225,7 +225,7 @@ def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Se
 
 
 def pointed(obstacles: Iterable[Obstacle], findings: Iterable[ShownFinding], page: str = "") -> list[Obstacle]:
-    """Reasons with the number of their finding, whose own place says what to do. `page`: where findings are shown."""
+    """Reasons with the number of their finding, whose own place says what to do. `page`: where the rest is mended."""
     numbers = {f"#finding-{finding.pk}": finding for finding in findings}
     made = []
     for obstacle in obstacles:
@@ -234,7 +234,7 @@ def pointed(obstacles: Iterable[Obstacle], findings: Iterable[ShownFinding], pag
             facts = {"n": finding.n, "message": gettext(finding.message), "clause": finding.clause}
             words = _("Finding %(n)s, %(clause)s: %(message)s") if finding.clause else _("Finding %(n)s: %(message)s")
             obstacle = replace(obstacle, message=words % facts, remedy="")
-        if obstacle.href.startswith("#"):
+        elif obstacle.href.startswith("#"):
             obstacle = replace(obstacle, href=f"{page}{obstacle.href}")
         made.append(obstacle)
     return made
@@ -287,7 +287,7 @@ class ShownConsent:
 
 def consents_of(post: Post) -> list[ShownConsent]:
     """Every consent recorded for a post, those taken back too."""
-    records = post.consents.select_related("recorded_by", "withdrawn_by").order_by("pk")  # type: ignore[attr-defined]
+    records = post.consents.select_related("recorded_by", "withdrawn_by").order_by("pk")
     return [ShownConsent.of(record) for record in records]
 
 

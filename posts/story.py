@@ -67,14 +67,14 @@ class Change:
 
 
 def _shown_pictures(version: PostVersion) -> list[tuple[int, str, str]]:
-    placements: list[Placement] = list(version.placements.all())  # type: ignore[attr-defined]
+    placements: list[Placement] = list(version.placements.all())
     return [(p.asset_id, p.alt, p.decorative_reason) for p in placements]
 
 
 def change(old: PostVersion, new: PostVersion) -> Change:
     """What is different: words by account, accounts, pictures with their alt text, language."""
-    before = {v.account_id: v for v in old.variants.all()}  # type: ignore[attr-defined]
-    after = {v.account_id: v for v in new.variants.all()}  # type: ignore[attr-defined]
+    before = {v.account_id: v for v in old.variants.all()}
+    after = {v.account_id: v for v in new.variants.all()}
     texts = []
     if old.text != new.text:
         texts.append(TextChange(None, old.text, new.text))
@@ -278,6 +278,6 @@ def chips(publications: list[Publication]) -> list[Chip]:
 
 
 def _since(publication: Publication) -> datetime:
-    tries = list(publication.tries.all())  # type: ignore[attr-defined]
+    tries = list(publication.tries.all())
     last = tries[-1] if tries else None
     return (last.ended_at or last.started_at) if last else publication.released_at

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.core.forms import ActForm
 from governance.policy.models import Clause
-from posts.forms.fields import city_moment, day_field, time_field
+from posts.forms.fields import SeenForm, city_moment, day_field, time_field
 from posts.models import Call, ExemptionKind, InformationKind
 
 
@@ -26,7 +26,7 @@ def words(label: Any, *, required: bool = True, help_text: Any = "", rows: int =
     )
 
 
-class ReviewForm(ActForm):
+class ReviewForm(SeenForm):
     """A reviewer's own call on each clause, and what they have to say. Which act it becomes, the button says."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -53,7 +53,7 @@ class ReviewForm(ActForm):
         super().__init__(data, initial=initial)
         self.clauses = {clause.reference: clause for clause in clauses}
         self.fields["clause"].choices = [("", _("None chosen"))] + [  # type: ignore[attr-defined]
-            (reference, f"{reference} {clause.short_title}") for reference, clause in self.clauses.items()
+            (reference, f"{reference} {clause.name}") for reference, clause in self.clauses.items()
         ]
         for reference in self.clauses:
             calls = [

@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
-from governance.core.forms import ActForm
 from posts import pictures
 from posts.drafting import PictureChoice
-from posts.forms.fields import LANGUAGES, FilesField, city_moment, day_field, time_field
+from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
 from posts.models import MediaAsset, Post
 from posts.showing import Count, count
 
@@ -57,7 +56,7 @@ class OwnText:
         return bool((self.field.value() or "").strip())
 
 
-class ComposeForm(ActForm):
+class ComposeForm(SeenForm):
     """What a person writes. `offered` are the accounts entrusted to them (and those the post already has)."""
 
     title = forms.CharField(
@@ -132,7 +131,7 @@ class ComposeForm(ActForm):
     def _pictures(self) -> list[PictureRow]:
         """Those the form came with; before the first save, those of the post."""
         if not self.is_bound:
-            placements = self.post.version.placements.all() if self.post else []  # type: ignore[attr-defined]
+            placements = self.post.version.placements.all() if self.post else []
             return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
         digests = []
         for token in self.data.getlist("picture"):
@@ -226,7 +225,7 @@ class ComposeForm(ActForm):
 def initial_of(post: Post) -> dict[str, Any]:
     """The post as it stands, for an editor to start from."""
     version = post.version
-    variants = list(version.variants.all())  # type: ignore[attr-defined]
+    variants = list(version.variants.all())
     wished = timezone.localtime(post.wished_at) if post.wished_at else None
     return {
         "title": post.title,

@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from governance.core.forms import ActForm
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -42,6 +45,18 @@ def city_moment(day: date, at: time) -> datetime:
     return moment
 
 
+class SeenForm(ActForm):
+    """A form over one version: `seen` is the content hash that was on the screen."""
+
+    data: QueryDict
+
+    def start_from(self, seen: str) -> None:
+        """After somebody else's save: what was typed stays, and the next press starts from what stands now."""
+        data = self.data.copy()
+        data["seen"] = seen
+        self.data = data
+
+
 class FilesInput(forms.ClearableFileInput):
     """A file input that takes several files."""
 
@@ -57,7 +72,7 @@ class FilesField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 

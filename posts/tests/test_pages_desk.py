@@ -259,7 +259,6 @@ def test_picture_is_served_to_those_who_may_see_its_post_and_to_no_one_else():
     assert seen["Content-Disposition"] == "inline"
     assert "private" in seen["Cache-Control"]
     with asset.file.open() as stored:
-        assert seen.getvalue() == stored.read()
-    seen.close()
+        assert seen.content == stored.read()
     assert hidden.status_code == 404
     assert Client().get(address).status_code == 302

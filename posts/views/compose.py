@@ -88,7 +88,7 @@ def require_editable(request: Request, post: Post) -> None:
             % {"state": post.get_state_display()}
         )
     mine = Authority.of(request).account_ids(Action.DRAFT)
-    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+    for variant in post.version.variants.all():
         if variant.account_id not in mine:
             access.require(request.representative, Action.DRAFT, on=variant.account)
 
@@ -96,7 +96,7 @@ def require_editable(request: Request, post: Post) -> None:
 def offered_for(request: Request, post: Post) -> list[SocialAccount]:
     """The accounts entrusted to the writer, and those the post already has."""
     offered = {account.pk: account for account in Authority.of(request).accounts(Action.DRAFT)}
-    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+    for variant in post.version.variants.all():
         offered.setdefault(variant.account_id, variant.account)
     return list(offered.values())
 
@@ -155,8 +155,7 @@ def render_composer(
         if status == 409:  # someone saved in between: show theirs, and let the next save start from it
             context["theirs"] = True
             context["clash"] = clash(form, post)
-            form.data = form.data.copy()
-            form.data["seen"] = post.version.content_hash
+            form.start_from(post.version.content_hash)
     return render(request, "posts/compose.html", context, status=status)
 
 
@@ -171,7 +170,7 @@ def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
     mine = plain(form.data.get("text", ""))
     if mine != post.version.text:
         changes.append(story.TextChange(None, post.version.text, mine))
-    for variant in post.version.variants.all():  # type: ignore[attr-defined]
+    for variant in post.version.variants.all():
         own = plain(form.data.get(f"own_{variant.account_id}", ""))
         if own != variant.own_text:
             before, after = variant.own_text or post.version.text, own or mine
@@ -207,7 +206,7 @@ def version_context(request: Request, post: Post) -> dict[str, Any]:
         else [],
         "deciders": deciders(post),
         "consents": [c for c in showing.consents_of(post) if not c.withdrawn_at],
-        "exemptions": list(post.exemptions.all()),  # type: ignore[attr-defined]
+        "exemptions": list(post.exemptions.all()),
         "voids": post.state in (PostState.IN_REVIEW, PostState.APPROVED),
     }
 

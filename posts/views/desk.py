@@ -160,7 +160,7 @@ def versions_of(post: Post) -> list[PostVersion]:
     """All versions with what they showed and how their last check went."""
     last = PolicyCheck.objects.filter(version=OuterRef("pk")).order_by("-pk")
     return list(
-        post.versions.annotate(  # type: ignore[attr-defined]
+        post.versions.annotate(
             outcome=Subquery(last.values("outcome")[:1]),
             checked_at=Subquery(last.values("checked_at")[:1]),
             found=Count("checks__findings", filter=Q(checks=Subquery(last.values("pk")[:1]))),
@@ -196,7 +196,7 @@ def obstacles_now(post: Post, rep: Representative, authority: Authority, now: da
 
 def may_on_all(post: Post, action: Action, authority: Authority) -> bool:
     """Whether every account of the post is entrusted to this person for this."""
-    wanted = {variant.account_id for variant in post.version.variants.all()}  # type: ignore[attr-defined]
+    wanted = {variant.account_id for variant in post.version.variants.all()}
     return bool(wanted) and wanted <= authority.account_ids(action)
 
 
@@ -242,7 +242,7 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
     )
     publications = deliveries_of(post)
     consents = showing.consents_of(post)
-    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))  # type: ignore[attr-defined]
+    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))
     shown = showing.layout(post.version)
     entries = timeline.in_order(
         [

@@ -1,7 +1,7 @@
 """Pictures, served only to people who may see a post that shows them."""
 
 from django.db.models import Q
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -11,14 +11,15 @@ from posts.models import MediaAsset, Post
 
 @require_safe
 @representative_required
-def picture(request: Request, sha256: str) -> HttpResponse | FileResponse:
+def picture(request: Request, sha256: str) -> HttpResponse:
     """A stored picture, to whoever uploaded it or may see a post with it. Its address names its content, so a browser
     may keep it; proxies may not."""
     rep = request.representative
     mine_or_visible = Q(uploaded_by=rep) | Q(placements__version__post__in=Post.objects.visible_to(rep))
     found = MediaAsset.objects.filter(mine_or_visible).distinct()
     asset = get_object_or_404(found, sha256=sha256)
-    response = FileResponse(asset.file.open("rb"), content_type=asset.media_type)
+    with asset.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type=asset.media_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=86400, immutable"

@@ -135,13 +135,12 @@ def render_review(
         .order_by("-decided_at")
     )
     consents = showing.consents_of(post)
-    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))  # type: ignore[attr-defined]
+    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))
     shown = showing.layout(post.version)
     known = last_seen(versions, decisions, form.data.get("seen", ""), rep.pk)
     stale = status == 409 and known is not None
     if stale:
-        form.data = form.data.copy()
-        form.data["seen"] = post.version.content_hash
+        form.start_from(post.version.content_hash)
     parts = rulebook.current_policy().parts
     calls = form.calls() if form.is_bound and hasattr(form, "cleaned_data") else None
     approvals = [d for d in decisions if d.version_id == post.version.pk]
