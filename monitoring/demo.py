@@ -57,9 +57,16 @@ class Clock:
         self._real = real
         self.moment = real() - timedelta(days=40)
 
-    def set(self, days_ago: int, hour: int, minute: int = 0) -> None:
+    def at_nine(self, days_ago: int) -> datetime:
+        """Nine in the morning of a day; a negative number of days lies ahead."""
+        return self._at(days_ago, time(9))
+
+    def _at(self, days_ago: int, hour: time) -> datetime:
         day = timezone.localtime(self._real()).date() - timedelta(days=days_ago)
-        wanted = timezone.make_aware(datetime.combine(day, time(hour, minute)))
+        return timezone.make_aware(datetime.combine(day, hour))
+
+    def set(self, days_ago: int, hour: int, minute: int = 0) -> None:
+        wanted = self._at(days_ago, time(hour, minute))
         self.moment = max(min(wanted, self._real() - timedelta(minutes=30)), self.moment + timedelta(minutes=1))
 
     def wait(self, minutes: int) -> None:
@@ -199,9 +206,9 @@ class City:
         author, days, end = self.people[story["by"]], story["days"], PostState(story["end"])
         self.clock.set(days, 9, 5)
         wished = {
-            PostState.EXPIRED: self.clock.moment + timedelta(days=2),
-            PostState.APPROVED: timezone.now() + timedelta(days=days + 6),
-            PostState.IN_REVIEW: timezone.now() + timedelta(days=days + 2),
+            PostState.EXPIRED: self.clock.at_nine(days - 2),
+            PostState.APPROVED: self.clock.at_nine(-6),
+            PostState.IN_REVIEW: self.clock.at_nine(-1 - days),
         }.get(end)
         post = drafting.create(
             by=author,
@@ -259,7 +266,7 @@ class City:
     def publish(self, post: Post, story: dict[str, Any], end: PostState) -> None:
         """These networks are kept by hand: somebody posts the words and records the link."""
         publisher = self.people["jia"]
-        scheduled = timezone.now() + timedelta(days=story["days"] + 3) if end == PostState.PUBLISHING else None
+        scheduled = self.clock.at_nine(-3) if end == PostState.PUBLISHING else None
         publications = publishing.release(_fresh(post), by=publisher, not_before=scheduled)
         if end == PostState.PUBLISHING:
             return

@@ -14,7 +14,7 @@ class ClauseField(forms.ModelChoiceField):
     """A clause by number and short title."""
 
     def label_from_instance(self, clause: Clause) -> str:  # type: ignore[override]
-        return f"{clause.reference} {clause.short_title or clause.heading}".strip()
+        return f"{clause.reference} {clause.name}".strip()
 
 
 class TakeDownForm(ActForm):

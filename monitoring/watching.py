@@ -249,6 +249,7 @@ def note_seen(account: SocialAccount, post: RemotePost) -> str | None:
         snapshot = take_snapshot(item, post, SnapshotReason.CHANGED if changed else SnapshotReason.FIRST_SEEN)
     was_missing = item.state == ItemState.MISSING
     item.fingerprint, item.last_seen_at, item.url = post.fingerprint, now, post.url or item.url
+    item.remote_id = post.remote_id  # confirmed by hand, it was known by its address only
     if item.publication is not None:
         edited = bool(item.publication.fingerprint) and item.publication.fingerprint != post.fingerprint
         item.state = ItemState.EDITED if edited else ItemState.LIVE

@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from accounts import social
 from accounts.connectors import fake
-from accounts.connectors.base import CredentialsRejected, TryLater
+from accounts.connectors.base import CredentialsRejected, OutcomeUnknown, TryLater
 from accounts.tests.builders import a_moderator, a_representative, an_account, an_administrator
 from governance.audit.models import AuditEvent
 from governance.core.errors import GuardFailed, NotAllowed
 from monitoring import watching
 from monitoring.models import AccountWatch, ItemState, Observation, PublishedItem, Snapshot
 from monitoring.tests.builders import an_unapproved_item
-from posts.tests.builders import a_desk, a_published_post
+from posts import publishing
+from posts.tests.builders import a_desk, a_published_post, a_released_post, the_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,22 @@ def test_an_edit_made_before_the_first_round_is_found_too():
     fake.edit(account.handle, publication.remote_id, "Other words")
 
     assert watching.observe(account.pk).edited == 1
+
+
+def test_a_post_confirmed_by_its_address_alone_is_known_again_as_ours():
+    account = an_account()
+    desk = a_desk(account)
+    publication = the_publication(a_released_post(desk))
+    fake.lose_next(OutcomeUnknown("No answer."))
+    publishing.deliver(publication.pk)
+    (stands,) = fake.connector.timeline(social.credentials_for(account), None)
+    publication.refresh_from_db()
+    publishing.confirm(publication, by=desk.publisher, url=stands.url)
+
+    found = watching.observe(account.pk)
+
+    assert (found.unapproved, the_item(account).state) == (0, ItemState.LIVE)
+    assert the_item(account).remote_id == stands.remote_id
 
 
 def test_an_edit_taken_back_reads_as_approved_again():
