@@ -135,7 +135,7 @@ def add_second_factor(rep: Representative) -> str:
 
 def an_officer(duty: Duty = Duty.ACCESS_OFFICER, **person: object) -> Representative:
     """Somebody with a city-wide duty."""
-    rep = a_representative(**person)  # type: ignore[arg-type]
+    rep = a_representative(**person)
     duties.assign(duty, rep, by=an_administrator())
     return fresh(rep)
 
@@ -191,19 +191,19 @@ def entrust(rep: Representative, role: Role, *accounts: SocialAccount) -> Repres
 
 
 def an_author(*accounts: SocialAccount, **person: object) -> Representative:
-    return entrust(a_representative(**person), Role.AUTHOR, *accounts)  # type: ignore[arg-type]
+    return entrust(a_representative(**person), Role.AUTHOR, *accounts)
 
 
 def a_reviewer(*accounts: SocialAccount, **person: object) -> Representative:
-    return entrust(a_representative(**person), Role.REVIEWER, *accounts)  # type: ignore[arg-type]
+    return entrust(a_representative(**person), Role.REVIEWER, *accounts)
 
 
 def a_publisher(*accounts: SocialAccount, **person: object) -> Representative:
-    return entrust(a_representative(**person), Role.PUBLISHER, *accounts)  # type: ignore[arg-type]
+    return entrust(a_representative(**person), Role.PUBLISHER, *accounts)
 
 
 def a_moderator(*accounts: SocialAccount, **person: object) -> Representative:
-    return entrust(a_representative(**person), Role.MODERATOR, *accounts)  # type: ignore[arg-type]
+    return entrust(a_representative(**person), Role.MODERATOR, *accounts)
 
 
 def a_withdrawal(holder: access.Holder, *, by: Representative | None = None) -> Withdrawal:

@@ -311,7 +311,7 @@ def test_a_person_is_registered_invited_trained_and_given_a_duty(as_: SignIn) ->
     def post(name: str, **fields: Any) -> Any:
         return browser.post(reverse(f"accounts:{name}", args=[rep.pk]), fields, follow=True)
 
-    assert post("person_invite", email=admin.user.email, language="en-ca").status_code == 422  # type: ignore[union-attr]
+    assert post("person_invite", email=admin.user.email, language="en-ca").status_code == 422
     assert "on its way" in _text(post("person_invite", email="wren@city.example", language="fr-ca"))
     future = str(today() + timedelta(days=2))
     assert post("training_new", course="Privacy", completed_on=future).status_code == 422

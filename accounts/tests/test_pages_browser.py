@@ -1,6 +1,5 @@
 """The pages of the register in a real browser: readable by everyone, in narrow windows, and without a script."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -71,21 +70,14 @@ def test_every_page_is_accessible_light_and_dark_and_fits_a_narrow_window(
 ) -> None:
     addresses = _city()
     _sign_in(page, live_server, builders.an_administrator())
-    shots = os.environ.get("H6_SHOTS")
     for name, address in addresses.items():
         page.set_viewport_size({"width": 1280, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.goto(live_server.url + address)
             expect(page.locator("h1")).to_have_count(1)
             assert axe(page) == [], f"{name}, {scheme}"
-            if shots:
-                page.screenshot(path=f"{shots}/{name}-{scheme}-1280.png", full_page=True)
         assert no_sideways_scroll(page), name
-        if shots:
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size({"width": 390, "height": 844})
-            page.screenshot(path=f"{shots}/{name}-light-390.png", full_page=True)
 
 
 def test_access_is_withdrawn_with_the_keyboard_and_without_a_script(browser: Browser, live_server: Any) -> None:

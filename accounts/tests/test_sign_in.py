@@ -93,7 +93,7 @@ def test_the_day_after_the_last_day_sign_in_is_refused_before_any_job_ran(client
     rep = builders.a_representative(password=True, second_factor=False)
     directory.leave(rep, by=builders.an_administrator(), on=today() + timedelta(days=1), reason="New job")
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        assert builders.fresh(rep).user.is_active  # type: ignore[union-attr]
+        assert builders.fresh(rep).user.is_active
         assert sign_in(client, rep)["Location"] == reverse("account_inactive")
         assert not is_signed_in(client)
 

@@ -27,11 +27,11 @@ def _ask(by: object = None, **fields: object) -> SocialAccount:
         "platform": "fake",
         "handle": "@Parks",
         "display_name": "Parks",
-        "department": rep.department,  # type: ignore[attr-defined]
+        "department": rep.department,
         "purpose": "Trail closures",
         "goal": "inform",
     }
-    return social.request(by=rep, **(given | fields))  # type: ignore[arg-type]
+    return social.request(by=rep, **(given | fields))
 
 
 def test_anybody_who_acts_for_the_city_may_ask_once() -> None:
@@ -85,7 +85,7 @@ def test_a_declined_handle_can_be_asked_for_again() -> None:
 
 def test_connecting_asks_the_network_and_seals_the_secret() -> None:
     account = builders.an_account(connected=False)
-    assert social.connection_obstacle(account).code == "not_connected"  # type: ignore[union-attr]
+    assert social.connection_obstacle(account).code == "not_connected"
 
     kept = social.connect(
         account, by=builders.an_administrator(), server=SERVER, identifier=account.handle, secret="app password"
@@ -144,7 +144,7 @@ def test_a_refused_password_is_noted_until_somebody_connects_again() -> None:
     account, admin = builders.an_account(), builders.an_administrator()
     fake.reject("key")
     assert social.verify(account, by=admin) is False
-    assert social.connection_obstacle(account).code == "credentials_rejected"  # type: ignore[union-attr]
+    assert social.connection_obstacle(account).code == "credentials_rejected"
 
     social.rotate_credential(account, by=admin, server=SERVER, identifier=account.handle, secret="new key")
 
@@ -196,13 +196,13 @@ def test_a_change_says_which_fields_and_how_many_approvals() -> None:
         "goal": account.goal,
         "url": account.url,
     }
-    social.change(account, by=admin, required_approvals=1, **entry)  # type: ignore[arg-type]
-    social.change(account, by=admin, required_approvals=1, **entry)  # type: ignore[arg-type]
+    social.change(account, by=admin, required_approvals=1, **entry)
+    social.change(account, by=admin, required_approvals=1, **entry)
 
     event = AuditEvent.objects.get(action="account.changed")
     assert event.facts == {"changed": ["required_approvals"], "approvals": [2, 1]}
     with pytest.raises(GuardFailed, match="keeps its handle"):
-        social.change(account, by=admin, required_approvals=1, **(entry | {"handle": "other"}))  # type: ignore[arg-type]
+        social.change(account, by=admin, required_approvals=1, **(entry | {"handle": "other"}))
 
 
 def test_the_database_keeps_one_open_account_per_handle_and_one_approval_at_least() -> None:

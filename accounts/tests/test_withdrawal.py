@@ -193,10 +193,10 @@ def test_nobody_is_moved_out_from_under_a_withdrawal() -> None:
     move = {"by": admin, "full_name": rep.full_name, "kind": rep.kind, "department": elsewhere}
 
     with pytest.raises(GuardFailed, match="moving would lift"):
-        directory.change(rep, **move)  # type: ignore[arg-type]
+        directory.change(rep, **move)
 
     builders.a_withdrawal(rep)
-    directory.change(rep, **move)  # type: ignore[arg-type]
+    directory.change(rep, **move)
     assert access.standing_withdrawal(builders.fresh(rep)) is not None
 
 
