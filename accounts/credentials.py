@@ -52,7 +52,7 @@ def verify(account: SocialAccount, *, by: Representative) -> bool:
         return False
     except ConnectorError as trouble:
         raise GuardFailed(
-            _("The network can't be asked at the moment: %(reason)s") % {"reason": trouble.reason}
+            _("The network can't be asked at the moment: %(reason)s") % {"reason": _(trouble.reason)}
         ) from None
     Credential.objects.filter(account=account).update(verified_at=timezone.now(), rejected_at=None)
     return True
@@ -138,17 +138,17 @@ def _accepted(
         identity = connectors.get(account.platform).verify(offered)
     except CredentialsRejected as refusal:
         raise GuardFailed(
-            _("The network did not accept this: %(reason)s") % {"reason": refusal.reason},
+            _("The network did not accept this: %(reason)s") % {"reason": _(refusal.reason)},
             field="secret",
         ) from None
     except TryLater as trouble:
         raise GuardFailed(
             _("The network can't be asked at the moment: %(reason)s Nothing was stored; try again.")
-            % {"reason": trouble.reason},
+            % {"reason": _(trouble.reason)},
             field="server",
         ) from None
     except ConnectorError as trouble:
-        raise GuardFailed(trouble.reason, field="server") from None
+        raise GuardFailed(_(trouble.reason), field="server") from None
     _require_same(account, identity)
     return offered, identity
 

@@ -23,8 +23,7 @@ def call_obstacles(post: Post, calls: Mapping[str, str], *, complete: bool) -> l
     if not complete:
         return reasons
     for reference, clause in clauses.items():
-        title = clause.short_title or clause.heading
-        facts = {"clause": reference, "title": title}
+        facts = {"clause": reference, "title": clause.name}
         made = calls.get(reference)
         if not made:
             reasons.append(

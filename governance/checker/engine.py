@@ -135,6 +135,6 @@ def _too_long(text: str) -> Finding:
         severity=Severity.BLOCK,
         span=Span(0, len(text)),
         excerpt=text[:LONGEST_EXCERPT],
-        message=f"This text is longer than {MAX_CHARACTERS:,} characters and could not be checked.",
+        message="This text is too long to be checked.",
         advice="Shorten it, or publish it as a document and link to that.",
     )

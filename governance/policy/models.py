@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,6 +61,11 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def name(self) -> str:
+        """What lists and checklists call it: our short title in the reader's language, or the heading as printed."""
+        return gettext(self.short_title) if self.short_title else self.heading
 
 
 class Erratum(models.Model):

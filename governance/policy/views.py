@@ -122,12 +122,12 @@ def rules(request: Request) -> HttpResponse:
     """What the checker looks for, clause by clause, and what it asks for."""
     policy = rulebook.current_policy()
     rows = policy.rules.order_by("clause_reference", "title")
-    titles = dict(policy.clauses.values_list("reference", "short_title"))
+    names = {clause.reference: clause.name for clause in policy.clauses.all()}
     context = {
         "policy": policy,
         "digest": rulebook.digest(),
         "groups": [
-            (reference, titles.get(reference, ""), list(group))
+            (reference, names.get(reference, ""), list(group))
             for reference, group in groupby(rows, key=lambda row: row.clause_reference)
         ],
         "may_manage": may(request.representative, rulebook.MANAGE),

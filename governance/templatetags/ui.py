@@ -120,6 +120,12 @@ def tone_icon(value: str) -> str:
 
 
 @register.filter
+def reader_language(text: str) -> str:
+    """What the system wrote down for anybody, such as a network's refusal: each line it knows in the reader's words."""
+    return "\n".join(gettext(line) for line in text.splitlines() if line)
+
+
+@register.filter
 def severity_label(value: str) -> str | Promise:
     """What a finding asks of its author: must fix, to check, advice."""
     known = SEVERITIES.get(str(value))

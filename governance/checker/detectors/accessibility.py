@@ -5,7 +5,6 @@ Advice only; it never stops a post.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 import re2
@@ -122,7 +121,7 @@ def styled_letters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
         yield Signal(
             span,
             "These styled letters cannot be read by screen readers.",
-            "Type them as plain letters: " + unicodedata.normalize("NFKC", text.original[span.start : span.end])[:60],
+            "Type them as plain letters.",
         )
 
 
