@@ -1,12 +1,14 @@
 """The register of accounts: asked for, decided, connected, paused, closed."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import access, social
 from accounts.connectors import fake
 from accounts.connectors.base import TryLater
-from accounts.models import AccountState, Credential, SocialAccount
+from accounts.models import AccountState, Credential, Representative, SocialAccount
 from accounts.roles import Action
 from accounts.tests import builders
 from governance.audit.models import AuditEvent
@@ -21,7 +23,7 @@ def _empty_network() -> None:
     fake.reset()
 
 
-def _ask(by: object = None, **fields: object) -> SocialAccount:
+def _ask(by: Representative | None = None, **fields: Any) -> SocialAccount:
     rep = by or builders.a_representative()
     given = {
         "platform": "fake",
