@@ -58,6 +58,7 @@ CHECKS = (
     Check("migrations", manage("makemigrations", "--check", "--dry-run")),
     Check("settings", manage("check", "--deploy", "--fail-level", "WARNING")),
     Check("templates", (sys.executable, "-m", "tools.templates")),
+    Check("translations", (sys.executable, "-m", "tools.messages", "--check")),
     Check("indentation of templates", tool("djhtml", "--check", "templates")),
 )
 

@@ -84,7 +84,7 @@ def of_python(tree: ast.Module) -> Iterator[Message]:
             yield Message(*written[: CALLS[name]])
         elif name in CALLS_WITH_CONTEXT and len(written) > CALLS_WITH_CONTEXT[name]:
             context, *words = written[: CALLS_WITH_CONTEXT[name] + 1]
-            yield Message(*words, context=context)
+            yield Message(words[0], "".join(words[1:]), context)
 
 
 def of_plain_module(tree: ast.Module) -> Iterator[Message]:
@@ -104,7 +104,7 @@ def of_template(content: str, name: str) -> Iterator[Message]:
         words = [ast.literal_eval(each) for each in written if each]
         if "p" in call.removesuffix("gettext"):
             context, *words = words
-            yield Message(*words, context=context)
+            yield Message(words[0], "".join(words[1:]), context)
         else:
             yield Message(*words)
 
