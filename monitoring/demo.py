@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,13 @@ class City:
         self.clock.set(20, 9)
         self.make_accounts()
         self.grant_access()
-        for story in self.data["post"]:
-            self.tell(story)
-        self.clock.set(3, 9)
-        workflow.expire_due()
-        self.withdraw_parks()
+        happenings: list[tuple[int, Callable[[], None]]] = [
+            *((story["days"], partial(self.tell, story)) for story in self.data["post"]),
+            (4, self.expire),
+            (1, self.withdraw_parks),
+        ]
+        for _days, happen in sorted(happenings, key=lambda one: -one[0]):  # what is written last ends its day
+            happen()
 
     # --- People and accounts -----------------------------------------------------------------------------------------
 
@@ -292,6 +295,10 @@ class City:
         asset = pictures.store(SimpleUploadedFile("rink.png", _rink(), "image/png"), by=author)
         alt = "Drawing of an empty indoor rink: white ice with a red centre line and two blue lines."
         return (drafting.PictureChoice(asset=asset, alt=alt, decorative_reason=""),)
+
+    def expire(self) -> None:
+        self.clock.set(4, 12)
+        workflow.expire_due()
 
     def withdraw_parks(self) -> None:
         self.clock.set(1, 16, 14)

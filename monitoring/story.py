@@ -19,6 +19,13 @@ MARKS = {
     Observation.Kind.UNAPPROVED: ("stop", "warn"),
 }
 
+STANDING = {
+    ItemState.LIVE: ("ok", "ok"),
+    ItemState.EDITED: ("warn", "edited"),
+    ItemState.MISSING: ("warn", "gone"),
+    ItemState.UNAPPROVED: ("stop", "warn"),
+}
+
 
 def open_observations(rep: Representative) -> QuerySet[Observation]:
     """What this person may see and somebody must still look at, newest first."""
@@ -97,6 +104,17 @@ def of_post(post: Post) -> Iterator[Entry]:
         .prefetch_related("removals__ordered_by")
     )
     for item in items:
+        if item.state != ItemState.REMOVED:
+            tone, icon = STANDING[ItemState(item.state)]
+            yield Entry(
+                at=item.last_seen_at,
+                tone=tone,
+                icon=icon,
+                title=f"{item.get_state_display()}: {item.account}",
+                by=_("as last seen"),
+                template="monitoring/_standing.html",
+                context={"item": item},
+            )
         for observation in item.observations.all():
             tone, icon = MARKS[Observation.Kind(observation.kind)]
             yield Entry(
