@@ -34,7 +34,5 @@ def representative(
 def _find(request: HttpRequest) -> Representative | None:
     if not request.user.is_authenticated:
         return None
-    found = Representative.objects.select_related("department", "division", "user").filter(user=request.user).first()
-    if found is not None:
-        found.user = request.user  # one object, so that its permissions are read once
+    found: Representative | None = getattr(request.user, "representative", None)
     return found

@@ -1,7 +1,6 @@
 """Who needs a second factor to act: everyone who reviews, publishes, removes or holds a duty."""
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -18,7 +17,7 @@ def is_lacking(request: HttpRequest, rep: Representative) -> bool:
         return False
     if any(record.get("method") == "socialaccount" for record in get_authentication_records(request, rep.user)):
         return False
-    if Authenticator.objects.filter(user=rep.user_id, type=Authenticator.Type.TOTP).exists():
+    if getattr(request.user, "has_second_factor", False):  # read with the login (accounts.backends)
         return False
     return is_asked_of(rep)
 

@@ -38,7 +38,7 @@ def as_(client: Client) -> Callable[[Representative], Client]:
 
     def sign_in(rep: Representative) -> Client:
         assert rep.user is not None
-        client.force_login(rep.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(rep.user, backend="accounts.backends.CityBackend")
         return client
 
     return sign_in

@@ -57,7 +57,7 @@ def _city() -> dict[str, Any]:
 def _sign_in(page: Page, live_server: Any, rep: Representative) -> None:
     client = Client()
     assert rep.user is not None
-    client.force_login(rep.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(rep.user, backend="accounts.backends.CityBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 

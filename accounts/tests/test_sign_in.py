@@ -28,7 +28,7 @@ from accounts.tests import builders
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/sign-in/login/"
-MADE_BY_HAND = "django.contrib.auth.backends.ModelBackend"
+MADE_BY_HAND = "accounts.backends.CityBackend"
 
 
 @pytest.fixture(autouse=True)

@@ -82,7 +82,7 @@ def in_french(rep: Any) -> Client:
     """This person, signed in, having chosen French."""
     type(rep.user).objects.filter(pk=rep.user.pk).update(language="fr-ca")
     client = Client()
-    client.force_login(rep.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(rep.user, backend="accounts.backends.CityBackend")
     return client
 
 

@@ -28,7 +28,7 @@ def moderator(account):
 
 def signed_in(rep) -> Client:
     client = Client()
-    client.force_login(rep.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(rep.user, backend="accounts.backends.CityBackend")
     return client
 
 

@@ -17,7 +17,7 @@ BLOCKED = "Ask Nora about her SIN 046 454 286."
 def browser(rep: Representative) -> Client:
     """This person, signed in."""
     client = Client()
-    client.force_login(rep.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(rep.user, backend="accounts.backends.CityBackend")
     return client
 
 
