@@ -350,8 +350,8 @@ def _day_and_time(moment: dt.date) -> str:
         day = format_date(moment, f"D. {number} N Y" if other_year else f"D. {number} N")
         if not isinstance(moment, dt.datetime):
             return day
-        minutes = format_date(moment, " i") if moment.minute else ""
-        return f"{day}, {format_date(moment, 'G')} h{minutes}"
+        minutes = format_date(moment, "\u00a0i") if moment.minute else ""
+        return f"{day}, {format_date(moment, 'G')}\u00a0h{minutes}"
     day = format_date(moment, "D j M Y" if other_year else "D j M")
     return f"{day}, {format_date(moment, 'g:i a')}" if isinstance(moment, dt.datetime) else day
 
