@@ -1,5 +1,6 @@
-"""What every test shares: the browser's fixtures, and a test database that pytest-django may empty."""
+"""What every test shares: the browser's fixtures, a test database that pytest-django may empty, and one language."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,3 +19,12 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_no_truncate")
         the_policy()  # once for all; tests that commit empty the tables, and ask for it again
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A page answered in French leaves its thread speaking French; the next test starts in English."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

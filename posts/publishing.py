@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import access, social
 from accounts.models import Representative
@@ -206,7 +207,7 @@ def mark_removed(publication: Publication, *, by: trail.Acting) -> Publication:
         .order_by("pk")
     )
     for sibling in siblings:
-        _set_cancelled(sibling, _("The same post was taken down elsewhere."))
+        _set_cancelled(sibling, gettext_noop("The same post was taken down elsewhere."))
     _move_on(publication, Action(row.audit_action), by, cancelled=siblings)
     return publication
 
