@@ -27,6 +27,7 @@ from accounts.models.people import today
 from accounts.roles import SHARED_ROLES, Role
 from accounts.standing import (
     Holder,
+    Standing,
     accounts_of,
     entrusted,
     held_by,
@@ -37,6 +38,7 @@ from accounts.standing import (
     may,
     require,
     require_duty,
+    require_on_all,
     require_standing,
     standing_reasons,
     standing_withdrawal,
@@ -53,6 +55,7 @@ from governance.policy.models import Clause
 __all__ = [
     "Consequence",
     "Holder",
+    "Standing",
     "accounts_of",
     "accounts_under",
     "consequences",
@@ -70,6 +73,7 @@ __all__ = [
     "reinstate",
     "require",
     "require_duty",
+    "require_on_all",
     "require_standing",
     "revoke",
     "standing_reasons",

@@ -2,6 +2,8 @@
 
 Callers ask through `accounts.social`."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,26 +73,31 @@ def note_rejected(account: SocialAccount) -> None:
     Credential.objects.filter(account=account, rejected_at__isnull=True).update(rejected_at=timezone.now())
 
 
-def connection_obstacle(account: SocialAccount) -> Obstacle | None:
-    """Why software can't speak for this account, if it can't; None for networks served by hand."""
-    if not can_connect(account):
-        return None
-    kept = Credential.objects.filter(account=account).only("rejected_at").first()
-    if kept is None:
-        return Obstacle(
-            "not_connected",
-            _("%(account)s isn't connected yet.") % {"account": account},
-            _("An administrator connects it."),
-            href=account.get_absolute_url(),
-        )
-    if kept.rejected_at:
-        return Obstacle(
-            "credentials_rejected",
-            _("The network no longer accepts the password of %(account)s.") % {"account": account},
-            _("An administrator connects it again."),
-            href=account.get_absolute_url(),
-        )
-    return None
+def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+    """Why software can't speak for these accounts, where it can't; nothing for networks served by hand."""
+    wanted = [account for account in accounts if can_connect(account)]
+    kept = dict(Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at")) if wanted else {}
+    reasons = []
+    for account in wanted:
+        if account.pk not in kept:
+            reasons.append(
+                Obstacle(
+                    "not_connected",
+                    _("%(account)s isn't connected yet.") % {"account": account},
+                    _("An administrator connects it."),
+                    href=account.get_absolute_url(),
+                )
+            )
+        elif kept[account.pk]:
+            reasons.append(
+                Obstacle(
+                    "credentials_rejected",
+                    _("The network no longer accepts the password of %(account)s.") % {"account": account},
+                    _("An administrator connects it again."),
+                    href=account.get_absolute_url(),
+                )
+            )
+    return reasons
 
 
 def can_connect(account: SocialAccount) -> bool:

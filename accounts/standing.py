@@ -3,9 +3,12 @@
 `why_not` gives every reason, `require` raises the first, `may` answers yes or no: the same question, so they can't
 differ. Nothing is copied or cached, so what is withdrawn is dead from the commit of the withdrawal (4.5.3)."""
 
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from accounts.models import (
     Division,
     Representative,
     SocialAccount,
+    TrainingRecord,
     Withdrawal,
 )
 from accounts.models.people import today
@@ -111,25 +115,68 @@ def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representati
     )
 
 
-def why_not(rep: Representative, action: RoleAction, *, on: SocialAccount) -> list[Obstacle]:
-    """Every reason why this person may not do this on this account now; empty means they may."""
-    reasons = standing_reasons(rep)
-    roles = [role.value for role in roles_for(action)]
-    if not live_grants(rep).filter(account=on, role__in=roles).exists():
-        reasons.append(
+class Standing:
+    """What decides what one person may do now, each part asked once: withdrawal (4.5.3), grants, training (4.2.6).
+
+    For one question or one page; never kept longer, so that nobody acts on what was taken from them since."""
+
+    def __init__(self, rep: Representative) -> None:
+        self.rep = rep
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """What keeps this person from acting at all."""
+        return standing_withdrawal(self.rep)
+
+    @cached_property
+    def grants(self) -> list[AccessGrant]:
+        """Grants in force, with their accounts; `trained_to` on each is the last day this person's training counts."""
+        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
+        return list(
+            live_grants(self.rep)
+            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]))
+            .select_related("account__department")
+            .order_by("account__platform", "account__display_name", "account_id", "role")
+        )
+
+    @cached_property
+    def trained_to(self) -> date | None:
+        """The last day this person's training counts, or None where there is none on record."""
+        if self.grants:
+            last_day: date | None = self.grants[0].trained_to  # type: ignore[attr-defined]
+            return last_day
+        return training.valid_to(self.rep)
+
+    def why_not(self, action: RoleAction, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+        """Every reason why this person may not do this on every one of these accounts, each named once."""
+        reasons = _reasons(self.rep, self.withdrawal)
+        roles = roles_for(action)
+        entrusted_with = {grant.account_id for grant in self.grants if grant.role in roles}
+        reasons += [
             Obstacle(
                 "not_entrusted",
-                _("%(account)s isn't entrusted to %(person)s for this.") % {"account": on, "person": rep},
+                _("%(account)s isn't entrusted to %(person)s for this.") % {"account": account, "person": self.rep},
                 _("An administrator or access officer can grant it."),
             )
-        )
-    if action in TRAINED_ACTIONS and not training.is_current(rep):
-        reasons.append(training.obstacle(rep))
-    return reasons
+            for account in accounts
+            if account.pk not in entrusted_with
+        ]
+        if action in TRAINED_ACTIONS and not training.counts(self.rep, self.trained_to):
+            reasons.append(training.obstacle(self.rep, self.trained_to))
+        return list(dict.fromkeys(reasons))
+
+
+def why_not(rep: Representative, action: RoleAction, *, on: SocialAccount) -> list[Obstacle]:
+    """Every reason why this person may not do this on this account now; empty means they may."""
+    return Standing(rep).why_not(action, [on])
 
 
 def standing_reasons(rep: Representative) -> list[Obstacle]:
-    """Reasons that keep a person from acting at all: left, sign-in off, access withdrawn."""
+    """What keeps this person from acting for the City at all: not engaged, sign-in off, access withdrawn."""
+    return _reasons(rep, standing_withdrawal(rep))
+
+
+def _reasons(rep: Representative, withdrawal: Withdrawal | None) -> list[Obstacle]:
     reasons = []
     if not rep.is_engaged():
         reasons.append(
@@ -141,7 +188,6 @@ def standing_reasons(rep: Representative) -> list[Obstacle]:
         )
     if rep.user is None or not rep.user.is_active:
         reasons.append(Obstacle("no_login", _("%(person)s can't sign in.") % {"person": rep}))
-    withdrawal = standing_withdrawal(rep)
     if withdrawal:
         reasons.append(
             Obstacle(
@@ -165,7 +211,12 @@ def may(rep: Representative, action: RoleAction, *, on: SocialAccount) -> bool:
 
 def require(rep: Representative, action: RoleAction, *, on: SocialAccount) -> None:
     """Pass in silence, or say why not and who can help."""
-    _refuse(why_not(rep, action, on=on))
+    require_on_all(rep, action, [on])
+
+
+def require_on_all(rep: Representative, action: RoleAction, accounts: Iterable[SocialAccount]) -> None:
+    """The same for several accounts at once."""
+    _refuse(Standing(rep).why_not(action, accounts))
 
 
 def require_standing(rep: Representative) -> None:

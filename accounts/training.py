@@ -21,15 +21,18 @@ def valid_to(rep: Representative) -> date | None:
 
 def is_current(rep: Representative) -> bool:
     """Training counts today, or isn't required of this kind of representative."""
+    return counts(rep, valid_to(rep))
+
+
+def counts(rep: Representative, last_day: date | None) -> bool:
+    """The same where the last day of their training is known."""
     if rep.kind not in settings.TRAINING_REQUIRED_FOR:
         return True
-    last_day = valid_to(rep)
     return last_day is not None and last_day >= today()
 
 
-def obstacle(rep: Representative) -> Obstacle:
-    """Why lacking training stands in the way, for the lists of reasons."""
-    last_day = valid_to(rep)
+def obstacle(rep: Representative, last_day: date | None) -> Obstacle:
+    """Why lacking training stands in the way, for the lists of reasons. `last_day`: until when it counted."""
     message = (
         _("Training of %(person)s expired on %(day)s.") % {"person": rep, "day": date_format(last_day)}
         if last_day

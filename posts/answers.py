@@ -11,7 +11,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import Conflict, GuardFailed, WrongState
 from governance.policy.models import Severity
-from posts.guards import refuse, require_independent, require_on_all, why_not_contributor
+from posts.guards import refuse, require_independent, why_not_contributor
 from posts.models import CheckFinding, Post, PostStateChoice
 from posts.states import PostState
 
@@ -29,7 +29,7 @@ def answer_finding(finding: CheckFinding, *, by: Representative, answer: str) ->
         return finding
     if post.state not in ANSWERABLE:
         raise WrongState(_("Warnings are answered before a decision; this post has moved on."))
-    require_on_all(by, RoleAction.DRAFT, post.target_accounts())
+    access.require_on_all(by, RoleAction.DRAFT, post.target_accounts())
     refuse(why_not_contributor(post, by))
     _require_current(finding, post)
     if finding.severity != Severity.WARN:

@@ -5,21 +5,18 @@ The acts ask `accounts.access` themselves; nothing here decides whether somethin
 from datetime import date
 from functools import cached_property
 
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts import access, training
+from accounts.access import Standing
 from accounts.guards import withdrawal_of
 from accounts.models import (
     AccessGrant,
     AccountState,
     Representative,
     SocialAccount,
-    TrainingRecord,
-    Withdrawal,
 )
-from accounts.models.people import today
 from accounts.roles import ROLE_ACTIONS, Action, Role
 from governance.core.errors import Obstacle
 from posts.models import (
@@ -53,36 +50,28 @@ class Authority:
         return known
 
     @cached_property
-    def withdrawal(self) -> Withdrawal | None:
-        """What keeps this person from acting at all now (4.5.3)."""
-        return withdrawal_of(self.request)
+    def standing(self) -> Standing:
+        """What the acts ask about this person, read once for the page; the withdrawal is the one the page names."""
+        standing = Standing(self.rep)
+        standing.withdrawal = withdrawal_of(self.request)
+        return standing
 
     @cached_property
     def grants(self) -> list[AccessGrant]:
-        """Grants in force, with their accounts; `trained_to` on each is the last day this person's training counts."""
-        if not self.rep.is_engaged() or self.withdrawal:
+        """Grants that this person can use now, with their accounts."""
+        if not self.rep.is_engaged() or self.standing.withdrawal:
             return []
-        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
-        return list(
-            access.live_grants(self.rep)
-            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]))
-            .select_related("account__department")
-            .order_by("account__platform", "account__display_name", "account_id", "role")
-        )
+        return self.standing.grants
 
-    @cached_property
+    @property
     def trained_to(self) -> date | None:
         """The last day this person's training counts (4.2.6)."""
-        if self.grants:
-            last_day: date | None = self.grants[0].trained_to  # type: ignore[attr-defined]
-            return last_day
-        return training.valid_to(self.rep)
+        return self.standing.trained_to
 
     def training_obstacle(self) -> Obstacle | None:
         """What stands in the way where training is required and has lapsed or was never taken."""
-        lapsed = self.trained_to is None or self.trained_to < today()
-        required = self.rep.kind in settings.TRAINING_REQUIRED_FOR
-        return training.obstacle(self.rep) if required and lapsed else None
+        current = training.counts(self.rep, self.trained_to)
+        return None if current else training.obstacle(self.rep, self.trained_to)
 
     def accounts(self, action: Action) -> list[SocialAccount]:
         """Open accounts on which this person may do this, each once."""
@@ -150,8 +139,8 @@ class Authority:
 def deciders(post: Post) -> QuerySet[Representative]:
     """Named people who may decide on this post now: entrusted with every account, contributors to none of it."""
     people = Representative.objects.exclude(pk__in=PostVersion.objects.filter(post=post).values("created_by"))
-    for variant in post.version.variants.all():
-        people = people.filter(pk__in=access.entrusted(variant.account, Action.REVIEW).values("pk"))
+    for account in post.target_accounts():
+        people = people.filter(pk__in=access.entrusted(account, Action.REVIEW).values("pk"))
     return people.order_by("full_name", "pk")
 
 

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.core.errors import Obstacle
-from governance.policy import rulebook
+from governance.policy.book import Book
 from posts.checking import valid_consents
 from posts.models import Call, Post
 
 
-def call_obstacles(post: Post, calls: Mapping[str, str], *, complete: bool) -> list[Obstacle]:
+def call_obstacles(post: Post, calls: Mapping[str, str], book: Book, *, complete: bool) -> list[Obstacle]:
     """What is wrong with a reviewer's calls. `complete`: as an approval needs them, so every clause and no breach."""
-    clauses = {clause.reference: clause for clause in rulebook.prohibitions()}
+    clauses = {clause.reference: clause for clause in book.prohibitions()}
     reasons = []
     for reference, call in calls.items():
         if reference not in clauses or call not in Call.values:
@@ -44,7 +44,7 @@ def call_obstacles(post: Post, calls: Mapping[str, str], *, complete: bool) -> l
                     clause=reference,
                 )
             )
-        elif made == Call.EXCEPTION and not _has_exception(post, reference):
+        elif made == Call.EXCEPTION and not _has_exception(post, reference, book):
             reasons.append(
                 Obstacle(
                     "call_exception",
@@ -57,10 +57,10 @@ def call_obstacles(post: Post, calls: Mapping[str, str], *, complete: bool) -> l
     return reasons
 
 
-def _has_exception(post: Post, reference: str) -> bool:
+def _has_exception(post: Post, reference: str, book: Book) -> bool:
     """The policy itself names exceptions for two clauses only."""
-    if reference == rulebook.clause("endorsement").reference:
-        return post.exemptions.filter(accepted=True).exists()
-    if reference == rulebook.clause("personal_information").reference:
+    if reference == book.reference("endorsement"):
+        return any(claim.accepted for claim in post.exemptions.all())
+    if reference == book.reference("personal_information"):
         return bool(valid_consents(post, timezone.localdate()))
     return False

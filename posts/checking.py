@@ -11,21 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Manager, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import Representative
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.checker import engine
-from governance.checker.findings import Consent, Context, Finding, OfficialContacts
+from governance.checker.findings import Consent, Context, Finding, OfficialContacts, RuleSet
 from governance.core.errors import Obstacle
-from governance.policy import registers, rulebook
+from governance.policy.book import Book
 from governance.policy.models import Policy, Severity
 from posts.models import (
     CheckFinding,
     ConsentRecord,
-    Exemption,
     ExemptionKind,
     Placement,
     PolicyCheck,
@@ -74,11 +73,11 @@ class Circumstances:
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def context(self, *, with_claims: bool = False) -> Context:
+    def context(self, rules: RuleSet, *, with_claims: bool = False) -> Context:
         """What the checker is told; `with_claims` as if every claimed exemption were accepted."""
         held = self.accepted | self.claimed if with_claims else self.accepted
         return Context(
-            rules=rulebook.current_rules(),
+            rules=rules,
             department=self.department,
             author_kind=self.author_kind,
             elected_official=ExemptionKind.ELECTED_OFFICIAL in held,
@@ -91,9 +90,12 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the checker says of a version now: `report` is the stored check, or None where it was judged afresh."""
+    """What the checker says of a version now: `report` is the stored check, or None where it was judged afresh.
+
+    `book` is the rulebook it was judged by, for those who go on to ask about clauses."""
 
     version: PostVersion
+    book: Book
     policy: Policy
     rules_digest: str
     context_digest: str
@@ -121,42 +123,56 @@ def preview(
     post: Post | None = None,
 ) -> list[Finding]:
     """What the checker would say of a text while it is being typed. Nothing is stored."""
-    day = timezone.localdate()
-    known = _circumstances(post, day, author_kind=by.kind, department=department)
-    return engine.check(text, replace(known.context(with_claims=True), platform=account_platform))
+    book = Book.read()
+    known = _circumstances(post, timezone.localdate(), book, author_kind=by.kind, department=department)
+    return engine.check(text, replace(known.context(book.rules, with_claims=True), platform=account_platform))
 
 
 def judge(version: PostVersion, *, now: datetime, planned: datetime | None = None) -> Judgement:
     """The fresh check of a version, or a new judgement (not stored) where the last one is stale.
 
     `planned` is when it is to go out, if that is later than now: consents and restricted periods count on that day."""
-    rules_digest = rulebook.current_rules().digest
+    book = Book.read()
+    rules_digest = book.rules.digest
+    post = version.post
     day = timezone.localdate(max(now, planned) if planned else now)
-    known = _circumstances(
-        version.post, day, author_kind=version.created_by.kind, department=version.post.department.name
-    )
-    last = (
-        version.checks.select_related("policy")
-        .prefetch_related("findings__clause", "findings__variant", "findings__placement__asset")
-        .order_by("-pk")
-        .first()
-    )
+    known = _circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
+    last = latest_check(version)
     if last and (last.rules_digest, last.context_digest) == (rules_digest, known.digest):
         return Judgement(
-            version, last.policy, rules_digest, known.digest, last.outcome, list(last.findings.all()), last
+            version, book, last.policy, rules_digest, known.digest, last.outcome, list(last.findings.all()), last
         )
-    policy = rulebook.current_policy()
-    findings = _findings(version, known, policy)
-    _carry_over(version, findings)
+    findings = _findings(version, known, book)
+    _carry_over(post, findings)
     return Judgement(
         version,
-        policy,
+        book,
+        book.policy,
         rules_digest,
         known.digest,
         _outcome(finding.severity for finding in findings),
         findings,
         None,
     )
+
+
+def latest_check(version: PostVersion) -> PolicyCheck | None:
+    """The last check of this version with its findings: the one that counts."""
+    return _last(version, version.checks)
+
+
+def _last_check_of(post: Post) -> PolicyCheck | None:
+    """The last check of any version: what people answered to it is carried over."""
+    return _last(post, PolicyCheck.objects.filter(version__post=post))
+
+
+def _last(subject: Post | PostVersion, checks: Manager[PolicyCheck] | QuerySet[PolicyCheck]) -> PolicyCheck | None:
+    if hasattr(subject, "fetched_check"):  # by a page that fetched all of a post at once (posts.dossier)
+        fetched: PolicyCheck | None = subject.fetched_check
+        return fetched
+    findings = CheckFinding.objects.select_related("clause", "variant", "placement__asset", "answered_by", "cleared_by")
+    checks = checks.select_related("policy").prefetch_related(Prefetch("findings", findings))
+    return checks.order_by("-pk").first()
 
 
 def obstacle(finding: CheckFinding) -> Obstacle:
@@ -221,27 +237,23 @@ def record(report: PolicyCheck) -> None:
 # --- Parts ---
 
 
-def _circumstances(post: Post | None, day: date, *, author_kind: str, department: str) -> Circumstances:
+def _circumstances(post: Post | None, day: date, book: Book, *, author_kind: str, department: str) -> Circumstances:
     consents = valid_consents(post, day) if post else []
-    exemptions = [claim for claim in Exemption.objects.filter(post=post) if claim.accepted is not False] if post else []
+    exemptions = [claim for claim in post.exemptions.all() if claim.accepted is not False] if post else []
     return Circumstances(
         author_kind=author_kind,
         department=department,
         consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
         accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
         claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
-        contacts=registers.official_contacts(),
-        restricted_period=registers.restricted_period(day) is not None,
+        contacts=book.contacts,
+        restricted_period=book.is_restricted(day),
     )
 
 
 def valid_consents(post: Post, day: date) -> list[ConsentRecord]:
     """Written consents for this post that count on a day: signed, not run out, not taken back."""
-    return list(
-        ConsentRecord.objects.filter(
-            Q(expires_on__isnull=True) | Q(expires_on__gte=day), post=post, signed_on__lte=day, withdrawn_at=None
-        ).order_by("pk")
-    )
+    return [each for each in sorted(post.consents.all(), key=lambda each: each.pk) if each.counts_on(day)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +267,7 @@ class _Passage:
 
 
 def _passages(version: PostVersion) -> list[_Passage]:
-    variants = list(version.variants.select_related("account").order_by("account_id"))
+    variants = version.texts()
     shared = [variant for variant in variants if not variant.own_text]
     passages = []
     if shared or not variants:
@@ -266,19 +278,15 @@ def _passages(version: PostVersion) -> list[_Passage]:
         for variant in variants
         if variant.own_text
     ]
-    passages += [
-        _Passage(placement.alt, placement=placement)
-        for placement in version.placements.select_related("asset")
-        if placement.alt
-    ]
+    passages += [_Passage(placement.alt, placement=placement) for placement in version.pictures() if placement.alt]
     return passages
 
 
-def _findings(version: PostVersion, known: Circumstances, policy: Policy) -> list[CheckFinding]:
-    clauses = {clause.reference: clause for clause in policy.clauses.all()}
-    placements = list(version.placements.all())
+def _findings(version: PostVersion, known: Circumstances, book: Book) -> list[CheckFinding]:
+    clauses = {clause.reference: clause for clause in book.clauses}
+    placements = version.pictures()
     bare = sum(1 for each in placements if not each.alt and not each.decorative_reason)
-    claims = {claim.kind: claim for claim in Exemption.objects.filter(post=version.post, accepted=None)}
+    claims = [claim for claim in version.post.exemptions.all() if claim.accepted is None]
     seen: dict[tuple[str, str], list[tuple[Finding, bool]]] = {}
     found: list[CheckFinding] = []
     for passage in _passages(version):
@@ -290,7 +298,7 @@ def _findings(version: PostVersion, known: Circumstances, policy: Policy) -> lis
                 "has_images": pictured and bool(placements),
                 "images_without_alt": bare if pictured else 0,
             }
-            seen[key] = _check(passage.text, known, facts)
+            seen[key] = _check(passage.text, known, book.rules, facts)
         for finding, hangs_on_claim in seen[key]:
             severity = finding.severity.value
             if hangs_on_claim and severity == Severity.BLOCK.value:
@@ -309,32 +317,27 @@ def _findings(version: PostVersion, known: Circumstances, policy: Policy) -> lis
                 clearable=finding.clearable,
             )
             if hangs_on_claim and claims:  # the claim's reason is the author's answer; a reviewer decides on it
-                claim = min(claims.values(), key=lambda each: each.pk)
+                claim = min(claims, key=lambda each: each.pk)
                 row.answer, row.answered_by, row.answered_at = claim.reason, claim.claimed_by, claim.claimed_at
             found.append(row)
     return found
 
 
-def _check(text: str, known: Circumstances, facts: dict[str, object]) -> list[tuple[Finding, bool]]:
+def _check(text: str, known: Circumstances, rules: RuleSet, facts: dict[str, object]) -> list[tuple[Finding, bool]]:
     """Findings of one text, each with whether it stands only until a claimed exemption is accepted."""
-    found = engine.check(text, replace(known.context(), **facts))  # type: ignore[arg-type]
+    found = engine.check(text, replace(known.context(rules), **facts))  # type: ignore[arg-type]
     if not known.claimed:
         return [(finding, False) for finding in found]
-    in_favour = engine.check(text, replace(known.context(with_claims=True), **facts))  # type: ignore[arg-type]
+    in_favour = engine.check(text, replace(known.context(rules, with_claims=True), **facts))  # type: ignore[arg-type]
     kept = {(finding.rule, finding.span) for finding in in_favour}
     had = {(finding.rule, finding.span) for finding in found}
     pairs = [(finding, (finding.rule, finding.span) not in kept) for finding in found]
     return pairs + [(finding, False) for finding in in_favour if (finding.rule, finding.span) not in had]
 
 
-def _carry_over(version: PostVersion, findings: list[CheckFinding]) -> None:
+def _carry_over(post: Post, findings: list[CheckFinding]) -> None:
     """What was answered or cleared stays so where the same rule meets the same words in the same place."""
-    last = (
-        PolicyCheck.objects.filter(version__post=version.post_id)
-        .order_by("-pk")
-        .prefetch_related("findings__variant", "findings__placement__asset")
-        .first()
-    )
+    last = _last_check_of(post)
     if last is None:
         return
     answered: dict[Place, CheckFinding] = {}

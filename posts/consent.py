@@ -15,7 +15,7 @@ from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
-from posts.guards import require_independent, require_on_all
+from posts.guards import require_independent
 from posts.models import ConsentRecord, Exemption, ExemptionKind, InformationKind, Post, PostStateChoice
 from posts.states import PostState
 
@@ -41,7 +41,7 @@ def record_consent(
     post = Post.objects.locked(post.pk)
     if post.state in OVER:
         raise WrongState(_("This post is “%(state)s”, so no consent is needed.") % {"state": _label(post)})
-    require_on_all(by, RoleAction.DRAFT, post.target_accounts())
+    access.require_on_all(by, RoleAction.DRAFT, post.target_accounts())
     person, document_reference = person.strip(), document_reference.strip()
     kinds = sorted(set(information))
     if not person:
@@ -109,7 +109,7 @@ def claim_exemption(post: Post, *, by: Representative, kind: str, reason: str) -
         raise WrongState(
             _("An exception is claimed before a decision; this post is “%(state)s”.") % {"state": _label(post)}
         )
-    require_on_all(by, RoleAction.DRAFT, post.target_accounts())
+    access.require_on_all(by, RoleAction.DRAFT, post.target_accounts())
     if kind not in ExemptionKind.values:
         raise GuardFailed(_("4.3.4 knows two exceptions. Choose one."), field="kind")
     if not reason.strip():
@@ -140,7 +140,7 @@ def decide_exemption(exemption: Exemption, *, by: Representative, accepted: bool
         raise WrongState(
             _("A claim is decided while the post is in review; it is “%(state)s”.") % {"state": _label(post)}
         )
-    require_on_all(by, RoleAction.REVIEW, post.target_accounts())
+    access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
     require_independent(post, by)
     if exemption.claimed_by_id == by.pk:
         raise NotAllowed(_("You made this claim. Someone else decides on it."))

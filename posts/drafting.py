@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import AccountState, Goal, Representative, SocialAccount
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed
-from posts.guards import require_on_all, require_seen, transition
+from posts.guards import require_seen, transition
 from posts.models import MediaAsset, Placement, Post, PostVersion, Variant
 from posts.models.post import hash_of
 from posts.states import POST_TRANSITIONS, PostState
@@ -119,7 +120,7 @@ def create(
 
     `own_texts` maps an account's id to its text where that differs; `wished_at` is a wish, nothing goes out by it."""
     row = next(each for each in POST_TRANSITIONS if each.name == "create")
-    require_on_all(by, RoleAction.DRAFT, accounts)
+    access.require_on_all(by, RoleAction.DRAFT, accounts)
     content = _Content.checked(text, accounts, own_texts or {}, pictures, language)
     post = Post.objects.create(
         state=row.target,
@@ -164,7 +165,7 @@ def revise(
     row = transition("revise", post)
     content = _Content.checked(text, accounts, own_texts or {}, pictures, language)
     before = post.target_accounts()
-    require_on_all(by, RoleAction.DRAFT, {each.pk: each for each in (*before, *content.accounts)}.values())
+    access.require_on_all(by, RoleAction.DRAFT, {each.pk: each for each in (*before, *content.accounts)}.values())
     require_seen(post, seen)
 
     metadata = _metadata(title, goal, note, wished_at)

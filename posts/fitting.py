@@ -11,9 +11,9 @@ from posts.models import Placement, PostVersion
 
 def fit_obstacles(version: PostVersion, account: SocialAccount | None = None) -> list[Obstacle]:
     """Every reason why a network would not take this version (for one account, where given)."""
-    placements = list(version.placements.select_related("asset").order_by("position"))
+    placements = version.pictures()
     reasons = [_without_words(placement) for placement in placements if not _is_described(placement)]
-    for variant in version.variants.select_related("account").order_by("account_id"):
+    for variant in version.texts():
         if account is None or variant.account_id == account.pk:
             reasons += _limits(variant.account, variant.text, placements)
     return reasons

@@ -1,32 +1,31 @@
 """The one answer to "may this go out, and if not, why?" (ARCHITECTURE 5), asked at release and again at the moment of
 sending. It only asks: pages show the same list wherever a person looks at a post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import access, social
-from accounts.access import Consequence, Holder
+from accounts.access import Consequence, Holder, Standing
 from accounts.models import AccountState, Division, Representative, SocialAccount, Withdrawal
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from governance.policy import rulebook
+from governance.policy.book import Book
 from posts import checking, workflow
 from posts.fitting import fit_obstacles
-from posts.guards import why_not_on_all
-from posts.models import Post, PostStateChoice, PostVersion, Publication, Verdict
+from posts.models import Post, PostStateChoice, Publication, ReviewDecision
 from posts.states import DeliveryState, PostState
 
 SENDABLE = (PostState.PUBLISHING, PostState.PUBLISHED)
 
 
 def obstacles(
-    subject: Post | Publication, *, now: datetime, by: Representative | None = None, not_before: datetime | None = None
+    subject: Post | Publication, *, now: datetime, by: Standing | None = None, not_before: datetime | None = None
 ) -> list[Obstacle]:
     """Every reason why a post may not be released (`by` whom, for when), or a publication may not be sent, now."""
     post = subject.variant.version.post if isinstance(subject, Publication) else subject
@@ -36,7 +35,7 @@ def obstacles(
 
 
 def reasons(
-    subject: Post | Publication, judgement: checking.Judgement, *, now: datetime, by: Representative | None = None
+    subject: Post | Publication, judgement: checking.Judgement, *, now: datetime, by: Standing | None = None
 ) -> list[Obstacle]:
     """The same with a judgement at hand, for the acts that keep it."""
     if isinstance(subject, Publication):
@@ -47,17 +46,17 @@ def reasons(
         found = _publication_obstacles(subject, post)
         fitting = fit_obstacles(post.version, subject.account)
     else:
-        post, accounts, releaser = subject, subject.target_accounts(), by
+        post, accounts, releaser = subject, subject.target_accounts(), by.rep if by else None
         found = _release_obstacles(post)
         if by is not None:
-            found += why_not_on_all(by, Action.PUBLISH, accounts)
+            found += by.why_not(Action.PUBLISH, accounts)
         fitting = fit_obstacles(post.version)
-    found += _approval_obstacles(post)
-    for account in accounts:
-        found += _account_obstacles(account)
-    found += _withdrawal_obstacles(post, accounts, releaser)
+    approvals = post.version.approvals()
+    found += _approval_obstacles(post, approvals)
+    found += _account_obstacles(accounts)
+    found += _withdrawal_obstacles(post, accounts, approvals, releaser)
     found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
-    found += _consent_obstacles(post, now)
+    found += _consent_obstacles(post, approvals, judgement.book, now)
     found += fitting
     unique: dict[tuple[str, str], Obstacle] = {}
     for each in found:
@@ -102,11 +101,10 @@ def _publication_obstacles(publication: Publication, post: Post) -> list[Obstacl
     return [_not_approved()]
 
 
-def _approval_obstacles(post: Post) -> list[Obstacle]:
+def _approval_obstacles(post: Post, approvals: Sequence[ReviewDecision]) -> list[Obstacle]:
     """What was approved is what is there: enough people signed this hash, and the content still has it."""
     version = post.version
-    signed = version.decisions.filter(verdict=Verdict.APPROVED, content_hash=version.content_hash).count()
-    if signed >= workflow.required_approvals(post) and version.compute_hash() == version.content_hash:
+    if len(approvals) >= workflow.required_approvals(post) and version.compute_hash() == version.content_hash:
         return []
     return [_not_approved()]
 
@@ -119,32 +117,34 @@ def _not_approved() -> Obstacle:
     )
 
 
-def _account_obstacles(account: SocialAccount) -> list[Obstacle]:
+def _account_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+    active = [account for account in accounts if account.state == AccountState.ACTIVE]
+    return [_not_in_use(account) for account in accounts if account not in active] + social.connection_obstacles(active)
+
+
+def _not_in_use(account: SocialAccount) -> Obstacle:
     facts = {"account": account, "state": account.get_state_display()}
     if account.state == AccountState.PAUSED:
-        return [
-            Obstacle(
-                "account_paused",
-                _("%(account)s is paused.") % facts,
-                _("An administrator can resume it."),
-                href=account.get_absolute_url(),
-            )
-        ]
-    if account.state != AccountState.ACTIVE:
-        return [Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())]
-    unconnected = social.connection_obstacle(account)
-    return [unconnected] if unconnected else []
+        return Obstacle(
+            "account_paused",
+            _("%(account)s is paused.") % facts,
+            _("An administrator can resume it."),
+            href=account.get_absolute_url(),
+        )
+    return Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())
 
 
 def _withdrawal_obstacles(
-    post: Post, accounts: Iterable[SocialAccount], releaser: Representative | None
+    post: Post,
+    accounts: Iterable[SocialAccount],
+    approvals: Iterable[ReviewDecision],
+    releaser: Representative | None,
 ) -> list[Obstacle]:
     """4.5.3: nothing goes out for those whose access is withdrawn, whichever part they had in it."""
-    involved = Q(pk__in=post.contributor_ids())
-    involved |= Q(decisions__version=post.current_version_id, decisions__verdict=Verdict.APPROVED)
+    involved = post.contributors() | {decision.decided_by for decision in approvals}
     if releaser is not None:
-        involved |= Q(pk=releaser.pk)
-    people = set(Representative.objects.filter(involved).values_list("pk", "division", "department"))
+        involved.add(releaser)
+    people = {(person.pk, person.division_id, person.department_id) for person in involved}
     units = {(None, post.division_id, post.department_id)}
     units |= {(None, account.division_id, account.department_id) for account in accounts}
     parts = [*people, *units]
@@ -170,11 +170,11 @@ def _withdrawal_obstacles(
     ]
 
 
-def _consent_obstacles(post: Post, now: datetime) -> list[Obstacle]:
+def _consent_obstacles(post: Post, approvals: Sequence[ReviewDecision], book: Book, now: datetime) -> list[Obstacle]:
     """A written consent that counted when the post was approved, and no longer does (4.3.2)."""
-    approved_at = _approved_at(post.version)
-    if approved_at is None:
+    if not approvals:
         return []
+    approved_at = max(decision.decided_at for decision in approvals)
     today = timezone.localdate(now)
     standing = checking.valid_consents(post, today)
     lapsed = []
@@ -192,12 +192,7 @@ def _consent_obstacles(post: Post, now: datetime) -> list[Obstacle]:
                     _("A written consent that this post rests on no longer counts."),
                     _("Record a new one, or take that person out of the post."),
                     href=f"{post.get_absolute_url()}#consents",
-                    clause=rulebook.clause("personal_information").reference,
+                    clause=book.reference("personal_information"),
                 )
             )
     return lapsed
-
-
-def _approved_at(version: PostVersion) -> datetime | None:
-    last: datetime | None = version.decisions.filter(verdict=Verdict.APPROVED).aggregate(last=Max("decided_at"))["last"]
-    return last

@@ -1,11 +1,11 @@
 """The guards the acts of a post share: right state, right person, right version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from accounts import access
-from accounts.models import Representative, SocialAccount
+from accounts.models import Representative
 from accounts.roles import Action
 from governance.core.errors import Conflict, NotAllowed, Obstacle, WrongState
 from posts.models import DeliveryStateChoice, Post, PostStateChoice, Publication, Variant
@@ -32,21 +32,6 @@ def delivery_transition(name: str, publication: Publication) -> Transition:
             % {"state": DeliveryStateChoice(publication.state).label}
         )
     return row
-
-
-def why_not_on_all(by: Representative, action: Action, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
-    """Every reason why this person may not do this on every one of these accounts, each named once."""
-    reasons: dict[tuple[str, str], Obstacle] = {}
-    for account in accounts:
-        for reason in access.why_not(by, action, on=account):
-            reasons.setdefault((reason.code, reason.message), reason)
-    return list(reasons.values())
-
-
-def require_on_all(by: Representative, action: Action, accounts: Iterable[SocialAccount]) -> None:
-    """This person may do this on every one of these accounts."""
-    for account in accounts:
-        access.require(by, action, on=account)
 
 
 def why_not_independent(post: Post, by: Representative) -> list[Obstacle]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import access, social
+from accounts.access import Standing
 from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
@@ -19,7 +20,7 @@ from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import GuardFailed, WrongState
 from posts import checking, gate
-from posts.guards import delivery_transition, require_may_stop, require_on_all, transition
+from posts.guards import delivery_transition, require_may_stop, transition
 from posts.models import Outcome, Post, Publication, Variant
 from posts.sending import deliver, due, reconcile, sweep
 from posts.settling import next_transition, settle, settle_due
@@ -49,7 +50,7 @@ def release(post: Post, *, by: Representative, not_before: datetime | None = Non
 
     Its check is made anew if rules, consents or the period have changed, and stays on record if it stops this."""
     post = Post.objects.get(pk=post.pk)
-    require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
+    access.require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
     if post.state != PostState.PUBLISHING:
         transition("release", post)
         checking.run_check(post.version, planned=not_before or timezone.now())
@@ -59,14 +60,14 @@ def release(post: Post, *, by: Representative, not_before: datetime | None = Non
 @transaction.atomic
 def _release(post: Post, *, by: Representative, not_before: datetime | None) -> list[Publication]:
     post = Post.objects.locked(post.pk)
-    require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
+    access.require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
     if post.state == PostState.PUBLISHING:
         return list(Publication.objects.of(post.version).order_by("account_id"))
     row = transition("release", post)
     now = timezone.now()
     planned = max(not_before, now) if not_before else now
     judgement = checking.judge(post.version, now=now, planned=planned)
-    reasons = gate.reasons(post, judgement, now=now, by=by)
+    reasons = gate.reasons(post, judgement, now=now, by=Standing(by))
     if reasons:
         raise GuardFailed(_("This post can't go out yet."), obstacles=reasons)
 

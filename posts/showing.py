@@ -17,6 +17,7 @@ from accounts.models import SocialAccount
 from governance.checker.findings import Finding
 from governance.core.errors import Obstacle
 from governance.policy.models import Severity
+from posts.checking import latest_check
 from posts.models import (
     CheckFinding,
     ConsentRecord,
@@ -162,14 +163,6 @@ def count(account: SocialAccount, text: str) -> Count:
     return Count(account, limits.count(text), limits.text)
 
 
-def latest_check(version: PostVersion) -> PolicyCheck | None:
-    """The check that counts for this version, as `with_rows` fetched it."""
-    fetched: list[PolicyCheck] | None = getattr(version, "fetched_checks", None)
-    if fetched is None:
-        return version.latest_check
-    return fetched[0] if fetched else None
-
-
 def findings_of(version: PostVersion) -> list[CheckFinding]:
     """Findings of the latest check, in order of the text."""
     check = latest_check(version)
@@ -196,13 +189,13 @@ class Layout:
 
 def layout(version: PostVersion) -> Layout:
     """The version with the findings of its latest check."""
-    return laid_out(version, findings_of(version), list(version.placements.all()))
+    return laid_out(version, findings_of(version), version.pictures())
 
 
 def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Sequence[Placement] = ()) -> Layout:
     """Accounts with the same words together, and what was found in each text and picture."""
     groups: dict[str, list[Variant]] = {}
-    for variant in version.variants.all():
+    for variant in version.texts():
         groups.setdefault(variant.own_text or version.text, []).append(variant)
     n = 0
     made = []
@@ -285,12 +278,6 @@ class ShownConsent:
         )
 
 
-def consents_of(post: Post) -> list[ShownConsent]:
-    """Every consent recorded for a post, those taken back too."""
-    records = post.consents.select_related("recorded_by", "withdrawn_by").order_by("pk")
-    return [ShownConsent.of(record) for record in records]
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """A post in a list: its own words with their marks, and what was found."""
@@ -359,17 +346,4 @@ def with_rows(posts: PostQuerySet) -> PostQuerySet:
         posts.select_related("current_version__created_by", "created_by", "department")
         .prefetch_related(Prefetch("current_version__variants", Variant.objects.select_related("account")))
         .annotate(check_pk=Subquery(latest.values("pk")[:1]))
-    )
-
-
-def with_pages(posts: PostQuerySet) -> PostQuerySet:
-    """All that a page about one post needs of its current version."""
-    findings = Prefetch("findings", CheckFinding.objects.select_related(*OF_FINDING))
-    latest = (
-        PolicyCheck.objects.order_by("version_id", "-pk").distinct("version_id").select_related("policy")
-    ).prefetch_related(findings)
-    return posts.select_related("current_version__created_by", "created_by", "department").prefetch_related(
-        Prefetch("current_version__variants", Variant.objects.select_related("account")),
-        Prefetch("current_version__placements", Placement.objects.select_related("asset")),
-        Prefetch("current_version__checks", latest, to_attr="fetched_checks"),
     )

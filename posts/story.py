@@ -11,11 +11,10 @@ from accounts.connectors.base import Capability
 from accounts.models import SocialAccount
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
+from posts.checking import latest_check
 from posts.models import (
     Call,
     Exemption,
-    Placement,
-    Post,
     PostVersion,
     Publication,
     ReviewDecision,
@@ -67,14 +66,13 @@ class Change:
 
 
 def _shown_pictures(version: PostVersion) -> list[tuple[int, str, str]]:
-    placements: list[Placement] = list(version.placements.all())
-    return [(p.asset_id, p.alt, p.decorative_reason) for p in placements]
+    return [(p.asset_id, p.alt, p.decorative_reason) for p in version.pictures()]
 
 
 def change(old: PostVersion, new: PostVersion) -> Change:
     """What is different: words by account, accounts, pictures with their alt text, language."""
-    before = {v.account_id: v for v in old.variants.all()}
-    after = {v.account_id: v for v in new.variants.all()}
+    before = {v.account_id: v for v in old.texts()}
+    after = {v.account_id: v for v in new.texts()}
     texts = []
     if old.text != new.text:
         texts.append(TextChange(None, old.text, new.text))
@@ -112,6 +110,7 @@ def of_versions(versions: list[PostVersion]) -> Iterator[Entry]:
             template="posts/_entry_version.html",
             context={
                 "version": version,
+                "check": latest_check(version),
                 "change": change(previous, version) if previous else None,
             },
             anchor=f"version-{version.number}",
@@ -145,13 +144,8 @@ def calls_of(decision: ReviewDecision) -> list[tuple[str, str]]:
     return [(clause, str(labels.get(call, call))) for clause, call in sorted(decision.calls.items())]
 
 
-def of_trail(post: Post) -> Iterator[Entry]:
+def of_trail(events: list[AuditEvent]) -> Iterator[Entry]:
     """Acts that left no row of their own, from the audit trail."""
-    events = AuditEvent.objects.filter(
-        subject_type=post._meta.label_lower,
-        subject_id=str(post.pk),
-        action__in=[action.value for action in TOLD_BY_THE_TRAIL],
-    ).order_by("-sequence")
     for event in events:
         tone, icon = TOLD_BY_THE_TRAIL[Action(event.action)]
         yield Entry(

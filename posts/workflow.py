@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import access
+from accounts.access import Standing
 from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
-from governance.policy import rulebook
 from governance.policy.models import Clause
 from posts import checking, drafting
 from posts.answers import answer_finding, clear_finding
@@ -28,12 +28,10 @@ from posts.guards import (
     refuse,
     require_independent,
     require_may_stop,
-    require_on_all,
     require_seen,
     transition,
     why_not_contributor,
     why_not_independent,
-    why_not_on_all,
 )
 from posts.models import PolicyCheck, Post, PostStateChoice, ReviewDecision, Verdict
 from posts.states import PostState, Transition, find_transition
@@ -57,18 +55,19 @@ __all__ = [
 # --- Questions ---
 
 
-def submit_obstacles(post: Post, by: Representative, *, now: datetime | None = None) -> list[Obstacle]:
+def submit_obstacles(post: Post, by: Standing, *, now: datetime | None = None) -> list[Obstacle]:
     """Every reason why this person can't send this post to review now; empty means they can."""
     return _state_obstacles("submit", post) + _author_obstacles(post, by) + _submit_guards(post, now or timezone.now())
 
 
 def decision_obstacles(
-    post: Post, by: Representative, *, calls: Mapping[str, str] | None = None, now: datetime | None = None
+    post: Post, by: Standing, *, calls: Mapping[str, str] | None = None, now: datetime | None = None
 ) -> list[Obstacle]:
     """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out."""
     now = now or timezone.now()
-    reasons = _state_obstacles("approve", post) + _reviewer_obstacles(post, by)
-    mine = post.version.decisions.filter(decided_by=by).first()
+    reasons = _state_obstacles("approve", post) + by.why_not(RoleAction.REVIEW, post.target_accounts())
+    reasons += why_not_independent(post, by.rep)
+    mine = next((each for each in post.version.decisions.all() if each.decided_by_id == by.rep.pk), None)
     if mine:
         reasons.append(
             Obstacle(
@@ -99,7 +98,7 @@ def possible_reviewers(post: Post) -> list[Representative]:
 def submit(post: Post, *, by: Representative) -> Post:
     """Send the current version to review. What its check finds stays on record when the submission is refused."""
     post = Post.objects.get(pk=post.pk)
-    refuse(_author_obstacles(post, by))
+    refuse(_author_obstacles(post, Standing(by)))
     if post.state != PostState.IN_REVIEW:
         transition("submit", post)
         checking.run_check(post.version)
@@ -109,7 +108,7 @@ def submit(post: Post, *, by: Representative) -> Post:
 @transaction.atomic
 def _submit(post: Post, *, by: Representative) -> Post:
     post = Post.objects.locked(post.pk)
-    refuse(_author_obstacles(post, by))
+    refuse(_author_obstacles(post, Standing(by)))
     if post.state == PostState.IN_REVIEW:
         return post
     row = transition("submit", post)
@@ -239,10 +238,10 @@ def _turn_down(
         row = _require_may_decide(act, post, by, seen)
         if not note.strip():
             raise GuardFailed(_("Say what should change, or why it can't be."), field="note")
-        reasons = call_obstacles(post, calls, complete=False)
+        judgement = checking.judge(post.version, now=timezone.now(), planned=post.wished_at)
+        reasons = call_obstacles(post, calls, judgement.book, complete=False)
         if reasons:
             raise GuardFailed(reasons[0].message, obstacles=reasons)
-        judgement = checking.judge(post.version, now=timezone.now(), planned=post.wished_at)
         report = judgement.report or checking.store(judgement)
         decision = _decide(post, report, verdict, by=by, calls=calls, note=note, clause=clause)
         post.state = row.target
@@ -285,12 +284,8 @@ def _state_obstacles(act: str, post: Post) -> list[Obstacle]:
     return [Obstacle("wrong_state", _("This post is “%(state)s”.") % {"state": _label(post)})]
 
 
-def _author_obstacles(post: Post, by: Representative) -> list[Obstacle]:
-    return why_not_on_all(by, RoleAction.DRAFT, post.target_accounts()) + why_not_contributor(post, by)
-
-
-def _reviewer_obstacles(post: Post, by: Representative) -> list[Obstacle]:
-    return why_not_on_all(by, RoleAction.REVIEW, post.target_accounts()) + why_not_independent(post, by)
+def _author_obstacles(post: Post, by: Standing) -> list[Obstacle]:
+    return by.why_not(RoleAction.DRAFT, post.target_accounts()) + why_not_contributor(post, by.rep)
 
 
 def _submit_guards(post: Post, now: datetime) -> list[Obstacle]:
@@ -304,18 +299,18 @@ def _approval_guards(
 ) -> list[Obstacle]:
     reasons = _time_obstacles(post, now) + fit_obstacles(post.version)
     reasons += [checking.obstacle(finding) for finding in judgement.open_findings()]
-    if post.exemptions.filter(accepted=None).exists():
+    if any(claim.accepted is None for claim in post.exemptions.all()):
         reasons.append(
             Obstacle(
                 "exemption_undecided",
                 _("An exception to 4.3.4 is claimed and not decided."),
                 _("Accept or refuse the claim first."),
                 href="#exemptions",
-                clause=rulebook.clause("endorsement").reference,
+                clause=judgement.book.reference("endorsement"),
             )
         )
     if calls is not None:
-        reasons += call_obstacles(post, calls, complete=True)
+        reasons += call_obstacles(post, calls, judgement.book, complete=True)
     return reasons
 
 
@@ -334,7 +329,7 @@ def _time_obstacles(post: Post, now: datetime) -> list[Obstacle]:
 def _require_may_decide(act: str, post: Post, by: Representative, seen: str) -> Transition:
     """When, who, and whether they saw what stands now."""
     row = transition(act, post)
-    require_on_all(by, RoleAction.REVIEW, post.target_accounts())
+    access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
     require_independent(post, by)
     require_seen(post, seen)
     if post.version.decisions.filter(decided_by=by).exists():

@@ -87,7 +87,7 @@ def test_a_declined_handle_can_be_asked_for_again() -> None:
 
 def test_connecting_asks_the_network_and_seals_the_secret() -> None:
     account = builders.an_account(connected=False)
-    assert social.connection_obstacle(account).code == "not_connected"
+    assert social.connection_obstacles([account])[0].code == "not_connected"
 
     kept = social.connect(
         account, by=builders.an_administrator(), server=SERVER, identifier=account.handle, secret="app password"
@@ -98,7 +98,7 @@ def test_connecting_asks_the_network_and_seals_the_secret() -> None:
     assert "app password" not in repr(social.credentials_for(account))
     account.refresh_from_db()
     assert account.connected_at is not None
-    assert social.connection_obstacle(account) is None
+    assert social.connection_obstacles([account]) == []
     assert "app password" not in str(list(AuditEvent.objects.values_list("facts", flat=True)))
 
 
@@ -137,7 +137,7 @@ def test_nobody_without_the_duty_makes_the_network_be_asked() -> None:
 def test_a_network_served_by_hand_needs_no_connection() -> None:
     account = builders.an_account(platform="facebook")
     assert account.state == AccountState.ACTIVE
-    assert social.connection_obstacle(account) is None
+    assert social.connection_obstacles([account]) == []
     with pytest.raises(GuardFailed, match="by hand|person posts"):
         social.connect(account, by=builders.an_administrator(), server=SERVER, identifier="x", secret="k")
 
@@ -146,11 +146,11 @@ def test_a_refused_password_is_noted_until_somebody_connects_again() -> None:
     account, admin = builders.an_account(), builders.an_administrator()
     fake.reject("key")
     assert social.verify(account, by=admin) is False
-    assert social.connection_obstacle(account).code == "credentials_rejected"
+    assert social.connection_obstacles([account])[0].code == "credentials_rejected"
 
     social.rotate_credential(account, by=admin, server=SERVER, identifier=account.handle, secret="new key")
 
-    assert social.connection_obstacle(account) is None
+    assert social.connection_obstacles([account]) == []
     assert social.verify(account, by=admin) is True
     assert AuditEvent.objects.filter(action="credential.rotated").count() == 1
 

@@ -3,9 +3,11 @@
 An entry is never deleted: it is retired, so that a later load doesn't bring it back and the record stays whole."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,17 +31,27 @@ _SHAPES = {
 
 def official_contacts() -> OfficialContacts:
     """Numbers, addresses and domains the City publishes itself: never personal information (MFIPPA s. 2(2.1))."""
-    rows = OfficialContact.objects.filter(retired_at__isnull=True).values("kind", "value")
-    return parse_contacts({"contact": list(rows)})
+    return as_contacts(standing_contacts())
+
+
+def as_contacts(rows: Iterable[OfficialContact]) -> OfficialContacts:
+    """These entries as the checker reads them."""
+    return parse_contacts({"contact": [{"kind": row.kind, "value": row.value} for row in rows]})
+
+
+def standing_contacts() -> QuerySet[OfficialContact]:
+    """Entries that count now."""
+    return OfficialContact.objects.filter(retired_at__isnull=True)
+
+
+def standing_periods() -> QuerySet[RestrictedPeriod]:
+    """Periods that weren't cancelled, past and future ones too."""
+    return RestrictedPeriod.objects.filter(retired_at__isnull=True)
 
 
 def restricted_period(on: date) -> RestrictedPeriod | None:
     """The period this day lies in, the one that ends last: campaign content is blocked (Municipal Elections Act)."""
-    return (
-        RestrictedPeriod.objects.filter(retired_at__isnull=True, starts_on__lte=on, ends_on__gte=on)
-        .order_by("-ends_on")
-        .first()
-    )
+    return standing_periods().filter(starts_on__lte=on, ends_on__gte=on).order_by("-ends_on").first()
 
 
 # --- Official contacts -------------------------------------------------------------------------------------------

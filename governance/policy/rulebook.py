@@ -3,6 +3,7 @@
 Code holds how to see; the rulebook holds what to do about it. A policy officer changes a rule here, without a
 deployment, and the digest stored with each check says which rules judged."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,11 +26,12 @@ def current_policy() -> Policy:
     """The revision in force. Raises WrongState while none is loaded: without rules nothing may pass."""
     policy = Policy.objects.filter(in_force=True).first()
     if policy is None:
-        raise _none_loaded()
+        raise none_loaded()
     return policy
 
 
-def _none_loaded() -> WrongState:
+def none_loaded() -> WrongState:
+    """What is said while there is no policy."""
     return WrongState(_("No policy is loaded yet. Whoever runs this installation loads it with manage.py load_policy."))
 
 
@@ -46,17 +48,26 @@ def clause(part_or_reference: str) -> Clause:
 def prohibitions() -> list[Clause]:
     """The six clauses of what may not be posted, in the order a reviewer calls them."""
     policy = current_policy()
-    references = [policy.parts[part] for part in PROHIBITIONS]
-    found = {each.reference: each for each in policy.clauses.select_related("policy").filter(reference__in=references)}
-    return [found[reference] for reference in references]
+    return in_order_of_calls(policy, policy.clauses.select_related("policy"))
+
+
+def in_order_of_calls(policy: Policy, clauses: Iterable[Clause]) -> list[Clause]:
+    """The prohibitions among the clauses of a policy, in the order of the parts they play."""
+    found = {each.reference: each for each in clauses}
+    return [found[policy.parts[part]] for part in PROHIBITIONS]
 
 
 def current_rules() -> RuleSet:
     """The active rules of the policy in force, in one query. Raises WrongState while no policy is loaded."""
-    rows = list(Rule.objects.filter(policy__in_force=True).order_by("detector"))
+    rows = list(Rule.objects.filter(policy__in_force=True))
     if not rows:
         current_policy()
-    return RuleSet(tuple(as_spec(row) for row in rows if row.active))
+    return as_rules(rows)
+
+
+def as_rules(rows: Iterable[Rule]) -> RuleSet:
+    """The active ones among these rules, as the checker reads them."""
+    return RuleSet(tuple(as_spec(row) for row in sorted(rows, key=lambda row: row.detector) if row.active))
 
 
 def as_spec(rule: Rule) -> RuleSpec:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
+from governance.core.together import is_remembered
 from posts.states import PostState
 
 if TYPE_CHECKING:
-    from posts.models.review import PolicyCheck
+    from posts.models.review import PolicyCheck, ReviewDecision
 
 
 class PostStateChoice(models.TextChoices):
@@ -43,12 +43,6 @@ class PostQuerySet(models.QuerySet["Post"]):
             | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
         )
 
-    def with_details(self) -> "PostQuerySet":
-        """All a list row shows, in a constant number of queries."""
-        return self.select_related(
-            "current_version__created_by", "created_by", "department", "division"
-        ).prefetch_related("current_version__variants__account", "current_version__placements__asset")
-
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)
 
@@ -73,6 +67,7 @@ class Post(models.Model):
     )  # null only while the first version is being written in the same transaction
 
     objects = PostQuerySet.as_manager()
+    fetched_check: "PolicyCheck | None"  # the last one of any version; set only by posts.dossier
 
     class Meta:
         verbose_name = _("post")
@@ -103,10 +98,19 @@ class Post(models.Model):
 
     def target_accounts(self) -> list[SocialAccount]:
         """The accounts the current version is meant for."""
-        return [variant.account for variant in self.version.variants.select_related("account")]
+        return [variant.account for variant in self.version.texts()]
+
+    def contributors(self) -> set[Representative]:
+        """Everyone who wrote or changed any version: none of them decides on this post."""
+        versions = self.versions.all()
+        if not is_remembered(self, "versions"):
+            versions = versions.select_related("created_by")
+        return {version.created_by for version in versions}
 
     def contributor_ids(self) -> set[int]:
-        """Everyone who wrote or changed any version: none of them decides on this post."""
+        """Their ids."""
+        if is_remembered(self, "versions"):
+            return {version.created_by_id for version in self.versions.all()}
         return set(self.versions.values_list("created_by_id", flat=True))
 
 
@@ -126,6 +130,7 @@ class PostVersion(models.Model):
     content_hash = models.CharField(_("content hash"), max_length=64)
     created_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    fetched_check: "PolicyCheck | None"  # the last one; set only by posts.dossier
 
     class Meta:
         verbose_name = _("version")
@@ -159,10 +164,24 @@ class PostVersion(models.Model):
         """The hash of what the database holds now; it must always equal `content_hash`."""
         return hash_of(self.manifest())
 
-    @cached_property
-    def latest_check(self) -> "PolicyCheck | None":
-        checks = list(self.checks.all())
-        return max(checks, key=lambda check: check.pk, default=None)
+    # The relations below are read afresh by every act; a page that fetched them all at once finds them at hand.
+
+    def texts(self) -> "list[Variant]":
+        """What each account would show, with the accounts, in their order."""
+        variants = self.variants.all()
+        return list(variants if is_remembered(self, "variants") else variants.select_related("account"))
+
+    def pictures(self) -> "list[Placement]":
+        """Its pictures as placed, in their order."""
+        placements = self.placements.all()
+        return list(placements if is_remembered(self, "placements") else placements.select_related("asset"))
+
+    def approvals(self) -> "list[ReviewDecision]":
+        """Decisions that approved exactly this content, with who made them."""
+        decisions = self.decisions.all()
+        if not is_remembered(self, "decisions"):
+            decisions = decisions.select_related("decided_by")
+        return [each for each in decisions if each.verdict == "approved" and each.content_hash == self.content_hash]
 
 
 class Variant(models.Model):

@@ -1,5 +1,7 @@
 """What the checker found, what people answered, and what they decided."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,11 @@ class ConsentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    def counts_on(self, day: date) -> bool:
+        """Signed by then, not run out, not taken back."""
+        lasts = self.expires_on is None or self.expires_on >= day
+        return lasts and self.signed_on <= day and self.withdrawn_at is None
 
 
 class InformationKind(models.TextChoices):

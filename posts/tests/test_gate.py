@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import access, social
+from accounts.access import Standing
 from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed, NotAllowed
@@ -52,7 +53,7 @@ def test_nothing_stands_in_the_way_of_what_was_approved():
     desk = a_desk()
     post = an_approved_post(desk)
 
-    assert codes(post, by=desk.publisher) == []
+    assert codes(post, by=Standing(desk.publisher)) == []
     assert codes(the_publication(a_released_post(desk))) == []
 
 
@@ -187,7 +188,7 @@ def test_a_new_rule_that_only_warns_does_not_hold_what_was_approved():
     rule = Rule.objects.filter(policy__in_force=True).exclude(detector=finding.rule).first()
     rulebook.set_rule(rule, by=a_policy_officer(), active=False)
 
-    assert codes(fresh(post), by=desk.publisher) == []
+    assert codes(fresh(post), by=Standing(desk.publisher)) == []
 
 
 def a_consent(post, desk, **more):
@@ -260,7 +261,7 @@ def test_the_person_who_releases_must_hold_every_account():
     desk = a_desk()
     post = an_approved_post(desk)
 
-    assert codes(post, by=desk.author) == ["not_entrusted"]
+    assert codes(post, by=Standing(desk.author)) == ["not_entrusted"]
     with pytest.raises(NotAllowed):
         publishing.release(post, by=desk.author)
 
@@ -275,7 +276,7 @@ def test_all_reasons_are_named_at_once_and_a_release_gives_the_same_list():
         publishing.release(post, by=desk.publisher)
 
     assert sorted(each.code for each in refusal.value.obstacles) == ["access_withdrawn", "account_paused"]
-    assert codes(fresh(post), by=desk.publisher) == ["access_withdrawn", "account_paused"]
+    assert codes(fresh(post), by=Standing(desk.publisher)) == ["access_withdrawn", "account_paused"]
     assert fresh(post).state == PostState.APPROVED
     assert not Publication.objects.exists()
 

@@ -199,7 +199,7 @@ def test_rejected_credentials_fail_and_are_noted_on_the_register():
     publishing.deliver(publication.pk)
 
     assert again(publication).state == DeliveryState.FAILED
-    assert social.connection_obstacle(desk.account).code == "credentials_rejected"
+    assert social.connection_obstacles([desk.account])[0].code == "credentials_rejected"
 
 
 def test_what_cannot_be_prepared_fails_and_was_surely_not_sent():

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import access
+from accounts.access import Standing
 from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
@@ -119,7 +120,7 @@ def test_every_reason_against_a_submission_is_named(given, code):
         workflow.submit(post, by=desk.author)
 
     assert code in codes(refusal)
-    assert code in {obstacle.code for obstacle in workflow.submit_obstacles(fresh(post), desk.author)}
+    assert code in {obstacle.code for obstacle in workflow.submit_obstacles(fresh(post), Standing(desk.author))}
 
 
 def test_a_picture_needs_words_or_a_reason_for_none():
@@ -144,8 +145,8 @@ def test_pictures_must_fit_each_network():
         pictures=[PictureChoice(a_picture(by=desk.author), f"View {n}") for n in range(5)],
     )
 
-    assert "picture_type" in {each.code for each in workflow.submit_obstacles(file_type, desk.author)}
-    assert "too_many_pictures" in {each.code for each in workflow.submit_obstacles(too_many, desk.author)}
+    assert "picture_type" in {each.code for each in workflow.submit_obstacles(file_type, Standing(desk.author))}
+    assert "too_many_pictures" in {each.code for each in workflow.submit_obstacles(too_many, Standing(desk.author))}
 
 
 def a_png(desk):
@@ -193,7 +194,7 @@ def test_contributor_cannot_approve_own_post():
     with pytest.raises(NotAllowed, match="You contributed"):
         approve(post, by=both)
 
-    assert "own_work" in {each.code for each in workflow.decision_obstacles(fresh(post), both)}
+    assert "own_work" in {each.code for each in workflow.decision_obstacles(fresh(post), Standing(both))}
 
 
 def test_whoever_changed_only_a_picture_contributed():
@@ -370,10 +371,10 @@ def test_every_reason_against_an_approval_is_listed_at_once():
     desk = a_desk()
     post = a_post_in_review(desk)
 
-    reasons = workflow.decision_obstacles(post, people.entrust(desk.author, Role.REVIEWER), calls={})
+    reasons = workflow.decision_obstacles(post, Standing(people.entrust(desk.author, Role.REVIEWER)), calls={})
 
     assert {each.code for each in reasons} == {"not_entrusted", "own_work", "call_missing"}
-    assert workflow.decision_obstacles(post, desk.reviewer, calls=calls()) == []
+    assert workflow.decision_obstacles(post, Standing(desk.reviewer), calls=calls()) == []
 
 
 def test_an_approval_after_the_wished_time_comes_too_late():

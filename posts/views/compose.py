@@ -14,13 +14,14 @@ from accounts.models import SocialAccount
 from accounts.roles import Action
 from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
-from governance.policy import rulebook
+from governance.policy.book import Book
 from posts import checking, drafting, showing, story, workflow
 from posts.authority import Authority, deciders
+from posts.dossier import Dossier
 from posts.forms import ComposeForm
-from posts.models import Post, ReviewDecision, Verdict
+from posts.models import Post, Verdict
 from posts.states import PostState, find_transition
-from posts.views.desk import render_detail
+from posts.views.desk import may_on_all, render_detail
 
 # What the buttons of the composer lead to once the text is saved.
 SAVE, SUBMIT, CONSENT, EXEMPTION = "save", "submit", "consent", "exemption"
@@ -46,7 +47,8 @@ def new(request: Request) -> HttpResponse:
 @representative_required
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a post. Whoever saved in between is never overwritten unseen: both texts come into view."""
-    post = load(request, pk)
+    dossier = read(request, pk)
+    post = dossier.post
     require_editable(request, post)
     form = ComposeForm(
         posted(request),
@@ -67,7 +69,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
         )
     ):
         return saved(request, form.outcome)
-    return render_composer(request, form, post=post, status=form.status if form.is_bound else 200)
+    if form.is_bound:  # answers may be recorded, and somebody may have saved: as it stands now
+        dossier = read(request, pk)
+    return render_composer(request, form, dossier=dossier, status=form.status if form.is_bound else 200)
 
 
 def posted(request: Request) -> QueryDict | None:
@@ -75,9 +79,14 @@ def posted(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def read(request: Request, pk: int) -> Dossier:
+    """The post with its history, or 404 where this person may not know of it."""
+    return Dossier.read(Post.objects.visible_to(request.representative), pk)
+
+
 def load(request: Request, pk: int) -> Post:
-    """The post with its current version, or 404 where this person may not know of it."""
-    return get_object_or_404(showing.with_pages(Post.objects.visible_to(request.representative)), pk=pk)
+    """The post alone, with all that its rules ask."""
+    return read(request, pk).post
 
 
 def require_editable(request: Request, post: Post) -> None:
@@ -87,17 +96,15 @@ def require_editable(request: Request, post: Post) -> None:
             _("This post is “%(state)s”; its words can’t be changed any more. Start a new post instead.")
             % {"state": post.get_state_display()}
         )
-    mine = Authority.of(request).account_ids(Action.DRAFT)
-    for variant in post.version.variants.all():
-        if variant.account_id not in mine:
-            access.require(request.representative, Action.DRAFT, on=variant.account)
+    if not may_on_all(post, Action.DRAFT, Authority.of(request)):
+        access.require_on_all(request.representative, Action.DRAFT, post.target_accounts())
 
 
 def offered_for(request: Request, post: Post) -> list[SocialAccount]:
     """The accounts entrusted to the writer, and those the post already has."""
     offered = {account.pk: account for account in Authority.of(request).accounts(Action.DRAFT)}
-    for variant in post.version.variants.all():
-        offered.setdefault(variant.account_id, variant.account)
+    for account in post.target_accounts():
+        offered.setdefault(account.pk, account)
     return list(offered.values())
 
 
@@ -141,17 +148,18 @@ def saved(request: Request, post: Post) -> HttpResponse:
 
 
 def render_composer(
-    request: Request, form: ComposeForm, *, post: Post | None = None, status: int = 200
+    request: Request, form: ComposeForm, *, dossier: Dossier | None = None, status: int = 200
 ) -> HttpResponse:
     """The composer, empty, with a saved version beside it, or with what went wrong on top."""
+    post = dossier.post if dossier else None
     context: dict[str, Any] = {
         "form": form,
         "post": post,
         "own_texts": form.own_texts(),
         "offered": form.offered,
     }
-    if post is not None:
-        context |= version_context(request, post)
+    if dossier and post:
+        context |= version_context(request, dossier)
         if status == 409:  # someone saved in between: show theirs, and let the next save start from it
             context["theirs"] = True
             context["clash"] = clash(form, post)
@@ -170,7 +178,7 @@ def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
     mine = plain(form.data.get("text", ""))
     if mine != post.version.text:
         changes.append(story.TextChange(None, post.version.text, mine))
-    for variant in post.version.variants.all():
+    for variant in post.version.texts():
         own = plain(form.data.get(f"own_{variant.account_id}", ""))
         if own != variant.own_text:
             before, after = variant.own_text or post.version.text, own or mine
@@ -178,35 +186,27 @@ def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
     return changes
 
 
-def version_context(request: Request, post: Post) -> dict[str, Any]:
+def version_context(request: Request, dossier: Dossier) -> dict[str, Any]:
     """The saved version beside the form: as people will see it, what was found, what stands in the way."""
+    post = dossier.post
     shown = showing.layout(post.version)
     findings = shown.findings
     submittable = find_transition("submit", post.state) is not None
-    sent_back = (
-        ReviewDecision.objects.filter(version__post=post)
-        .exclude(verdict=Verdict.APPROVED)
-        .select_related("version", "decided_by")
-        .order_by("-decided_at")
-        .first()
-        if post.state == PostState.CHANGES_REQUESTED
-        else None
-    )
+    turned_down = (each for each in dossier.decisions if each.verdict != Verdict.APPROVED)
+    standing = Authority.of(request).standing
     return {
         "version": post.version,
         "layout": shown,
         "findings": findings,
         "tally": showing.tally(findings),
-        "checked": showing.latest_check(post.version),
+        "checked": checking.latest_check(post.version),
         "judged_by_people": judged_by_people(findings),
-        "sent_back": sent_back,
+        "sent_back": next(turned_down, None) if post.state == PostState.CHANGES_REQUESTED else None,
         "submittable": submittable,
-        "obstacles": showing.pointed(workflow.submit_obstacles(post, request.representative), findings)
-        if submittable
-        else [],
+        "obstacles": showing.pointed(workflow.submit_obstacles(post, standing), findings) if submittable else [],
         "deciders": deciders(post),
-        "consents": [c for c in showing.consents_of(post) if not c.withdrawn_at],
-        "exemptions": list(post.exemptions.all()),
+        "consents": [each for each in dossier.consents if not each.withdrawn_at],
+        "exemptions": dossier.exemptions,
         "voids": post.state in (PostState.IN_REVIEW, PostState.APPROVED),
     }
 
@@ -214,7 +214,7 @@ def version_context(request: Request, post: Post) -> dict[str, Any]:
 def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
     """References of the six prohibitions about which the checker says nothing: a person judges them."""
     named = {finding.clause for finding in findings}
-    return [clause.reference for clause in rulebook.prohibitions() if clause.reference not in named]
+    return [clause.reference for clause in Book.read().prohibitions() if clause.reference not in named]
 
 
 @require_POST

@@ -4,30 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models import Count, Prefetch, Window
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, Representative, SocialAccount
+from accounts.models import Department, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import gate, panels, showing, story, timeline, workflow
+from posts import checking, gate, panels, showing, story, timeline, workflow
 from posts.authority import Authority, deciders
-from posts.models import (
-    Placement,
-    PolicyCheck,
-    Post,
-    PostStateChoice,
-    PostVersion,
-    Publication,
-    ReviewDecision,
-    Variant,
-)
+from posts.dossier import Dossier
+from posts.models import Post, PostStateChoice, Variant
 from posts.models.post import PostQuerySet
 from posts.states import DeliveryState, PostState, find_transition
 
@@ -156,40 +148,14 @@ def index(request: Request) -> HttpResponse:
 # --- One post ------------------------------------------------------------------------------------------------------
 
 
-def versions_of(post: Post) -> list[PostVersion]:
-    """All versions with what they showed and how their last check went."""
-    last = PolicyCheck.objects.filter(version=OuterRef("pk")).order_by("-pk")
-    return list(
-        post.versions.annotate(
-            outcome=Subquery(last.values("outcome")[:1]),
-            checked_at=Subquery(last.values("checked_at")[:1]),
-            found=Count("checks__findings", filter=Q(checks=Subquery(last.values("pk")[:1]))),
-        )
-        .select_related("created_by")
-        .prefetch_related(
-            Prefetch("variants", Variant.objects.select_related("account")),
-            Prefetch("placements", Placement.objects.select_related("asset")),
-        )
-        .order_by("number")
-    )
-
-
-def deliveries_of(post: Post) -> list[Publication]:
-    """Deliveries of every version, with each try."""
-    return list(
-        Publication.objects.filter(variant__version__post=post)
-        .select_related("account", "variant__version", "released_by")
-        .prefetch_related("tries")
-        .order_by("account__platform", "account__display_name", "pk")
-    )
-
-
-def obstacles_now(post: Post, rep: Representative, authority: Authority, now: datetime) -> list[Obstacle]:
+def obstacles_now(post: Post, authority: Authority, now: datetime) -> list[Obstacle]:
     """What stands in the way of the next step, for the one who would take it."""
     if post.state in (PostState.DRAFT, PostState.CHANGES_REQUESTED):
-        return workflow.submit_obstacles(post, rep) if may_on_all(post, Action.DRAFT, authority) else []
+        if not may_on_all(post, Action.DRAFT, authority):
+            return []
+        return workflow.submit_obstacles(post, authority.standing, now=now)
     if post.state == PostState.APPROVED:
-        by = rep if may_on_all(post, Action.PUBLISH, authority) else None
+        by = authority.standing if may_on_all(post, Action.PUBLISH, authority) else None
         return gate.obstacles(post, now=now, by=by)
     return []
 
@@ -200,19 +166,17 @@ def may_on_all(post: Post, action: Action, authority: Authority) -> bool:
     return bool(wanted) and wanted <= authority.account_ids(action)
 
 
-def next_steps(
-    post: Post, versions: list[PostVersion], publications: list[Publication], authority: Authority
-) -> dict[str, bool]:
+def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
     """Which acts the page offers this person now; the acts themselves decide again."""
-    rep = authority.rep
-    wrote = rep.pk in {version.created_by_id for version in versions}
+    post = dossier.post
+    wrote = authority.rep.pk in post.contributor_ids()
     writes, reviews, publishes = (
         may_on_all(post, action, authority) for action in (Action.DRAFT, Action.REVIEW, Action.PUBLISH)
     )
     fits = lambda act: find_transition(act, post.state) is not None  # noqa: E731
     unsent = all(
         publication.state in (DeliveryState.QUEUED, DeliveryState.CANCELLED) and not publication.attempts
-        for publication in publications
+        for publication in dossier.publications
     )
     return {
         "edit": fits("revise") and writes,
@@ -233,23 +197,16 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 200) -> HttpResponse:
     """The page, also after a refused act: `form` then carries why."""
-    rep, authority = request.representative, Authority.of(request)
-    visible = Post.objects.visible_to(rep).select_related("department", "division", "created_by")
-    post = get_object_or_404(showing.with_pages(visible), pk=pk)
-    versions = versions_of(post)
-    decisions = list(
-        ReviewDecision.objects.filter(version__post=post).select_related("version", "decided_by", "clause")
-    )
-    publications = deliveries_of(post)
-    consents = showing.consents_of(post)
-    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))
+    authority = Authority.of(request)
+    dossier = Dossier.read(Post.objects.visible_to(request.representative), pk)
+    post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
     entries = timeline.in_order(
         [
-            *story.of_versions(versions),
-            *story.of_decisions(decisions),
-            *story.of_trail(post),
-            *story.of_grounds(consents, exemptions),
+            *story.of_versions(dossier.versions),
+            *story.of_decisions(dossier.decisions),
+            *story.of_trail(dossier.events),
+            *story.of_grounds([showing.ShownConsent.of(each) for each in dossier.consents], dossier.exemptions),
             *story.of_deliveries(publications, authority.account_ids(Action.PUBLISH)),
             *timeline.told_elsewhere(post),
         ]
@@ -264,11 +221,11 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
             "delivery_chips": story.chips(publications),
             "layout": shown,
             "tally": showing.tally(shown.findings),
-            "checked": showing.latest_check(post.version),
-            "decisions": decisions,
-            "can": next_steps(post, versions, publications, authority),
+            "checked": checking.latest_check(post.version),
+            "decisions": dossier.decisions,
+            "can": next_steps(dossier, authority),
             "obstacles": showing.pointed(
-                obstacles_now(post, rep, authority, timezone.now()),
+                obstacles_now(post, authority, timezone.now()),
                 shown.findings,
                 reverse("posts:edit", args=[post.pk]),
             ),

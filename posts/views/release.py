@@ -13,6 +13,7 @@ from accounts.guards import Request, representative_required
 from governance.core.errors import WrongState
 from governance.core.forms import ActForm
 from posts import gate, publishing, showing, story, workflow
+from posts.authority import Authority
 from posts.forms import ConfirmForm, ReasonForm, ReleaseForm
 from posts.models import Post, Publication
 from posts.states import find_transition
@@ -34,7 +35,7 @@ def release(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and form.perform(publishing.release, post, by=rep, not_before=form.cleaned_data["not_before"]):
         messages.success(request, _("Released. This page shows what becomes of each account."))
         return redirect("posts:detail", post.pk)
-    shown = showing.laid_out(post.version, (), list(post.version.placements.all()))  # approved: the words alone
+    shown = showing.laid_out(post.version, (), post.version.pictures())  # approved: the words alone
     return render(
         request,
         "posts/release.html",
@@ -43,7 +44,9 @@ def release(request: Request, pk: int) -> HttpResponse:
             "post": post,
             "layout": shown,
             "by_hand": [account for account in shown.accounts if story.by_hand(account)],
-            "obstacles": () if form.obstacles else gate.obstacles(post, now=timezone.now(), by=rep),
+            "obstacles": ()
+            if form.obstacles
+            else gate.obstacles(post, now=timezone.now(), by=Authority.of(request).standing),
         },
         status=form.status if form.is_bound else 200,
     )

@@ -7,20 +7,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import Request, representative_required
 from accounts.roles import Action
-from governance.policy import rulebook
+from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import showing, story, workflow
+from posts import checking, showing, story, workflow
 from posts.authority import Authority, deciders
+from posts.dossier import Dossier
 from posts.forms import ReviewForm
 from posts.models import Call, Post, PostVersion, ReviewDecision
 from posts.states import PostState
-from posts.views.desk import PAGE, may_on_all, versions_of
+from posts.views.desk import PAGE, may_on_all
 
 
 @require_safe
@@ -73,27 +74,24 @@ class ClauseRow:
         return "done" if self.call else "open"
 
 
-def load(request: Request, pk: int) -> Post:
-    """The post, or 404 where this person may not know of it."""
-    visible = Post.objects.visible_to(request.representative)
-    return get_object_or_404(showing.with_pages(visible).select_related("department", "division"), pk=pk)
+def load(request: Request, pk: int) -> Dossier:
+    """The post with its history, or 404 where this person may not know of it."""
+    return Dossier.read(Post.objects.visible_to(request.representative), pk)
 
 
-def form_for(data: Any, post: Post, clauses: list[Clause]) -> ReviewForm:
+def form_for(data: Any, post: Post, book: Book) -> ReviewForm:
     """The review form over the version on the screen."""
-    parts = rulebook.current_policy().parts
-    exceptions = frozenset({parts["personal_information"], parts["endorsement"]})
+    exceptions = frozenset({book.reference("personal_information"), book.reference("endorsement")})
     initial = {"seen": post.version.content_hash}
-    return ReviewForm(data, clauses=clauses, exceptions=exceptions, initial=initial)
+    return ReviewForm(data, clauses=book.prohibitions(), exceptions=exceptions, initial=initial)
 
 
 @require_safe
 @representative_required
 def review(request: Request, pk: int) -> HttpResponse:
     """What would be published, beside the reviewer's call on each clause."""
-    post = load(request, pk)
-    clauses = rulebook.prohibitions()
-    return render_review(request, post, form_for(None, post, clauses), clauses)
+    dossier, book = load(request, pk), Book.read()
+    return render_review(request, dossier, form_for(None, dossier.post, book), book)
 
 
 def last_seen(
@@ -112,36 +110,28 @@ def last_seen(
     return None
 
 
-def may_decide(post: Post, versions: list[PostVersion], decisions: list[ReviewDecision], authority: Authority) -> bool:
+def may_decide(dossier: Dossier, authority: Authority) -> bool:
     """Whether the page offers a decision: in review, every account entrusted, contributed to none, not decided yet."""
-    rep_id = authority.rep.pk
+    post, rep_id = dossier.post, authority.rep.pk
     return (
         post.state == PostState.IN_REVIEW
         and may_on_all(post, Action.REVIEW, authority)
-        and all(version.created_by_id != rep_id for version in versions)
-        and all(d.version_id != post.version.pk or d.decided_by_id != rep_id for d in decisions)
+        and rep_id not in post.contributor_ids()
+        and all(d.version_id != post.version.pk or d.decided_by_id != rep_id for d in dossier.decisions)
     )
 
 
-def render_review(
-    request: Request, post: Post, form: ReviewForm, clauses: list[Clause], status: int = 200
-) -> HttpResponse:
+def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Book, status: int = 200) -> HttpResponse:
     """The review page, first or after a refusal; nothing typed is lost."""
-    rep = request.representative
-    versions = versions_of(post)
-    decisions = list(
-        ReviewDecision.objects.filter(version__post=post)
-        .select_related("version", "decided_by", "clause")
-        .order_by("-decided_at")
-    )
-    consents = showing.consents_of(post)
-    exemptions = list(post.exemptions.select_related("claimed_by", "decided_by"))
+    rep, authority = request.representative, Authority.of(request)
+    post, decisions = dossier.post, dossier.decisions
+    consents = [showing.ShownConsent.of(record) for record in dossier.consents]
+    clauses = book.prohibitions()
     shown = showing.layout(post.version)
-    known = last_seen(versions, decisions, form.data.get("seen", ""), rep.pk)
+    known = last_seen(dossier.versions, decisions, form.data.get("seen", ""), rep.pk)
     stale = status == 409 and known is not None
     if stale:
         form.start_from(post.version.content_hash)
-    parts = rulebook.current_policy().parts
     calls = form.calls() if form.is_bound and hasattr(form, "cleaned_data") else None
     approvals = [d for d in decisions if d.version_id == post.version.pk]
     return render(
@@ -153,14 +143,14 @@ def render_review(
             "form": form,
             "layout": shown,
             "tally": showing.tally(shown.findings),
-            "checked": showing.latest_check(post.version),
+            "checked": checking.latest_check(post.version),
             "rows": [
                 ClauseRow(
                     clause,
                     form[f"call-{clause.reference}"],
                     [f for f in shown.findings if f.clause == clause.reference],
-                    consents if clause.reference == parts["personal_information"] else [],
-                    exemptions if clause.reference == parts["endorsement"] else [],
+                    consents if clause.reference == book.reference("personal_information") else [],
+                    dossier.exemptions if clause.reference == book.reference("endorsement") else [],
                 )
                 for clause in clauses
             ],
@@ -171,11 +161,13 @@ def render_review(
             "earlier": decisions[0] if decisions else None,
             "approvals": approvals,
             "needed": max((account.required_approvals for account in shown.accounts), default=1),
-            "obstacles": showing.pointed(workflow.decision_obstacles(post, rep, calls=calls), shown.findings),
+            "obstacles": showing.pointed(
+                workflow.decision_obstacles(post, authority.standing, calls=calls), shown.findings
+            ),
             "others": [person for person in deciders(post) if person.pk != rep.pk],
             "stale": stale,
             "in_review": post.state == PostState.IN_REVIEW,
-            "may_decide": may_decide(post, versions, decisions, Authority.of(request)),
+            "may_decide": may_decide(dossier, authority),
             "may_clear": request.user.has_perm("posts.clear_finding"),
         },
         status=status,
@@ -184,16 +176,14 @@ def render_review(
 
 def continue_review(request: Request, pk: int) -> HttpResponse:
     """The page again after an act beside the decision, with everything typed still there."""
-    post = load(request, pk)
-    clauses = rulebook.prohibitions()
-    return render_review(request, post, form_for(request.POST, post, clauses), clauses)
+    dossier, book = load(request, pk), Book.read()
+    return render_review(request, dossier, form_for(request.POST, dossier.post, book), book)
 
 
 def decide(request: Request, pk: int, act: Callable[..., Any], done: str, **more: Any) -> HttpResponse:
     """Bind the form, call the act over the version the reviewer saw, and show its refusal with nothing lost."""
-    post = load(request, pk)
-    clauses = rulebook.prohibitions()
-    form = form_for(request.POST, post, clauses)
+    post, book = load(request, pk).post, Book.read()
+    form = form_for(request.POST, post, book)
     if form.is_valid():
         arguments = {name: value(form) for name, value in more.items()}
         if form.perform(
@@ -207,7 +197,7 @@ def decide(request: Request, pk: int, act: Callable[..., Any], done: str, **more
         ):
             messages.success(request, done % {"number": post.version.number})
             return redirect("posts:detail", post.pk)
-    return render_review(request, post, form, clauses, status=form.status)
+    return render_review(request, load(request, pk), form, book, status=form.status)  # as the act left it
 
 
 @require_POST

@@ -1,0 +1,184 @@
+"""Everything the pages tell of one post, read in three questions however long its history is.
+
+The rules that pages ask (`workflow`, `gate`, `checking`) find at hand here what the acts read afresh."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from governance.audit.models import AuditEvent
+from governance.core.together import remember, together
+from posts.models import (
+    CheckFinding,
+    ConsentRecord,
+    DeliveryAttempt,
+    Exemption,
+    Placement,
+    PolicyCheck,
+    Post,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Variant,
+)
+from posts.models.post import PostQuerySet
+from posts.story import TOLD_BY_THE_TRAIL
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A post with its whole history; each list in the order in which pages tell it."""
+
+    post: Post
+    versions: list[PostVersion]  # first to last
+    decisions: list[ReviewDecision]  # newest first
+    publications: list[Publication]  # by network and account
+    consents: list[ConsentRecord]  # in the order in which they were recorded
+    exemptions: list[Exemption]
+    events: list[AuditEvent]  # of the acts that left no row of their own, newest first
+
+    @classmethod
+    def read(cls, posts: PostQuerySet, pk: int) -> "Dossier":
+        """The post with this number among those a person may see; 404 where it isn't one of them."""
+        post = get_object_or_404(posts.select_related("created_by", "department", "division"), pk=pk)
+        versions, placements, checks, findings, decisions, consents, exemptions, attempts, events = together(
+            PostVersion.objects.filter(post=post).select_related("created_by"),
+            Placement.objects.filter(version__post=post).select_related("asset"),
+            _last_checks(post),
+            _findings(post),
+            ReviewDecision.objects.filter(version__post=post).select_related("decided_by", "clause"),
+            ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
+            Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
+            DeliveryAttempt.objects.filter(publication__variant__version__post=post),
+            _told_by_the_trail(post),
+        )
+        variants = list(
+            Variant.objects.filter(version__post=post)
+            .select_related("account", "publication__released_by")
+            .order_by("account_id")
+        )
+        versions.sort(key=lambda each: each.number)
+        decisions.sort(key=lambda each: (each.decided_at, each.pk), reverse=True)
+        consents.sort(key=lambda each: each.pk)
+        exemptions.sort(key=lambda each: each.pk)
+
+        _join(post, versions, variants, placements)
+        _join_checks(post, versions, variants, placements, checks, findings)
+        by_version = grouped(decisions, "version_id")
+        for version in versions:
+            remember(version, "decisions", by_version.get(version.pk, []))
+            for decision in by_version.get(version.pk, []):
+                decision.version = version
+        remember(post, "consents", consents)
+        remember(post, "exemptions", exemptions)
+        publications = _publications(variants, attempts)
+        return cls(
+            post=post,
+            versions=versions,
+            decisions=decisions,
+            publications=publications,
+            consents=consents,
+            exemptions=exemptions,
+            events=sorted(events, key=lambda event: event.sequence, reverse=True),
+        )
+
+
+def _told_by_the_trail(post: Post) -> QuerySet[AuditEvent]:
+    """Acts that left no row of their own."""
+    actions = [action.value for action in TOLD_BY_THE_TRAIL]
+    return AuditEvent.objects.filter(subject_type=post._meta.label_lower, subject_id=str(post.pk), action__in=actions)
+
+
+def _last_checks(post: Post) -> QuerySet[PolicyCheck]:
+    """The last check of each version, with how much it found."""
+    findings = CheckFinding.objects.filter(report=OuterRef("pk")).order_by().values("report")
+    return (
+        PolicyCheck.objects.filter(version__post=post)
+        .order_by("version_id", "-pk")
+        .distinct("version_id")
+        .select_related("policy")
+        .annotate(found=Subquery(findings.annotate(number=Count("pk")).values("number")))
+    )
+
+
+def _findings(post: Post) -> QuerySet[CheckFinding]:
+    """What was found in the current version, and by the last check of all, whose answers carry over to the next."""
+    checks = PolicyCheck.objects.order_by("-pk").values("pk")
+    return CheckFinding.objects.filter(
+        Q(report=Subquery(checks.filter(version=post.current_version_id)[:1]))
+        | Q(report=Subquery(checks.filter(version__post=post)[:1]))
+    ).select_related("clause", "answered_by", "cleared_by")
+
+
+def _join(
+    post: Post, versions: Sequence[PostVersion], variants: Sequence[Variant], placements: Sequence[Placement]
+) -> None:
+    """Tie versions, texts and pictures together, so that none of them is asked for again."""
+    texts, pictures = grouped(variants, "version_id"), grouped(placements, "version_id")
+    for version in versions:
+        version.post = post
+        if version.pk == post.current_version_id:
+            post.current_version = version
+        remember(version, "variants", texts.get(version.pk, []))
+        for variant in texts.get(version.pk, []):
+            variant.version = version
+        remember(version, "placements", sorted(pictures.get(version.pk, []), key=lambda each: each.position))
+    remember(post, "versions", list(versions))
+
+
+def _join_checks(
+    post: Post,
+    versions: Sequence[PostVersion],
+    variants: Sequence[Variant],
+    placements: Sequence[Placement],
+    checks: Sequence[PolicyCheck],
+    findings: Sequence[CheckFinding],
+) -> None:
+    """Tie each version to its last check, and findings to the text or picture they point at."""
+    texts = {variant.pk: variant for variant in variants}
+    pictures = {placement.pk: placement for placement in placements}
+    by_version = {check.version_id: check for check in checks}
+    found = grouped(findings, "report_id")
+    for version in versions:
+        version.fetched_check = by_version.get(version.pk)
+    post.fetched_check = max(checks, key=lambda check: check.pk, default=None)
+    for check in checks:
+        if check.version_id != post.current_version_id and check != post.fetched_check:
+            continue  # of earlier versions only the number is told
+        mine = sorted(found.get(check.pk, []), key=_in_the_text)
+        for finding in mine:
+            finding.report = check
+            finding.variant = texts[finding.variant_id] if finding.variant_id else None
+            finding.placement = pictures[finding.placement_id] if finding.placement_id else None
+        remember(check, "findings", mine)
+
+
+def _in_the_text(finding: CheckFinding) -> tuple[bool, int, int, int]:
+    """As the table orders them: by text, the common one last, then from its beginning."""
+    return finding.variant_id is None, finding.variant_id or 0, finding.start, finding.pk
+
+
+def _publications(variants: Iterable[Variant], attempts: Sequence[DeliveryAttempt]) -> list[Publication]:
+    """The deliveries of these texts, each with its tries."""
+    tries = grouped(attempts, "publication_id")
+    publications = []
+    for variant in variants:
+        publication: Publication | None = getattr(variant, "publication", None)
+        if publication is not None:
+            publication.variant, publication.account = variant, variant.account
+            remember(publication, "tries", sorted(tries.get(publication.pk, []), key=lambda each: each.number))
+            publications.append(publication)
+    return sorted(publications, key=lambda each: (each.account.platform, each.account.display_name, each.pk))
+
+
+def grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
+    """Rows by the id they belong to."""
+    groups: dict[int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
+    return groups
