@@ -12,16 +12,12 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
-OIDC_ISSUER = env.str(
-    "OIDC_ISSUER", default=""
-)  # the City's identity provider; empty: local accounts only
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")  # the City's identity provider; empty: local accounts only
 
 # --- Safety ------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
-VAULT_KEYS = env.list(
-    "VAULT_KEYS", default=[]
-)  # Fernet keys, newest first: they encrypt the accounts' credentials
+VAULT_KEYS = env.list("VAULT_KEYS", default=[])  # Fernet keys, newest first: they encrypt the accounts' credentials
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1"])
 SECURE = SITE_URL.startswith("https://")
@@ -118,9 +114,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database, queue, cache --------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///imprimatur")}
-DATABASES["default"].update(
-    CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True
-)
+DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Celery and Django spell a Unix socket differently: redis+socket:///path?virtual_host=1 and unix:///path?db=1.
@@ -150,25 +144,19 @@ CELERY_TIMEZONE = env.str("CITY_TIME_ZONE", default="America/Toronto")
 # --- The City ----------------------------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", default="City of Peterborough")
 CITY_COLOUR = env.str("CITY_COLOUR", default="")  # #rrggbb; empty keeps the product's own
-CITY_MARK = env.str(
-    "CITY_MARK", default=""
-)  # address of the City's mark below STATIC_URL; empty shows the product's
+CITY_MARK = env.str("CITY_MARK", default="")  # address of the City's mark below STATIC_URL; empty shows the product's
 LANGUAGE_CODE = "en-ca"
 LANGUAGES = [("en-ca", "English"), ("fr-ca", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = CELERY_TIMEZONE
-TRAINING_REQUIRED_FOR = env.list(
-    "TRAINING_REQUIRED_FOR", default=["employee"]
-)  # kinds of representative (4.2.6)
+TRAINING_REQUIRED_FOR = env.list("TRAINING_REQUIRED_FOR", default=["employee"])  # kinds of representative (4.2.6)
 TRAINING_VALID_DAYS = env.int("TRAINING_VALID_DAYS", default=365)
 WATCH_EVERY_MINUTES = env.int("WATCH_EVERY_MINUTES", default=15)  # how often each account is read (4.2.4)
 CONNECTOR_PRIVATE_HOSTS = env.list("CONNECTOR_PRIVATE_HOSTS", default=[])
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
-MFA_REQUIRED = env.bool(
-    "MFA_REQUIRED", default=not DEMO_MODE
-)  # a second factor for all who decide or administer
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO_MODE)  # a second factor for all who decide or administer
 
 # --- People and sign-in (django-allauth) -------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -238,9 +226,7 @@ SOCIALACCOUNT_PROVIDERS = {
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = env.str(
-    "MEDIA_ROOT", default=str(BASE_DIR / "var/media")
-)  # never served as files: posts.views.media
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var/media"))  # never served as files: posts.views.media
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -254,19 +240,13 @@ UPLOAD_LIMIT = 20_000_000  # bytes of one picture
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="imprimatur@localhost")
-ADMINS_MAIL = env.list(
-    "ADMINS_MAIL", default=[]
-)  # who hears of a broken audit chain and gets its nightly head
+ADMINS_MAIL = env.list("ADMINS_MAIL", default=[])  # who hears of a broken audit chain and gets its nightly head
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "governance.core.middleware.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

@@ -193,7 +193,7 @@ class City:
     def grant_access(self) -> None:
         for row in self.data["grant"]:
             accounts = list(self.accounts) if row["accounts"] == ["*"] else row["accounts"]
-            holders = [
+            holders: list[access.Holder] = [
                 *(self.people[key] for key in row.get("people", [])),
                 *(Department.objects.get(name=name) for name in row.get("departments", [])),
                 *(Division.objects.get(name=name) for name in row.get("divisions", [])),

@@ -13,7 +13,7 @@ from governance.policy.models import Clause
 class ClauseField(forms.ModelChoiceField):
     """A clause by number and short title."""
 
-    def label_from_instance(self, clause: Clause) -> str:  # type: ignore[override]
+    def label_from_instance(self, clause: Clause) -> str:
         return f"{clause.reference} {clause.name}".strip()
 
 

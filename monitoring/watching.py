@@ -198,6 +198,7 @@ def adopt(publication_id: int) -> PublishedItem | None:
     if publication is None:
         return None
     remote_id = publication.remote_id or publication.url or f"publication:{publication.pk}"
+    sent_at = publication.sent_at or timezone.now()
     item, made = PublishedItem.objects.get_or_create(
         account=publication.account,
         remote_id=remote_id,
@@ -206,8 +207,8 @@ def adopt(publication_id: int) -> PublishedItem | None:
             "url": publication.url,
             "state": ItemState.LIVE,
             "fingerprint": publication.fingerprint,
-            "first_seen_at": publication.sent_at,
-            "last_seen_at": publication.sent_at,
+            "first_seen_at": sent_at,
+            "last_seen_at": sent_at,
         },
     )
     if not made and item.publication_id is None:  # seen as a stranger's post before its outcome was known
@@ -238,13 +239,13 @@ def note_seen(account: SocialAccount, post: RemotePost) -> str | None:
             first_seen_at=now,
             last_seen_at=now,
         )
-        snapshot = take_snapshot(item, post, SnapshotReason.FIRST_SEEN)
-        return _observed(item, Observation.Kind.UNAPPROVED, snapshot)
+        first = take_snapshot(item, post, SnapshotReason.FIRST_SEEN)
+        return _observed(item, Observation.Kind.UNAPPROVED, first)
     if item.state == ItemState.REMOVED:
         return _note_returned(item, post)
     before = item.fingerprint
     changed = bool(before) and before != post.fingerprint
-    snapshot = None
+    snapshot: Snapshot | None = None
     if changed or not item.snapshots.exists():
         snapshot = take_snapshot(item, post, SnapshotReason.CHANGED if changed else SnapshotReason.FIRST_SEEN)
     was_missing = item.state == ItemState.MISSING

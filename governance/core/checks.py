@@ -52,9 +52,7 @@ def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             "Set SITE_URL to something like https://imprimatur.example.ca",
         )
     elif not settings.SECURE and host not in LOCAL:
-        refuse(
-            5, "SITE_URL is plain http on a public name.", "Set SITE_URL to its https:// address."
-        )
+        refuse(5, "SITE_URL is plain http on a public name.", "Set SITE_URL to its https:// address.")
     if "*" in settings.ALLOWED_HOSTS:
         refuse(6, "ALLOWED_HOSTS allows every name.", "List the names this site answers to.")
     if settings.CITY_COLOUR and not COLOUR.fullmatch(settings.CITY_COLOUR):

@@ -54,7 +54,5 @@ class refusals:  # noqa: N801  (a middleware with process_exception must be a cl
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, GovernanceError):
             return None
-        template = (
-            f"{exception.status}.html" if exception.status in (403, 404, 409, 422) else "400.html"
-        )
+        template = f"{exception.status}.html" if exception.status in (403, 404, 409, 422) else "400.html"
         return render(request, template, {"refusal": exception}, status=exception.status)

@@ -49,9 +49,7 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     for key, heading in GROUPS:
         entries = []
         for item in _items:
-            if item.group != key or (
-                item.permission and not request.user.has_perm(item.permission)
-            ):
+            if item.group != key or (item.permission and not request.user.has_perm(item.permission)):
                 continue
             if item.shown and not item.shown(request):
                 continue

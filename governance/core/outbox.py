@@ -10,9 +10,7 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
-RUNG: set[str] = (
-    set()
-)  # every task name ever rung in this process; a test holds it against the registered tasks
+RUNG: set[str] = set()  # every task name ever rung in this process; a test holds it against the registered tasks
 
 
 def ring(task: str, *args: int | str, countdown: float = 0) -> None:
@@ -23,8 +21,6 @@ def ring(task: str, *args: int | str, countdown: float = 0) -> None:
         try:
             current_app.send_task(task, args=args, countdown=countdown or None, retry=False)
         except Exception as error:
-            logger.warning(
-                "could not ring %s%r: %s; the sweep will find it", task, args, type(error).__name__
-            )
+            logger.warning("could not ring %s%r: %s; the sweep will find it", task, args, type(error).__name__)
 
     transaction.on_commit(send, robust=True)

@@ -19,7 +19,7 @@ def test_the_story_of_a_post_goes_on_after_it_was_published():
     post = a_published_post(desk)
     watching.observe(account.pk)
     (standing,) = story.of_post(post)
-    assert "As approved" in standing.title
+    assert "As approved" in str(standing.title)
 
     item = PublishedItem.objects.get()
     fake.edit(account.handle, item.remote_id, "Other words")

@@ -1,8 +1,11 @@
 """Taking down: evidence before anything, the network's own word that it is gone, a log that says why."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts import social
 from accounts.connectors import fake
 from accounts.connectors.base import OutcomeUnknown, TryLater
 from accounts.tests.builders import a_moderator, a_representative, an_account
@@ -18,7 +21,7 @@ from posts.tests.builders import a_desk, a_published_post, a_released_post, the_
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 
 
-def again(removal: Removal) -> Removal:
+def again(removal: Removal) -> Removal | None:
     Removal.objects.filter(pk=removal.pk).update(not_before=removal.ordered_at)
     return removals.carry_out(removal.pk)
 
@@ -139,8 +142,8 @@ def test_a_removed_post_that_stands_there_again_is_reported(monkeypatch):
     account = an_account()
     item = an_unapproved_item(account)
     removal = a_removal(item, by=a_moderator(account))
-    post = fake.connector.fetch(watching.social.credentials_for(account), item.remote_id)
+    post = fake.connector.fetch(social.credentials_for(account), item.remote_id)
     removals.carry_out(removal.pk)
-    monkeypatch.setattr(watching, "LAG", watching.timedelta(0))
+    monkeypatch.setattr(watching, "LAG", timedelta(0))
 
     assert watching.note_seen(account, post) == "unapproved"

@@ -126,7 +126,7 @@ def test_a_post_nobody_approved_is_found_with_its_words():
 
 def test_what_stood_there_before_the_account_was_connected_is_not_reported():
     account = an_account()
-    fake.add(account.handle, "From an earlier time", account.connected_at - timedelta(days=1))
+    fake.add(account.handle, "From an earlier time", timezone.now() - timedelta(days=1))
 
     assert watching.observe(account.pk).unapproved == 0
 

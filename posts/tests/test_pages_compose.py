@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests import builders as people
+from governance.tests.builders import the_policy
 from posts import checking, consent
 from posts.models import CheckFinding, MediaAsset, Post, PostVersion
 from posts.tests import builders
@@ -50,7 +51,7 @@ def test_only_entrusted_accounts_are_offered_and_taken():
 
 
 def test_person_without_accounts_is_told_who_can_help():
-    builders.the_policy()
+    the_policy()
 
     page = browser(people.a_representative()).get("/posts/new/").content.decode()
 

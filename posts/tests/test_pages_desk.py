@@ -11,7 +11,7 @@ from accounts.connectors import fake
 from accounts.connectors.base import OutcomeUnknown
 from accounts.roles import Duty
 from accounts.tests import builders as people
-from posts import drafting, panels, publishing, timeline, workflow
+from posts import checking, drafting, panels, publishing, timeline, workflow
 from posts.models import Post
 from posts.tests import builders
 from posts.tests.pages import WARNED, browser
@@ -210,7 +210,7 @@ def test_another_app_adds_what_it_knows(monkeypatch: pytest.MonkeyPatch):
 def test_reasons_stand_where_the_button_would_be():
     desk = builders.a_desk()
     post = builders.a_draft(desk, text=WARNED)
-    workflow.checking.run_check(post.version)
+    checking.run_check(post.version)
 
     page = text_of(browser(desk.author), post.get_absolute_url())
 
