@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Representative
+from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
 from posts.models import Post
 from posts.panels import Panel, PanelItem
@@ -97,13 +98,7 @@ def by_hand(rep: Representative) -> Panel | None:
 
 def of_post(post: Post) -> Iterator[Entry]:
     """Timeline of a post: what was seen of it on the networks, and its removals."""
-    items = (
-        PublishedItem.objects.filter(publication__variant__version__post=post)
-        .select_related("account", "publication__variant__version")
-        .prefetch_related("observations__snapshot", "observations__reviewed_by", "removals__clause")
-        .prefetch_related("removals__ordered_by")
-    )
-    for item in items:
+    for item in _items_of(post):
         if item.state != ItemState.REMOVED:
             tone, icon = STANDING[ItemState(item.state)]
             yield Entry(
@@ -137,6 +132,24 @@ def of_post(post: Post) -> Iterator[Entry]:
                 template="monitoring/_removed.html",
                 context={"removal": removal},
             )
+
+
+def _items_of(post: Post) -> list[PublishedItem]:
+    """What was published of a post, with all that was seen and ordered since, in two questions."""
+    found = PublishedItem.objects.filter(publication__variant__version__post=post)
+    items = list(found.select_related("account", "publication__variant__version"))
+    if not items:
+        return []
+    observations, removals = together(
+        Observation.objects.filter(item__in=items).select_related("snapshot", "reviewed_by"),
+        Removal.objects.filter(item__in=items).select_related("clause", "ordered_by"),
+    )
+    observations.sort(key=lambda each: (each.seen_at, each.pk), reverse=True)
+    removals.sort(key=lambda each: (each.ordered_at, each.pk), reverse=True)
+    for item in items:
+        remember(item, "observations", [each for each in observations if each.item_id == item.pk])
+        remember(item, "removals", [each for each in removals if each.item_id == item.pk])
+    return items
 
 
 def open_count(rep: Representative) -> int:
