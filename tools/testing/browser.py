@@ -4,6 +4,7 @@ Tests use pytest-playwright's `page` with pytest-django's `live_server`, and fro
 The browser is looked for, or fetched, when the first test asks for it."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,12 @@ from tools import chromium
 
 AXE = Path(__file__).with_name("axe.min.js")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The elements that stick out, outermost first; none where the page fits its window.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > window.innerWidth)
+    .slice(0, 8)
+    .map(element => element.outerHTML.slice(0, 160))"""
 NARROW = {"width": 320, "height": 640}  # WCAG 1.4.10: 400 % zoom of a 1280 pixel window
 
 
@@ -81,7 +88,9 @@ def no_sideways_scroll() -> Callable[[Page], bool]:
         before = page.viewport_size
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         try:
-            return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+            wide = page.evaluate(TOO_WIDE)
+            sys.stdout.write("\n".join(wide))  # pytest shows it where the assertion fails
+            return not wide
         finally:
             if before:
                 page.set_viewport_size(before)
