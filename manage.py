@@ -5,8 +5,23 @@ import os
 import sys
 
 
+def join_local_run() -> None:
+    """Where no settings are given, speak with the servers of `make run`, whose settings lie in its state folder."""
+    given = {"SECRET_KEY", "SECRET_KEY_FILE", "DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ)
+    if given or sys.argv[1:2] == ["up"]:
+        return
+    from governance import localrun
+
+    state = localrun.State.from_environment(os.environ)
+    if state.secrets_file.exists():
+        settings = localrun.prepared_environment(state, os.environ)
+        settings.pop(localrun.EMBEDDED)
+        os.environ.update(settings)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+    join_local_run()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
