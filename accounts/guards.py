@@ -79,9 +79,14 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_activate_totp")
 
 
-def withdrawal_of(request: HttpRequest) -> Withdrawal | None:
-    """What keeps the person behind this request from acting, asked once for all that the page shows."""
-    if not hasattr(request, "_withdrawal"):
-        request._withdrawal = access.standing_withdrawal(request.representative)  # type: ignore[attr-defined]
-    found: Withdrawal | None = request._withdrawal  # type: ignore[attr-defined]
+def standing_of(request: HttpRequest) -> access.Standing:
+    """What decides what the person behind this request may do, asked once for all that the page shows."""
+    if not hasattr(request, "_standing"):
+        request._standing = access.Standing(request.representative)  # type: ignore[attr-defined]
+    found: access.Standing = request._standing  # type: ignore[attr-defined]
     return found
+
+
+def withdrawal_of(request: HttpRequest) -> Withdrawal | None:
+    """What keeps the person behind this request from acting (4.5.3)."""
+    return standing_of(request).withdrawal

@@ -147,9 +147,17 @@ class Standing:
             return last_day
         return training.valid_to(self.rep)
 
+    def reasons(self) -> list[Obstacle]:
+        """What keeps this person from acting for the City at all."""
+        return _reasons(self.rep, self.withdrawal)
+
+    def holds(self, permission: str) -> bool:
+        """The same question as `require_duty`, for lists and buttons."""
+        return self.rep.user is not None and self.rep.user.has_perm(permission) and not self.reasons()
+
     def why_not(self, action: RoleAction, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
         """Every reason why this person may not do this on every one of these accounts, each named once."""
-        reasons = _reasons(self.rep, self.withdrawal)
+        reasons = self.reasons()
         roles = roles_for(action)
         entrusted_with = {grant.account_id for grant in self.grants if grant.role in roles}
         reasons += [
@@ -173,7 +181,7 @@ def why_not(rep: Representative, action: RoleAction, *, on: SocialAccount) -> li
 
 def standing_reasons(rep: Representative) -> list[Obstacle]:
     """What keeps this person from acting for the City at all: not engaged, sign-in off, access withdrawn."""
-    return _reasons(rep, standing_withdrawal(rep))
+    return Standing(rep).reasons()
 
 
 def _reasons(rep: Representative, withdrawal: Withdrawal | None) -> list[Obstacle]:
@@ -238,7 +246,7 @@ def _refuse(reasons: list[Obstacle]) -> None:
 
 def holds(rep: Representative, permission: str) -> bool:
     """The same question as `require_duty`, for lists and buttons."""
-    return rep.user is not None and rep.user.has_perm(permission) and not standing_reasons(rep)
+    return Standing(rep).holds(permission)
 
 
 def holder_field(holder: Model) -> dict[str, Model]:

@@ -75,7 +75,7 @@ def _item_page(request: Request, found: PublishedItem, form: ReviewForm, status:
         "monitoring/item.html",
         {
             "item": found,
-            "snapshots": [(snapshot, before) for snapshot, before in zip(snapshots, older, strict=True)],
+            "snapshots": [(snapshot, before) for snapshot, before in zip(snapshots, older, strict=False)],
             "approved": approved,
             "observations": list(found.observations.select_related("reviewed_by", "snapshot")),
             "removals": list(found.removals.select_related("clause", "ordered_by")),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from accounts import access, training
 from accounts.access import Standing
-from accounts.guards import withdrawal_of
+from accounts.guards import standing_of
 from accounts.models import (
     AccessGrant,
     AccountState,
@@ -51,10 +51,8 @@ class Authority:
 
     @cached_property
     def standing(self) -> Standing:
-        """What the acts ask about this person, read once for the page; the withdrawal is the one the page names."""
-        standing = Standing(self.rep)
-        standing.withdrawal = withdrawal_of(self.request)
-        return standing
+        """What the acts ask about this person, read once for the page."""
+        return standing_of(self.request)
 
     @cached_property
     def grants(self) -> list[AccessGrant]:

@@ -23,7 +23,7 @@ from accounts.forms import (
     PlaceField,
     ReasonForm,
 )
-from accounts.guards import Request, duty_required, representative_required
+from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import AccessGrant, AccountState, Credential, Department, Platform, SocialAccount
 from accounts.roles import Action, Role
 from accounts.views.acting import ActPage, act_page, paged, posted
@@ -98,7 +98,7 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
     )
     account = get_object_or_404(seen, pk=pk)
     grants = account.grants.select_related("representative", "division", "department", "granted_by", "revoked_by")
-    can_manage = access.holds(rep, "accounts.manage_accounts")
+    can_manage = standing_of(request).holds("accounts.manage_accounts")
     return render(
         request,
         "accounts/detail.html",
@@ -111,12 +111,12 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
                 "withdrawal__representative", "withdrawal__division", "withdrawal__department", "leaver"
             ),
             "live": register.with_sleep(grants.filter(revoked_at__isnull=True).order_by("role", "pk")),
-            "sees_people": access.holds(rep, "accounts.view_register"),
+            "sees_people": standing_of(request).holds("accounts.view_register"),
             "ended": grants.filter(revoked_at__isnull=False).order_by("-revoked_at")[:10],
             "reviewers": access.entrusted(account, Action.REVIEW),
             "can_manage": can_manage,
-            "can_grant": access.holds(rep, "accounts.grant_access"),
-            "can_withdraw": access.holds(rep, "accounts.withdraw_access"),
+            "can_grant": standing_of(request).holds("accounts.grant_access"),
+            "can_withdraw": standing_of(request).holds("accounts.withdraw_access"),
             "is_open": account.state in (AccountState.ACTIVE, AccountState.PAUSED),
         },
     )

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import access, directory, sessions
+from accounts import directory, sessions
 from accounts.forms import DepartmentForm, DivisionForm, OrganisationForm
-from accounts.guards import Request, duty_required, representative_required
+from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import Department, Division, Organisation
 from accounts.models.people import today
 from accounts.views.acting import ActPage, act_page, posted
@@ -38,7 +38,7 @@ def organisations(request: Request) -> HttpResponse:
     return render(
         request,
         "accounts/organisations.html",
-        {"bodies": found, "can_manage": access.holds(request.representative, "accounts.manage_people")},
+        {"bodies": found, "can_manage": standing_of(request).holds("accounts.manage_people")},
     )
 
 

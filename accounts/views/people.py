@@ -24,7 +24,7 @@ from accounts.forms import (
     RejoinForm,
     TrainingForm,
 )
-from accounts.guards import Request, duty_required, representative_required
+from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import Department, Kind, Representative
 from accounts.models.people import today
 from accounts.roles import Duty
@@ -59,7 +59,7 @@ def people_list(request: Request) -> HttpResponse:
                 ("training", _("Training needed")),
                 ("left", _("Left")),
             ],
-            "can_register": access.holds(request.representative, "accounts.manage_people"),
+            "can_register": standing_of(request).holds("accounts.manage_people"),
         },
     )
 
@@ -93,6 +93,7 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
     shared = (
         access.live_grants(rep).filter(representative__isnull=True).select_related("account", "division", "department")
     )
+    theirs = access.Standing(rep)
     return render(
         request,
         "accounts/person.html",
@@ -106,12 +107,12 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
             "live": grants.filter(revoked_at__isnull=True).order_by("account", "role"),
             "shared": shared.order_by("account"),
             "ended": grants.filter(revoked_at__isnull=False).order_by("-revoked_at")[:10],
-            "withdrawal": access.standing_withdrawal(rep),
-            "reasons": access.standing_reasons(rep),
+            "withdrawal": theirs.withdrawal,
+            "reasons": theirs.reasons(),
             "has_left": bool(rep.left_on and rep.left_on < today()) or bool(rep.user and not rep.user.is_active),
-            "can_manage": access.holds(viewer, "accounts.manage_people"),
-            "can_withdraw": access.holds(viewer, "accounts.withdraw_access") and viewer != rep,
-            "can_assign": access.holds(viewer, "accounts.assign_duty"),
+            "can_manage": standing_of(request).holds("accounts.manage_people"),
+            "can_withdraw": standing_of(request).holds("accounts.withdraw_access") and viewer != rep,
+            "can_assign": standing_of(request).holds("accounts.assign_duty"),
             "is_self": viewer == rep,
         },
     )

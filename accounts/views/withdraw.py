@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from accounts.access import Holder
 from accounts.forms import ConfirmForm, LongReasonForm, WithdrawalForm
-from accounts.guards import Request, duty_required
+from accounts.guards import Request, duty_required, standing_of
 from accounts.models import AccessGrant, Credential, Department, Division, Representative, Withdrawal
 from accounts.views.acting import ActPage, act_page, paged, posted
 from governance.core.errors import Conflict
@@ -140,7 +140,7 @@ def withdrawal_detail(request: Request, pk: int) -> HttpResponse:
             "changes": changes,
             "done": sum(1 for change in changes if change.done_at),
             "people": access.people_under(withdrawal.holder).count(),
-            "can_manage": access.holds(request.representative, "accounts.manage_accounts"),
+            "can_manage": standing_of(request).holds("accounts.manage_accounts"),
         },
     )
 
