@@ -15,10 +15,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import access
         from accounts.connectors import http
+        from accounts.guards import second_factor_first
         from governance.core import guards, nav
         from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
+        guards.ask_at_the_door(second_factor_first)
         http.configure(private_hosts=settings.CONNECTOR_PRIVATE_HOSTS)
         nav.register(
             NavItem("administer", _("Accounts"), "accounts:list"),

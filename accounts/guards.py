@@ -24,6 +24,11 @@ class Request(HttpRequest):
     representative: Representative
 
 
+def second_factor_first(request: HttpRequest, rep: Representative) -> HttpResponse | None:
+    """Where to go first who must have a second factor and has none; governance's pages ask the same (accounts.apps)."""
+    return _to_second_factor(request) if second_factor.is_lacking(request, rep) else None
+
+
 def representative_required(view: View) -> View:
     """Only people who act for the City now (section 3), signed in, with a second factor where one is asked of them."""
 
@@ -35,9 +40,7 @@ def representative_required(view: View) -> View:
             raise NotAllowed(
                 _("This login isn't tied to anyone who acts for the City at present. An administrator can help.")
             )
-        if second_factor.is_lacking(request, rep):
-            return _to_second_factor(request)
-        return view(request, *args, **kwargs)
+        return second_factor_first(request, rep) or view(request, *args, **kwargs)
 
     guarded.guard = "representative"  # type: ignore[attr-defined]
     return guarded

@@ -43,6 +43,17 @@ def check_duties_with(check: Callable[[Any, str], None]) -> None:
     _check = check
 
 
+Entry = Callable[[HttpRequest, Any], HttpResponseBase | None]
+_entry: Entry = lambda request, person: None  # noqa: E731
+
+
+def ask_at_the_door(entry: Entry) -> None:
+    """Hand in what is asked of a signed-in person before any page: None lets them in, a response sends them there
+    first (to set up a second factor)."""
+    global _entry
+    _entry = entry
+
+
 def require_duty(by: Acting, permission: str) -> None:
     """The person holds a city-wide duty with this permission, and nothing keeps them from acting."""
     _check(by, permission)
@@ -68,7 +79,7 @@ def representative_required(view: View) -> View:
             raise NotAllowed(
                 _("This login isn't tied to anyone who acts for the City at present. An administrator can help.")
             )
-        return view(request, *args, **kwargs)
+        return _entry(request, person) or view(request, *args, **kwargs)
 
     guarded.guard = "representative"  # type: ignore[attr-defined]
     return guarded
