@@ -49,6 +49,7 @@ from accounts.standing import (
 )
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.core import turnstile
 from governance.core.errors import GuardFailed, WrongState
 from governance.policy.models import Clause
 
@@ -297,6 +298,7 @@ def withdraw(holder: Holder, *, by: Representative, clause: Clause, reason: str)
         raise GuardFailed(_("Name a clause of the policy in force."), field="clause")
     if not reason.strip():
         raise GuardFailed(_("Say what happened: 4.5.3 asks for a failure to comply."), field="reason")
+    turnstile.close()
     made = Withdrawal.objects.create(clause=clause, reason=reason.strip(), withdrawn_by=by, **holder_field(holder))
     passwords = list_password_changes(accounts_under(holder), withdrawal=made)
     ended = sessions.end_all(logins(people_under(holder)))

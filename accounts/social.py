@@ -36,6 +36,7 @@ from accounts.models import (
 )
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.core import turnstile
 from governance.core.errors import GuardFailed
 
 __all__ = [
@@ -214,6 +215,7 @@ def pause(account: SocialAccount, *, by: Representative, reason: str) -> SocialA
     if account.state == AccountState.PAUSED:
         return account
     require_state(account, AccountState.ACTIVE)
+    turnstile.close()
     account.state_reason = required(reason, "reason")
     account.state, account.paused_at = AccountState.PAUSED, timezone.now()
     account.save(update_fields=["state", "state_reason", "paused_at"])

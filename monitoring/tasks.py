@@ -15,9 +15,9 @@ def observe(account_id: int) -> None:
     watching.observe(account_id)
 
 
-@shared_task(name="monitoring.adopt", ignore_result=True)
-def adopt(publication_id: int) -> None:
-    watching.adopt(publication_id)
+@shared_task(name="monitoring.adopt_sent", ignore_result=True)
+def adopt_sent() -> None:
+    watching.adopt_sent()
 
 
 @shared_task(name="monitoring.carry_out_due", ignore_result=True)

@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 WINDOW = timedelta(days=30)  # how far back a round reads the timeline
 DIRECT_READS = 40  # older or vanished items asked for one by one in a round
+ADOPTED_AT_ONCE = 500
 LAG = timedelta(minutes=5)  # networks may show a removed post to its author for a while
 
 STANDING = (ItemState.LIVE, ItemState.EDITED, ItemState.UNAPPROVED)
@@ -178,12 +179,27 @@ def _note_failure(account: SocialAccount, reason: str) -> None:
 # --- What was found ----------------------------------------------------------------------------------------------
 
 
-def adopt_sent(account: SocialAccount) -> int:
-    """Make the item of every publication that was sent and isn't watched yet, so that its absence can be noticed."""
-    waiting = Publication.objects.filter(
-        account=account, state=DeliveryState.SENT.value, item__isnull=True
-    ).values_list("pk", flat=True)
-    return sum(adopt(pk) is not None for pk in list(waiting))
+def adopt_sent(account: SocialAccount | None = None) -> int:
+    """Make the items of publications that were sent and aren't watched yet, so that their absence can be noticed.
+
+    Of one account all of them; without one, those of the last hour on every account. Returns how many were made."""
+    waiting = Publication.objects.filter(state=DeliveryState.SENT.value, item__isnull=True)
+    if account:
+        waiting = waiting.filter(account=account)
+    else:
+        waiting = waiting.filter(sent_at__gte=timezone.now() - timedelta(hours=1))
+    made = last = 0
+    while batch := list(waiting.filter(pk__gt=last).order_by("pk")[:ADOPTED_AT_ONCE]):
+        PublishedItem.objects.bulk_create(
+            [PublishedItem(account_id=each.account_id, remote_id=_remote_id(each), **_facts(each)) for each in batch],
+            ignore_conflicts=True,
+        )
+        known = set(PublishedItem.objects.filter(publication__in=batch).values_list("publication", flat=True))
+        for each in batch:
+            if each.pk not in known:  # its post was seen as a stranger's before its outcome was known
+                adopt(each.pk)
+        made, last = made + len(batch), batch[-1].pk
+    return made
 
 
 @transaction.atomic
@@ -197,25 +213,31 @@ def adopt(publication_id: int) -> PublishedItem | None:
     )
     if publication is None:
         return None
-    remote_id = publication.remote_id or publication.url or f"publication:{publication.pk}"
-    sent_at = publication.sent_at or timezone.now()
     item, made = PublishedItem.objects.get_or_create(
-        account=publication.account,
-        remote_id=remote_id,
-        defaults={
-            "publication": publication,
-            "url": publication.url,
-            "state": ItemState.LIVE,
-            "fingerprint": publication.fingerprint,
-            "first_seen_at": sent_at,
-            "last_seen_at": sent_at,
-        },
+        account=publication.account, remote_id=_remote_id(publication), defaults=_facts(publication)
     )
     if not made and item.publication_id is None:  # seen as a stranger's post before its outcome was known
         item.publication, item.state = publication, ItemState.LIVE
         item.save(update_fields=["publication", "state"])
         item.observations.filter(kind=Observation.Kind.UNAPPROVED, reviewed_at__isnull=True).delete()
     return item
+
+
+def _remote_id(publication: Publication) -> str:
+    return publication.remote_id or publication.url or f"publication:{publication.pk}"
+
+
+def _facts(publication: Publication) -> dict[str, Any]:
+    """What is known of an item from the moment it was sent."""
+    sent_at = publication.sent_at or timezone.now()
+    return {
+        "publication": publication,
+        "url": publication.url,
+        "state": ItemState.LIVE,
+        "fingerprint": publication.fingerprint,
+        "first_seen_at": sent_at,
+        "last_seen_at": sent_at,
+    }
 
 
 @transaction.atomic

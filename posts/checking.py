@@ -133,7 +133,7 @@ def judge(version: PostVersion, *, now: datetime, planned: datetime | None = Non
 
     `planned` is when it is to go out, if that is later than now: consents and restricted periods count on that day."""
     book = Book.read()
-    rules_digest = book.rules.digest
+    rules_digest = book.rules_digest
     post = version.post
     day = timezone.localdate(max(now, planned) if planned else now)
     known = _circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)

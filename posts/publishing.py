@@ -17,13 +17,14 @@ from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import GuardFailed, WrongState
 from posts import checking, gate
 from posts.guards import delivery_transition, require_may_stop, transition
 from posts.models import Outcome, Post, Publication, Variant
-from posts.sending import deliver, due, reconcile, sweep
-from posts.settling import next_transition, settle, settle_due
+from posts.sending import deliver, deliver_due, due, reconcile, sweep
+from posts.settling import move_entry, move_on, settle, settle_due
 from posts.states import DeliveryState, PostState
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "cancel",
     "confirm",
     "deliver",
+    "deliver_due",
     "due",
     "mark_removed",
     "reconcile",
@@ -155,7 +157,7 @@ def confirm(publication: Publication, *, by: Representative, url: str, remote_id
     publication.url, publication.remote_id = url, remote_id
     publication.held_reason, publication.held_codes, publication.last_error = "", [], ""
     publication.save()
-    outbox.ring("monitoring.adopt", publication.pk)
+    outbox.ring("monitoring.adopt_sent")
     _move_on(publication, Action(row.audit_action), by)
     return publication
 
@@ -261,20 +263,21 @@ def _move_on(
 ) -> None:
     """Settle the post with the publication, then record it all. The post is locked."""
     post = Post.objects.get(pk=publication.variant.version.post_id)
-    row = next_transition(post)
+    row = move_on(post)
+    events = [_entry(action, publication, by)]
+    events += [_entry(Action.PUBLICATION_CANCELLED, sibling, by) for sibling in cancelled or []]
     if row:
-        post.state = row.target
-        post.save(update_fields=["state", "changed_at"])
-    _record(action, publication, by)
-    for sibling in cancelled or []:
-        _record(Action.PUBLICATION_CANCELLED, sibling, by)
-    if row:
-        trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
+        events.append(move_entry(post, row, by=by))
+    trail.record_all(events)
 
 
 def _record(action: Action, publication: Publication, by: trail.Acting, **facts: object) -> None:
+    trail.record_all([_entry(action, publication, by, **facts)])
+
+
+def _entry(action: Action, publication: Publication, by: trail.Acting, **facts: object) -> AuditEvent:
     version = publication.variant.version
-    trail.record(
+    return trail.entry(
         action,
         publication,
         by=by,

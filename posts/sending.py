@@ -6,13 +6,16 @@ expired lease, which becomes UNCONFIRMED and is looked into, never sent again un
 
 import hashlib
 import logging
+import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,12 +33,26 @@ from accounts.connectors.base import (
 )
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import outbox
+from governance.audit.models import AuditEvent
+from governance.core import outbox, turnstile
 from governance.core.errors import GovernanceError, Obstacle
-from posts import checking, gate
+from governance.core.together import remember
+from posts import checking, gate, pace
 from posts.guards import delivery_transition
-from posts.models import DeliveryAttempt, Outcome, Publication
-from posts.settling import settle
+from posts.models import (
+    ConsentRecord,
+    DeliveryAttempt,
+    Exemption,
+    Outcome,
+    Placement,
+    Post,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Variant,
+)
+from posts.models.publication import PublicationQuerySet
+from posts.settling import move_entry, move_on
 from posts.states import DeliveryState
 
 logger = logging.getLogger(__name__)
@@ -48,15 +65,25 @@ MAX_TRIES = 8
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 LOOK_WAIT, LONGEST_LOOK_WAIT = timedelta(seconds=30), timedelta(days=1)
+LONGEST_QUIET = 86_400.0  # seconds; a network that asks for more has made a mistake
 NOTICE_WAIT = 300.0  # seconds; most unconfirmed ones are found by then
 BATCH, LOOKS = 500, 20
+# A sweep asks for one hand for each so many that wait, and for no more than so many; a hand works for so many seconds.
+SHARE, HANDS, TURN = 25, 16, 5.0
 
 # Here "not found" is proof: the post would lie under a key that follows from ours, and sending again lands on the same
 # one. A search of recent posts (Mastodon) can miss one, so there a person decides.
 PROVEN_ABSENCE = frozenset({"bluesky", "fake"})
 
 
-def due(now: datetime) -> QuerySet[Publication]:
+_RARE = {
+    "placements": Exists(Placement.objects.filter(version=OuterRef("variant__version"))),
+    "consents": Exists(ConsentRecord.objects.filter(post=OuterRef("variant__version__post"))),
+    "exemptions": Exists(Exemption.objects.filter(post=OuterRef("variant__version__post"))),
+}
+
+
+def due(now: datetime) -> PublicationQuerySet:
     """What waits to be sent by now, longest first."""
     return Publication.objects.filter(state=DeliveryState.QUEUED, not_before__lte=now).order_by("not_before", "pk")
 
@@ -71,15 +98,45 @@ def sweep(now: datetime | None = None) -> None:
     for pk in unconfirmed.order_by("not_before").values_list("pk", flat=True)[:LOOKS]:
         if unconfirmed.filter(pk=pk).update(not_before=now + LOOK_WAIT):  # one sweep looks, not two
             reconcile(pk)
-    for pk in due(now).values_list("pk", flat=True)[:BATCH]:
-        outbox.ring("posts.deliver", pk)
+    waiting = due(now)[: HANDS * SHARE].count()
+    for _hand in range(-(-waiting // SHARE)):
+        outbox.ring("posts.deliver_due")
 
 
 def deliver(publication_id: int) -> None:
     """Send one publication if it is due and nothing stands in its way. Safe to call twice, or four times at once."""
-    attempt = _begin(publication_id, timezone.now())
-    if attempt is None:
-        return
+    _deliver(publication_id)
+    outbox.ring("monitoring.adopt_sent")
+
+
+def deliver_due() -> int:
+    """Send what is due, longest waiting first, for a few seconds; returns how many were looked at.
+
+    Any number of workers on any number of machines may do so at once: each takes what no other has in hand. Where more
+    is due at the end, another turn is asked for, behind whatever else waits in the queue."""
+    until, count = time.monotonic() + TURN, 0
+    while _deliver(None):
+        count += 1
+        if time.monotonic() >= until:
+            outbox.ring("posts.deliver_due")
+            break
+    if count:
+        outbox.ring("monitoring.adopt_sent")
+    return count
+
+
+def _deliver(publication_id: int | None) -> bool:
+    """Take one publication (the longest waiting where None is named) and send it; False where there is none to take."""
+    try:
+        taken = _begin(timezone.now(), publication_id)
+        if taken is not None and taken.attempt is not None:
+            _send(taken.attempt)
+        return taken is not None
+    finally:
+        turnstile.leave()
+
+
+def _send(attempt: DeliveryAttempt) -> None:
     publication = attempt.publication
     try:
         connector = connectors.get(publication.account.platform)
@@ -95,6 +152,8 @@ def deliver(publication_id: int) -> None:
     except TryLater as answer:
         wait = answer.retry_after
         _close(attempt, Outcome.TRY_LATER, answer.reason, lambda each, words: _wait(each, words, wait))
+        if wait is not None:
+            pace.slow_down(publication.account, timezone.now() + timedelta(seconds=min(wait, LONGEST_QUIET)))
     except Refused as answer:
         _close(attempt, Outcome.REFUSED, answer.reason, _fail)
     except CredentialsRejected as answer:
@@ -106,7 +165,7 @@ def deliver(publication_id: int) -> None:
         _log("no answer for", publication, trouble)
         _close(attempt, Outcome.UNKNOWN, _("The answer of the network could not be understood."), _lose)
     else:
-        _succeed(publication.pk, receipt, attempt=attempt)
+        _succeed(publication, receipt, attempt=attempt)
 
 
 def reconcile(publication_id: int) -> None:
@@ -125,7 +184,8 @@ def reconcile(publication_id: int) -> None:
         _log("could not look for", publication, trouble)
     else:
         if receipt is not None:
-            _succeed(publication_id, receipt)
+            _succeed(publication, receipt)
+            outbox.ring("monitoring.adopt_sent")
         elif publication.account.platform in PROVEN_ABSENCE:
             _requeue(publication_id)
 
@@ -133,15 +193,26 @@ def reconcile(publication_id: int) -> None:
 # --- 1. Claim and ask the gate, in one short transaction ---
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A publication that was due and is in this worker's hand; `attempt` where it is to be sent now."""
+
+    publication: Publication
+    attempt: DeliveryAttempt | None
+
+
 @transaction.atomic
-def _begin(publication_id: int, now: datetime) -> DeliveryAttempt | None:
-    """The attempt to make now, or None where there is nothing to send: taken, not due, held, late, or by hand."""
-    claimed = Publication.objects.filter(pk=publication_id, state=DeliveryState.QUEUED, not_before__lte=now).update(
-        state=DeliveryState.SENDING, lease_until=now + LEASE
-    )
-    if not claimed:
+def _begin(now: datetime, publication_id: int | None) -> _Taken | None:
+    """Take a publication that is due and ask the gate: the attempt to make now, or none where it is held, late or by
+    hand. None where there is nothing to take."""
+    turnstile.enter()
+    publication = _take(now, publication_id)
+    if publication is None:
         return None
-    publication = Publication.objects.locked(publication_id)
+    quiet_until = pace.quiet_until(publication.account, now)
+    if quiet_until:
+        Publication.objects.filter(pk=publication.pk).update(not_before=quiet_until)
+        return _Taken(publication, None)
     by_hand = not social.can_connect(publication.account)
     judgement = checking.judge(publication.variant.version, now=now, planned=publication.planned_at)
     reasons = gate.reasons(publication, judgement, now=now)
@@ -160,16 +231,40 @@ def _begin(publication_id: int, now: datetime) -> DeliveryAttempt | None:
         attempt = _attempt(publication, now)
     if report:
         checking.record(report)
-    return attempt
+    return _Taken(publication, attempt)
+
+
+def _take(now: datetime, publication_id: int | None) -> Publication | None:
+    """Lock one due publication, with all that judging it asks for. What another worker has in hand is passed over."""
+    waiting = due(now) if publication_id is None else due(now).filter(pk=publication_id)
+    tries = DeliveryAttempt.objects.filter(publication=OuterRef("pk")).order_by("-number").values("number")[:1]
+    waiting = waiting.taken(skip_locked=publication_id is None)
+    publication = waiting.annotate(last_try=Coalesce(Subquery(tries), 0), **_RARE).first()
+    if publication is None:
+        return None
+    version = publication.variant.version
+    for relation in _RARE:  # what isn't there isn't asked for
+        if not getattr(publication, relation):
+            remember(version if relation == "placements" else version.post, relation, [])
+    prefetch_related_objects(
+        [version],
+        Prefetch("variants", Variant.objects.select_related("account")),
+        Prefetch("placements", Placement.objects.select_related("asset")),
+        Prefetch("decisions", ReviewDecision.objects.select_related("decided_by")),
+        Prefetch("post__versions", PostVersion.objects.select_related("created_by")),
+        "post__consents",
+        "post__exemptions",
+    )
+    publication.state, publication.lease_until = delivery_transition("claim", publication).target, now + LEASE
+    return publication
 
 
 def _attempt(publication: Publication, now: datetime) -> DeliveryAttempt:
     publication.attempts += 1
     publication.first_tried_at = publication.first_tried_at or now
     publication.held_reason, publication.held_codes = "", []
-    publication.save(update_fields=["attempts", "first_tried_at", "held_reason", "held_codes"])
-    last = publication.tries.aggregate(last=Max("number"))["last"] or 0
-    return DeliveryAttempt.objects.create(publication=publication, number=last + 1, started_at=now)
+    publication.save(update_fields=["state", "lease_until", "attempts", "first_tried_at", "held_reason", "held_codes"])
+    return DeliveryAttempt.objects.create(publication=publication, number=publication.last_try + 1, started_at=now)
 
 
 def _hold(publication: Publication, reasons: Sequence[Obstacle], again_at: datetime) -> None:
@@ -207,7 +302,7 @@ def _outgoing(publication: Publication) -> Outgoing:
     """The approved text and pictures. A picture whose file is no longer what was approved is not sent."""
     version = publication.variant.version
     pictures = []
-    for placement in version.placements.select_related("asset").order_by("position"):
+    for placement in version.pictures():
         asset = placement.asset
         with asset.file.open("rb") as file:
             content = file.read()
@@ -228,7 +323,7 @@ def _outgoing(publication: Publication) -> Outgoing:
 def _close(attempt: DeliveryAttempt, outcome: Outcome, words: str, then: Callable[[Publication, str], None]) -> None:
     """End an attempt that brought no receipt; `then` moves the publication, if it is still this attempt's to move."""
     with transaction.atomic():
-        publication = Publication.objects.locked(attempt.publication_id)
+        publication = _locked_again(attempt.publication)
         _end(attempt, outcome, words)
         if (
             publication.state == DeliveryState.SENDING
@@ -237,10 +332,11 @@ def _close(attempt: DeliveryAttempt, outcome: Outcome, words: str, then: Callabl
             then(publication, words)
 
 
-def _succeed(publication_id: int, receipt: Receipt, *, attempt: DeliveryAttempt | None = None) -> None:
-    """It is out: the network says so, whatever we thought of it meanwhile."""
+def _succeed(publication: Publication, receipt: Receipt, *, attempt: DeliveryAttempt | None = None) -> None:
+    """It is out: the network says so, whatever we thought of it meanwhile. The post moves on with it."""
     with transaction.atomic():
-        publication = Publication.objects.locked(publication_id)
+        post = Post.objects.locked(publication.variant.version.post_id)
+        publication = _locked_again(publication)
         if attempt:
             _end(attempt, Outcome.SENT, "")
         if publication.state in (DeliveryState.SENT, DeliveryState.REMOVED):
@@ -257,16 +353,38 @@ def _succeed(publication_id: int, receipt: Receipt, *, attempt: DeliveryAttempt 
         publication.remote_id, publication.url = receipt.remote_id[:300], receipt.url[:500]
         publication.fingerprint = receipt.fingerprint[:200]
         publication.lease_until, publication.held_reason, publication.last_error = None, "", ""
-        publication.save()
-        outbox.ring("monitoring.adopt", publication.pk)
-        _record(
-            Action.PUBLICATION_SENT,
-            publication,
-            key=str(publication.idempotency_key),
-            content_hash=publication.approved_hash,
-            reconciled=reconciled,
+        publication.save(
+            update_fields=[
+                "state",
+                "sent_at",
+                "remote_id",
+                "url",
+                "fingerprint",
+                "lease_until",
+                "held_reason",
+                "last_error",
+            ]
         )
-    settle(publication.variant.version.post)
+        row = move_on(post)
+        events = [
+            _entry(
+                Action.PUBLICATION_SENT,
+                publication,
+                key=str(publication.idempotency_key),
+                content_hash=publication.approved_hash,
+                reconciled=reconciled,
+            )
+        ]
+        if row:
+            events.append(move_entry(post, row, by=trail.SYSTEM))
+        trail.record_all(events)
+
+
+def _locked_again(publication: Publication) -> Publication:
+    """The same publication as it is now, locked; the approved text and its account are at hand."""
+    again = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
+    again.variant, again.account = publication.variant, publication.account
+    return again
 
 
 def _wait(publication: Publication, words: str, retry_after: float | None) -> None:
@@ -339,8 +457,12 @@ def _end(attempt: DeliveryAttempt, outcome: Outcome, words: str) -> None:
 
 
 def _record(action: str, publication: Publication, *, clauses: set[str] | None = None, **facts: object) -> None:
+    trail.record_all([_entry(action, publication, clauses=clauses, **facts)])
+
+
+def _entry(action: str, publication: Publication, *, clauses: set[str] | None = None, **facts: object) -> AuditEvent:
     version = publication.variant.version
-    trail.record(
+    return trail.entry(
         Action(action),
         publication,
         by=trail.SYSTEM,

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.audit.models import AuditEvent
 from posts.models import Post, Publication
 from posts.states import POST_TRANSITIONS, DeliveryState, PostState, Transition
 
@@ -15,12 +16,24 @@ OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED, Deliv
 def settle(post: Post, *, by: trail.Acting = trail.SYSTEM) -> Post:
     """Move a post on once nothing of it is under way. Safe to repeat."""
     post = Post.objects.locked(post.pk)
+    row = move_on(post)
+    if row:
+        trail.record_all([move_entry(post, row, by=by)])
+    return post
+
+
+def move_on(post: Post) -> Transition | None:
+    """Move a locked post as its publications call for; the act that asks records it at its end (`move_entry`)."""
     row = next_transition(post)
     if row:
         post.state = row.target
         post.save(update_fields=["state", "changed_at"])
-        trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
-    return post
+    return row
+
+
+def move_entry(post: Post, row: Transition, *, by: trail.Acting) -> AuditEvent:
+    """What the record says of it."""
+    return trail.entry(Action(row.audit_action), post, by=by, version=post.current_version_id, state=post.state)
 
 
 def settle_due() -> int:
@@ -39,7 +52,7 @@ def next_transition(post: Post) -> Transition | None:
     """The move that its publications call for, if any. The post is locked by the act that asks."""
     if post.state not in (PostState.PUBLISHING, PostState.PUBLISHED):
         return None
-    states = set(Publication.objects.of(post.version).values_list("state", flat=True))
+    states = set(Publication.objects.filter(variant__version=post.current_version_id).values_list("state", flat=True))
     if not states or states & set(OPEN):
         return None
     if DeliveryState.SENT in states:

@@ -10,6 +10,11 @@ def deliver(publication_id: int) -> None:
     publishing.deliver(publication_id)
 
 
+@shared_task(name="posts.deliver_due", ignore_result=True)
+def deliver_due() -> None:
+    publishing.deliver_due()
+
+
 @shared_task(name="posts.sweep", ignore_result=True)
 def sweep() -> None:
     publishing.sweep()

@@ -5,7 +5,7 @@ covers its content and the hash before it, so one altered row breaks the chain f
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -57,15 +57,17 @@ def record(
     action: Action, subject: models.Model, *, by: Acting, clauses: Iterable[str] = (), **facts: Any
 ) -> AuditEvent:
     """Seal one event. Call it last in an act: the lock it takes is held until commit."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("an audit event is written in the transaction of the change it tells of")
+    event = entry(action, subject, by=by, clauses=clauses, **facts)
+    record_all([event])
+    return event
+
+
+def entry(
+    action: Action, subject: models.Model, *, by: Acting, clauses: Iterable[str] = (), **facts: Any
+) -> AuditEvent:
+    """An event that is not sealed yet, for an act that seals several at its end with `record_all`."""
     actor = by.as_actor()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    event = AuditEvent(
-        sequence=(last[0] + 1) if last else 1,
-        at=timezone.now(),
+    return AuditEvent(
         action=Action(action).value,
         actor_type=actor.type,
         actor_id=actor.id,
@@ -75,11 +77,22 @@ def record(
         subject_label=f"{subject._meta.verbose_name} {subject.pk}"[:200],
         clauses=sorted(set(clauses)),
         facts=_plain(facts),
-        previous_hash=last[1] if last else GENESIS,
     )
-    event.hash = seal(event)
-    event.save(force_insert=True)
-    return event
+
+
+def record_all(events: Sequence[AuditEvent]) -> None:
+    """Seal these events in their order, in one go. Call it last in an act, as `record`."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit event is written in the transaction of the change it tells of")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    sequence, previous = last or (0, GENESIS)
+    for event in events:
+        sequence += 1
+        event.sequence, event.previous_hash, event.at = sequence, previous, timezone.now()
+        event.hash = previous = seal(event)
+    AuditEvent.objects.bulk_create(events)
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

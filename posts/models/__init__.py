@@ -1,7 +1,7 @@
 """Posts, what was found and decided, and their way to the networks."""
 
 from posts.models.post import MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
-from posts.models.publication import DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
+from posts.models.publication import AccountPace, DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
 from posts.models.review import (
     Call,
     CheckFinding,
@@ -15,6 +15,7 @@ from posts.models.review import (
 )
 
 __all__ = [
+    "AccountPace",
     "Call",
     "CheckFinding",
     "ConsentRecord",

@@ -28,12 +28,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def locked(self, pk: int) -> "Publication":
         """One publication, nobody else's until the end of the transaction, with all that sending it needs."""
-        return (
-            self.select_for_update(of=("self",), no_key=True)
-            .select_related(
-                "variant__version__post__department", "variant__version__created_by", "account", "released_by"
-            )
-            .get(pk=pk)
+        return self.taken(skip_locked=False).get(pk=pk)
+
+    def taken(self, *, skip_locked: bool) -> "PublicationQuerySet":
+        """Locked for this transaction as `locked` does; `skip_locked` passes over what another one holds."""
+        return self.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked).select_related(
+            "variant__version__post__department", "variant__version__created_by", "account__pace", "released_by"
         )
 
 
@@ -63,6 +63,7 @@ class Publication(models.Model):
     fingerprint = models.CharField(_("fingerprint"), max_length=200, blank=True)
 
     objects = PublicationQuerySet.as_manager()
+    last_try: int  # the number of its last attempt, 0 for none; set only where posts.sending takes one
 
     class Meta:
         verbose_name = _("publication")
@@ -85,13 +86,29 @@ class Publication(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state="queued"), name="publication_due"),
+            models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="publication_due"),
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="publication_sent"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="publication_leased"),
             models.Index(fields=["state", "account"], name="publication_by_state"),
         ]
 
     def __str__(self) -> str:
         return f"publication {self.pk}"
+
+
+class AccountPace(models.Model):
+    """A network asked to be left alone: nothing is sent to this account before `quiet_until`, by whichever worker."""
+
+    account = models.OneToOneField(SocialAccount, models.PROTECT, related_name="pace")
+    quiet_until = models.DateTimeField(_("nothing before"))
+
+    class Meta:
+        verbose_name = _("pace of an account")
+        verbose_name_plural = _("paces of accounts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"pace of account {self.account_id}"
 
 
 class Outcome(models.TextChoices):

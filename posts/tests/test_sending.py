@@ -127,11 +127,11 @@ def test_due_lists_what_waits_longest_first():
 
 def test_a_sweep_rings_for_what_is_due():
     publication = the_publication(a_released_post())
-    outbox.RUNG.discard("posts.deliver")
+    outbox.RUNG.discard("posts.deliver_due")
 
     publishing.sweep()
 
-    assert "posts.deliver" in outbox.RUNG
+    assert "posts.deliver_due" in outbox.RUNG
     assert again(publication).state == DeliveryState.QUEUED
 
 

@@ -12,19 +12,13 @@ from pathlib import Path
 from django.conf import settings
 
 
-def main(database: str, folder: Path, *, hang: bool) -> None:
-    settings.DATABASES["default"]["NAME"] = database
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
+def network_in_a_file(arrivals: Path, *, hang: bool = False) -> None:
+    """Let the practice network write one line for each post that reaches it: its key."""
     from accounts.connectors import fake
     from accounts.connectors.base import Credentials, Outgoing, Receipt
-    from posts import publishing
 
     def publish(_network: object, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
-        line = os.open(folder / "network", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        line = os.open(arrivals, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(line, f"{key}\n".encode())  # one small append is atomic
         os.close(line)
         while hang:
@@ -32,6 +26,18 @@ def main(database: str, folder: Path, *, hang: bool) -> None:
         return Receipt(key, f"https://practice.invalid/{key}", key)
 
     setattr(fake.Fake, "publish", publish)  # noqa: B010  (types forbid the plain form)
+
+
+def main(database: str, folder: Path, *, hang: bool) -> None:
+    settings.DATABASES["default"]["NAME"] = database
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from posts import publishing
+
+    network_in_a_file(folder / "network", hang=hang)
     waiting = list(publishing.due(timezone.now()).values_list("pk", flat=True))
     random.shuffle(waiting)
     (folder / f"ready-{os.getpid()}").touch()

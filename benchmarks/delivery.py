@@ -1,0 +1,237 @@
+"""Ten thousand publications due in one minute: how fast they go out, and that each goes out once.
+
+    python -m benchmarks.delivery [--publications 10000] [--accounts 200] [--workers 2]
+
+Starts PostgreSQL and Valkey of its own, as durable as a deployment's, and Celery worker processes of one task each; the
+network is the practice network, which writes one line to a file for each post that reaches it. The clock runs from
+the first sweep until nothing waits any more: claim, gate, send, record and audit of every publication are inside it.
+Then the claim query alone is timed, beside 1,000 and beside a million publications. Everything is thrown away
+afterwards. Prints a Markdown table."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import os
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from governance import embedded  # noqa: E402
+
+CLAIMS, SWEEP, LIMIT = 300, 20.0, 1_800.0
+SMALL, LARGE = 1_000, 1_000_000
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[None]:
+    """PostgreSQL and Valkey in a folder, named in the environment as a deployment names its own."""
+    folder.chmod(0o755)
+    database = embedded.Postgres(folder / "postgres", log=folder / "postgres.log")
+    queue = embedded.Valkey(folder / "valkey", log=folder / "valkey.log")
+    (folder / "media").mkdir()
+    try:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="governance.settings",
+            DATABASE_URL=database.start(),
+            REDIS_URL=queue.start(),
+            SECRET_KEY=secrets.token_urlsafe(48),
+            VAULT_KEYS=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            MEDIA_ROOT=str(folder / "media"),
+            STATIC_ROOT=str(folder / "static"),
+            EMAIL_URL="memorymail://",
+            LOG_LEVEL="WARNING",
+            DELIVERY_LOG=str(folder / "network"),
+        )
+        yield
+    finally:
+        queue.stop()
+        database.stop()
+
+
+@contextmanager
+def workers(count: int, folder: Path) -> Iterator[None]:
+    """Celery workers, one task at a time each, as many processes as asked for."""
+    log = (folder / "workers.log").open("wb")
+    command = [sys.executable, "-m", "celery", "-A", "benchmarks.delivery_worker", "worker"]
+    options = ["--pool=solo", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    running = [
+        subprocess.Popen([*command, *options, f"--hostname=w{number}@%h"], cwd=ROOT, stdout=log, stderr=log)
+        for number in range(count)
+    ]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(30)
+        log.close()
+
+
+def prepare(publications: int, accounts: int) -> None:
+    """Released posts, spread over the accounts, all due in a minute that has just begun."""
+    from accounts.models import SocialAccount
+    from accounts.tests import builders as people
+    from posts.tests import builders
+    from posts.tests.copies import copies_of
+
+    owned = list(SocialAccount.objects.filter(platform="fake")) or [people.an_account() for _ in range(accounts)]
+    desk = builders.a_desk(*owned)
+    for account in owned:
+        own = builders.Desk((account,))
+        own.__dict__.update(author=desk.author, reviewer=desk.reviewer, publisher=desk.publisher)
+        copies_of(builders.a_released_post(own), publications // accounts - 1)
+
+
+def send_all(folder: Path, count: int) -> list[tuple[str, str, str]]:
+    """Sweep as beat does, every 20 seconds, until nothing waits: rows of the table."""
+    from governance.core import outbox
+    from posts.models import Publication
+    from posts.states import DeliveryState
+
+    waiting = Publication.objects.filter(state__in=(DeliveryState.QUEUED, DeliveryState.SENDING))
+    used = processor_time()
+    began, swept = time.perf_counter(), -SWEEP
+    while (left := waiting.count()) and time.perf_counter() - began < LIMIT:
+        if time.perf_counter() - swept >= SWEEP:
+            swept = time.perf_counter()
+            outbox.ring("posts.sweep")
+        print(f"\r{left:6} wait", end="", file=sys.stderr, flush=True)
+        time.sleep(0.5)
+    taken = time.perf_counter() - began
+    used = {name: (now - used[name]) / count * 1000 for name, now in processor_time().items()}
+    print(file=sys.stderr)
+    arrived = Counter((folder / "network").read_text().split())
+    sent = Publication.objects.filter(state=DeliveryState.SENT).count()
+    twice = sum(times > 1 for times in arrived.values())
+    return [
+        ("publications due in the same minute: sent", f"{count:,}", f"{sent:,}"),
+        ("reached the network / more than once", f"{count:,} / 0", f"{len(arrived):,} / {twice}"),
+        ("a second, through claim, gate, send, record and audit", "75", f"{sent / taken:.0f}"),
+        ("processor time of one", "", ", ".join(f"{name} {each:.1f} ms" for name, each in used.items())),
+    ]
+
+
+def processor_time() -> dict[str, float]:
+    """Seconds that our workers and the database server have used so far; sessions that ended are not counted."""
+    used = {"workers": 0.0, "PostgreSQL": 0.0}
+    for process in psutil.process_iter(["cmdline", "name"]):
+        words = " ".join(process.info["cmdline"] or [])
+        if "benchmarks.delivery_worker" in words:
+            name = "workers"
+        elif process.info["name"] == "postgres" and process.parents() and "imprimatur" in words:
+            name = "PostgreSQL"
+        else:
+            continue
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            used[name] += times.user + times.system
+    return used
+
+
+def claim_cost() -> float:
+    """Milliseconds (median) for taking one publication that is due, with all that judging it asks for."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from posts import sending
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE posts_publication")
+    now, taken = timezone.now(), []
+    for _ in range(CLAIMS):
+        with transaction.atomic():
+            before = time.perf_counter()
+            publication = sending.due(now).taken(skip_locked=True).first()
+            taken.append(time.perf_counter() - before)
+        if publication is None:
+            raise SystemExit("nothing was due, so there is nothing to measure")
+    return statistics.median(taken) * 1000
+
+
+def grow(rows: int, due: int) -> None:
+    """Fill the table up to this many publications: sent ones and ones for another day, and a few that are due now."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM posts_publication")
+        more = rows - cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM accounts_socialaccount")
+        versions = -(-more // cursor.fetchone()[0])
+        for statement in GROW:
+            cursor.execute(statement, {"more": more, "versions": versions, "due": due})
+
+
+GROW = (
+    """INSERT INTO posts_postversion (post_id, number, text, language, content_hash, created_by_id, created_at)
+    SELECT one.post_id, 1000 + n, one.text, one.language, one.content_hash, one.created_by_id, now()
+    FROM (SELECT * FROM posts_postversion ORDER BY id LIMIT 1) one, generate_series(1, %(versions)s) n""",
+    """INSERT INTO posts_variant (version_id, account_id, own_text)
+    SELECT version.id, account.id, '' FROM posts_postversion version, accounts_socialaccount account
+    WHERE version.number > 1000 LIMIT %(more)s""",
+    """INSERT INTO posts_publication (variant_id, account_id, state, approved_hash, idempotency_key, released_by_id,
+        released_at, planned_at, not_before, attempts, held_reason, held_codes, cancelled_reason, last_error, sent_at,
+        remote_id, url, fingerprint)
+    SELECT variant.id, variant.account_id,
+        CASE WHEN row_number() OVER (ORDER BY variant.id) <= %(due)s OR variant.id %% 2 = 0
+            THEN 'queued' ELSE 'sent' END,
+        one.approved_hash, gen_random_uuid(), one.released_by_id, now(), now(),
+        CASE WHEN row_number() OVER (ORDER BY variant.id) <= %(due)s THEN now() - interval '1 minute'
+            ELSE now() + interval '1 day' END,
+        1, '', '[]', '', '', now(), '', '', ''
+    FROM posts_variant variant JOIN posts_postversion version ON version.id = variant.version_id,
+        (SELECT * FROM posts_publication ORDER BY id LIMIT 1) one
+    WHERE version.number > 1000""",
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--publications", type=int, default=10_000)
+    options.add_argument("--accounts", type=int, default=200)
+    options.add_argument("--workers", type=int, default=2)
+    given = options.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="imprimatur-delivery-"))
+    try:
+        with servers(folder):
+            import django
+
+            django.setup()
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            prepare(SMALL, given.accounts)
+            beside_few = claim_cost()
+            prepare(given.publications - SMALL, given.accounts)
+            with workers(given.workers, folder):
+                rows = send_all(folder, given.publications)
+            grow(LARGE, due=SMALL)
+            beside_many = claim_cost()
+            rows.append(
+                (
+                    f"taking one that is due, beside {SMALL:,} and {LARGE:,} publications",
+                    "the same",
+                    f"{beside_few:.2f} and {beside_many:.2f} ms",
+                )
+            )
+        print("| what | goal | measured |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), sep="\n")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
