@@ -11,18 +11,14 @@ afterwards. Prints a Markdown table."""
 from __future__ import annotations
 
 import argparse
-import base64
 import os
-import secrets
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,56 +26,10 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from governance import embedded  # noqa: E402
+from tools.testing.house import Workers, servers  # noqa: E402
 
 CLAIMS, SWEEP, LIMIT = 300, 20.0, 1_800.0
 SMALL, LARGE = 1_000, 1_000_000
-
-
-@contextmanager
-def servers(folder: Path) -> Iterator[None]:
-    """PostgreSQL and Valkey in a folder, named in the environment as a deployment names its own."""
-    folder.chmod(0o755)
-    database = embedded.Postgres(folder / "postgres", log=folder / "postgres.log")
-    queue = embedded.Valkey(folder / "valkey", log=folder / "valkey.log")
-    (folder / "media").mkdir()
-    try:
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="governance.settings",
-            DATABASE_URL=database.start(),
-            REDIS_URL=queue.start(),
-            SECRET_KEY=secrets.token_urlsafe(48),
-            VAULT_KEYS=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            MEDIA_ROOT=str(folder / "media"),
-            STATIC_ROOT=str(folder / "static"),
-            EMAIL_URL="memorymail://",
-            LOG_LEVEL="WARNING",
-            DELIVERY_LOG=str(folder / "network"),
-        )
-        yield
-    finally:
-        queue.stop()
-        database.stop()
-
-
-@contextmanager
-def workers(count: int, folder: Path) -> Iterator[None]:
-    """Celery workers, one task at a time each, as many processes as asked for."""
-    log = (folder / "workers.log").open("wb")
-    command = [sys.executable, "-m", "celery", "-A", "benchmarks.delivery_worker", "worker"]
-    options = ["--pool=solo", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
-    running = [
-        subprocess.Popen([*command, *options, f"--hostname=w{number}@%h"], cwd=ROOT, stdout=log, stderr=log)
-        for number in range(count)
-    ]
-    try:
-        yield
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(30)
-        log.close()
 
 
 def prepare(publications: int, accounts: int) -> None:
@@ -217,8 +167,12 @@ def main() -> None:
             prepare(SMALL, given.accounts)
             beside_few = claim_cost()
             prepare(given.publications - SMALL, given.accounts)
-            with workers(given.workers, folder):
+            os.environ["DELIVERY_LOG"] = str(folder / "network")
+            workers = Workers("benchmarks.delivery_worker", given.workers, folder / "workers.log", "--pool=solo")
+            try:
                 rows = send_all(folder, given.publications)
+            finally:
+                workers.stop()
             grow(LARGE, due=SMALL)
             beside_many = claim_cost()
             rows.append(
