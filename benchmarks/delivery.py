@@ -98,7 +98,7 @@ def claim_cost() -> float:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from posts import sending
+    from posts import claiming
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE posts_publication")
@@ -106,7 +106,7 @@ def claim_cost() -> float:
     for _ in range(CLAIMS):
         with transaction.atomic():
             before = time.perf_counter()
-            publication = sending.due(now).taken(skip_locked=True).first()
+            publication = claiming.due(now).taken(skip_locked=True).first()
             taken.append(time.perf_counter() - before)
         if publication is None:
             raise SystemExit("nothing was due, so there is nothing to measure")

@@ -21,9 +21,10 @@ from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import GuardFailed, WrongState
 from posts import checking, gate
+from posts.claiming import due
 from posts.guards import delivery_transition, require_may_stop, transition
 from posts.models import Outcome, Post, Publication, Variant
-from posts.sending import deliver, deliver_due, due, reconcile, sweep
+from posts.sending import deliver, deliver_due, reconcile, sweep
 from posts.settling import move_entry, move_on, settle, settle_due
 from posts.states import DeliveryState, PostState
 

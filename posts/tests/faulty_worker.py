@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import django
 
@@ -26,7 +27,7 @@ from accounts.connectors.base import (  # noqa: E402
     TryLater,
 )
 from governance.celery import app  # noqa: E402
-from posts import sending  # noqa: E402
+from posts import claiming, outcomes, sending  # noqa: E402
 
 __all__ = ["FAULTS", "app", "fault_of"]
 
@@ -93,9 +94,9 @@ def find(_network: object, credentials: Credentials, key: str, outgoing: Outgoin
     return Receipt(key, f"https://practice.invalid/{key}", key) if heard else None
 
 
-def _wrapped(name: str, key_of: Callable[..., str], *, before: str = "", after: str = "") -> None:
-    """Let one step of `posts.sending` be struck on its way in or out."""
-    step = getattr(sending, name)
+def _wrapped(module: ModuleType, name: str, key_of: Callable[..., str], *, before: str = "", after: str = "") -> None:
+    """Let one step of a delivery be struck on its way in or out."""
+    step = getattr(module, name)
 
     def struck(*args: object, **named: object) -> object:
         key = key_of(*args)
@@ -104,19 +105,20 @@ def _wrapped(name: str, key_of: Callable[..., str], *, before: str = "", after: 
         kill_if(key, after)
         return result
 
-    setattr(sending, name, struck)
+    setattr(module, name, struck)
 
 
 setattr(fake.Fake, "publish", publish)  # noqa: B010  (types forbid the plain form)
 setattr(fake.Fake, "find", find)  # noqa: B010
-_wrapped("_attempt", lambda publication, now: str(publication.idempotency_key), after="kill while claiming")
-_wrapped("_send", lambda attempt: str(attempt.publication.idempotency_key), before="kill once claimed")
+_wrapped(claiming, "_attempt", lambda publication, now: str(publication.idempotency_key), after="kill while claiming")
+_wrapped(sending, "_send", lambda attempt: str(attempt.publication.idempotency_key), before="kill once claimed")
 _wrapped(
-    "_succeed",
+    sending,
+    "succeed",
     lambda publication, receipt: str(publication.idempotency_key),
     before="kill after the answer",
     after="kill once written down",
 )
-sending.LEASE = timedelta(seconds=3)
-sending.LOOK_WAIT = sending.SHORTEST_WAIT = timedelta(seconds=1)
+claiming.LEASE = timedelta(seconds=3)
+outcomes.LOOK_WAIT = outcomes.SHORTEST_WAIT = timedelta(seconds=1)
 sending.TURN = 2.0

@@ -16,7 +16,7 @@ from governance.core import outbox
 from governance.policy import rulebook
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer
-from posts import publishing, sending
+from posts import claiming, outcomes, publishing, sending
 from posts.drafting import PictureChoice
 from posts.models import Outcome, Publication
 from posts.states import DeliveryState, PostState
@@ -158,7 +158,7 @@ def test_try_later_waits_longer_each_time_and_then_fails(noon):
         publication = again(publication)
         noon.move_to(max(publication.not_before, timezone.now()))
     assert publication.state == DeliveryState.FAILED
-    assert publication.tries.count() == sending.MAX_TRIES
+    assert publication.tries.count() == outcomes.MAX_TRIES
 
 
 def test_the_wait_a_network_asks_for_is_kept():
@@ -325,10 +325,10 @@ def test_an_expired_lease_is_unconfirmed_and_never_sent_again_unseen(noon, monke
     publishing.deliver(publication.pk)
     assert again(publication).state == DeliveryState.SENDING
 
-    noon.shift(sending.LEASE)
+    noon.shift(claiming.LEASE)
     publishing.sweep()
     assert again(publication).state == DeliveryState.UNCONFIRMED
-    noon.shift(sending.LOOK_WAIT)
+    noon.shift(outcomes.LOOK_WAIT)
     publishing.sweep()
 
     assert (again(publication).state, sent_times(publication)) == (DeliveryState.SENT, 1)
@@ -339,7 +339,7 @@ def test_a_slow_workers_receipt_is_believed_after_its_lease(noon, monkeypatch):
 
     def slowly(self, *args):
         receipt = publish(self, *args)
-        noon.shift(sending.LEASE)
+        noon.shift(claiming.LEASE)
         publishing.sweep()
         return receipt
 
@@ -352,7 +352,7 @@ def test_a_slow_workers_receipt_is_believed_after_its_lease(noon, monkeypatch):
 
 
 def test_the_lease_is_longer_than_any_task_may_run(settings):
-    assert sending.LEASE.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+    assert claiming.LEASE.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
 
 
 def test_an_older_post_with_the_same_words_is_not_taken_for_ours(monkeypatch):
@@ -378,7 +378,7 @@ def test_what_is_held_stays_queued_with_its_reasons_and_is_on_record_once(noon):
 
     for _ in range(3):
         publishing.deliver(publication.pk)
-        noon.shift(sending.HOLD_WAIT)
+        noon.shift(claiming.HOLD_WAIT)
 
     publication = again(publication)
     assert (publication.state, sent_times(publication)) == (DeliveryState.QUEUED, 0)
@@ -395,7 +395,7 @@ def test_a_new_reason_is_on_record_too(noon):
     people.a_withdrawal(desk.author)
     publishing.deliver(publication.pk)
     social.pause(desk.account, by=people.an_administrator(), reason="Flood")
-    noon.shift(sending.HOLD_WAIT)
+    noon.shift(claiming.HOLD_WAIT)
 
     publishing.deliver(publication.pk)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.connectors import fake
 from accounts.connectors.base import Receipt
 from governance.audit import trail
-from posts import publishing, sending
+from posts import claiming, publishing
 from posts.models import Outcome, Post, Publication
 from posts.states import DeliveryState, PostState
 from posts.tests.builders import a_released_post, the_publication
@@ -87,7 +87,7 @@ def test_a_worker_killed_while_sending_leaves_a_doubt_and_no_second_post(start, 
     publishing.deliver(publication.pk)
     publication.refresh_from_db()
     assert publication.state == DeliveryState.SENDING
-    publishing.sweep(now=timezone.now() + sending.LEASE)
+    publishing.sweep(now=timezone.now() + claiming.LEASE)
     publishing.deliver(publication.pk)
     publication.refresh_from_db()
     assert publication.state == DeliveryState.UNCONFIRMED
