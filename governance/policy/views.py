@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance.core.errors import NotFound
+from governance.core.figures import grouped
 from governance.core.guards import Request, duty_required, may, representative_required
 from governance.policy import reading, registers, rulebook
 from governance.policy.forms import ContactForm, NewContactForm, PeriodForm, RuleForm
@@ -25,12 +24,6 @@ def _days_overdue(policy: Policy) -> int:
     if policy.next_review_on is None or not policy.in_force:
         return 0
     return max(0, (timezone.localdate() - policy.next_review_on).days)
-
-
-def _grouped(number: int) -> str:
-    """4,343 in English, as the City writes it (Django's Canadian English would put a blank); 4 343 in French."""
-    in_english = (get_language() or "en").startswith("en")
-    return f"{number:,}" if in_english else number_format(number, force_grouping=True)
 
 
 # --- The words ---------------------------------------------------------------------------------------------------
@@ -58,7 +51,7 @@ def _read(request: Request, policy: Policy) -> HttpResponse:
         "policy": policy,
         "sections": sections,
         "days_overdue": days_overdue,
-        "days_shown": _grouped(days_overdue),
+        "days_shown": grouped(days_overdue),
         "review_section": sections[-1].anchor if sections else "",
         "words": words,
         "found": _find(policy, words) if words else [],
