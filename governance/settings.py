@@ -235,7 +235,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MANIFEST_STRICT = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4_500_000  # a million characters are refused at their field, not by a page that lost them
 UPLOAD_LIMIT = 20_000_000  # bytes of one picture
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Manager, Prefetch, QuerySet
 from django.utils import timezone
 
-from accounts.models import Representative
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.checker import engine
@@ -115,17 +114,22 @@ class Judgement:
 
 
 def preview(
-    text: str,
+    texts: Iterable[tuple[str, dict[str, object]]],
     *,
-    by: Representative,
-    account_platform: str = "",
-    department: str = "",
+    book: Book,
+    kind: str,
+    department: str,
     post: Post | None = None,
-) -> list[Finding]:
-    """What the checker would say of a text while it is being typed. Nothing is stored."""
-    book = Book.read()
-    known = _circumstances(post, timezone.localdate(), book, author_kind=by.kind, department=department)
-    return engine.check(text, replace(known.context(book.rules, with_claims=True), platform=account_platform))
+    claimed: frozenset[str] = frozenset(),
+    day: date | None = None,
+) -> list[list[Finding]]:
+    """What the checker would say of each text, with what is known of its place, while it is typed. Nothing is stored.
+
+    `kind` of person writes; `claimed` exemptions count beside those of the post; `day` is when it is to go out."""
+    known = _circumstances(post, day or timezone.localdate(), book, author_kind=kind, department=department)
+    known = replace(known, claimed=known.claimed | claimed)
+    context = known.context(book.rules, with_claims=True)
+    return [engine.check(text, replace(context, **facts)) for text, facts in texts]  # type: ignore[arg-type]
 
 
 def judge(version: PostVersion, *, now: datetime, planned: datetime | None = None) -> Judgement:

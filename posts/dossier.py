@@ -88,6 +88,20 @@ class Dossier:
         )
 
 
+def with_grounds(post: Post) -> Post:
+    """The post with its texts, consents and exemptions and nothing of its history: all a check while typing asks."""
+    version = post.version
+    consents, exemptions, variants = together(
+        ConsentRecord.objects.filter(post=post),
+        Exemption.objects.filter(post=post),
+        Variant.objects.filter(version=version).select_related("account"),
+    )
+    remember(post, "consents", sorted(consents, key=lambda each: each.pk))
+    remember(post, "exemptions", sorted(exemptions, key=lambda each: each.pk))
+    remember(version, "variants", sorted(variants, key=lambda each: each.account_id))
+    return post
+
+
 def _told_by_the_trail(post: Post) -> QuerySet[AuditEvent]:
     """Acts that left no row of their own."""
     actions = [action.value for action in TOLD_BY_THE_TRAIL]

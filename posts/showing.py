@@ -7,15 +7,15 @@ from datetime import date, datetime
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from accounts import connectors
 from accounts.models import SocialAccount
-from governance.checker.findings import Finding
 from governance.core.errors import Obstacle
+from governance.core.figures import grouped
 from governance.policy.models import Severity
 from posts.checking import latest_check
 from posts.models import (
@@ -29,6 +29,7 @@ from posts.models import (
     Variant,
 )
 from posts.models.post import PostQuerySet
+from posts.typed import Place
 
 OF_FINDING = ("clause", "answered_by", "cleared_by")  # what a shown finding names
 
@@ -53,6 +54,7 @@ class ShownFinding:
     cleared_by: str = ""
     clearable: bool = False
     is_open: bool = True
+    place: Place | None = None  # in the composer, where its words can be selected
 
     @classmethod
     def stored(cls, finding: CheckFinding, n: int = 0) -> "ShownFinding":
@@ -73,22 +75,6 @@ class ShownFinding:
             cleared_by=str(finding.cleared_by) if finding.cleared_by else "",
             clearable=finding.clearable,
             is_open=finding.is_open,
-        )
-
-    @classmethod
-    def fresh(cls, finding: Finding, n: int = 0) -> "ShownFinding":
-        return cls(
-            n=n,
-            severity=finding.severity.value,
-            start=finding.span.start,
-            end=finding.span.end,
-            excerpt=finding.excerpt,
-            message=finding.message,
-            advice=finding.advice,
-            clause=finding.clause,
-            rule=finding.rule,
-            clearable=finding.clearable,
-            is_open=finding.severity != Severity.ADVICE.value,
         )
 
 
@@ -131,10 +117,7 @@ class Count:
     @property
     def words(self) -> str:
         """224 of 63,206"""
-        figures = {"length": self.length, "limit": self.limit}
-        return _("%(length)s of %(limit)s") % {
-            name: number_format(figure, force_grouping=True) for name, figure in figures.items()
-        }
+        return _("%(length)s of %(limit)s") % {"length": grouped(self.length), "limit": grouped(self.limit)}
 
 
 @dataclass(frozen=True, slots=True)

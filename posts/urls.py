@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from posts.views import compose, desk, grounds, media, release, review
+from posts.views import compose, desk, grounds, media, release, review, trying
 
 app_name = "posts"
 urlpatterns = [
     path("posts/", desk.index, name="list"),
     path("posts/new/", compose.new, name="new"),
     path("posts/check/", compose.check, name="check"),
+    path("posts/try/", trying.page, name="try"),
+    path("posts/try/check/", trying.check, name="try_check"),
     path("posts/<int:pk>/", desk.detail, name="detail"),
     path("posts/<int:pk>/edit/", compose.edit, name="edit"),
     path("posts/<int:pk>/submit/", compose.submit, name="submit"),

@@ -12,6 +12,7 @@ from posts.forms.acts import (
     ReviewForm,
 )
 from posts.forms.compose import ComposeForm
+from posts.forms.trying import TryForm
 
 __all__ = [
     "AnswerForm",
@@ -24,4 +25,5 @@ __all__ = [
     "ReasonForm",
     "ReleaseForm",
     "ReviewForm",
+    "TryForm",
 ]

@@ -5,6 +5,7 @@ carries them as signed references."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,7 @@ from posts.drafting import PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
 from posts.models import MediaAsset, Post
 from posts.showing import Count, count
+from posts.typed import Box, as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class ComposeForm(SeenForm):
     text = forms.CharField(
         required=False,
         label=gettext_lazy("Text for every account"),
-        widget=forms.Textarea(attrs={"rows": 6, "class": "input"}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "input", "data-checked": True}),
         max_length=70_000,
         strip=True,
     )
@@ -117,7 +120,7 @@ class ComposeForm(SeenForm):
                 max_length=70_000,
                 label=_("Text for %(account)s") % {"account": account},
                 help_text=_("Leave empty to use the common text."),
-                widget=forms.Textarea(attrs={"rows": 4, "class": "input--s"}),
+                widget=forms.Textarea(attrs={"rows": 4, "class": "input--s", "data-checked": True}),
             )
         self._signer = Signer(salt=f"picture-of-{writer.pk}")
         self.pictures = self._pictures()
@@ -213,13 +216,33 @@ class ComposeForm(SeenForm):
             rows.append(OwnText(account, bound, key in chosen, count(account, own or common)))
         return sorted(rows, key=lambda own: not own.chosen)
 
-    def texts(self) -> list[tuple[SocialAccount, str]]:
-        """What each chosen account would show, from whatever was typed, valid or not: for the check while typing."""
-        return [
-            (own.account, (own.field.value() or "").strip() or (self["text"].value() or ""))
-            for own in self.own_texts()
-            if own.chosen
-        ]
+    def boxes(self) -> list[Box]:
+        """Every text box whose words would appear, as typed, valid or not: for the check while typing."""
+        chosen = [own for own in self.own_texts() if own.chosen]
+        kept = [picture for picture in self.pictures if not picture.remove]
+        bare = sum(1 for picture in kept if not picture.alt and not picture.decorative_reason)
+
+        def box(bound: BoundField, name: str, accounts: Sequence[SocialAccount]) -> Box:
+            networks = {account.platform for account in accounts}
+            platform = networks.pop() if len(networks) == 1 else ""
+            return Box(bound.id_for_label, name, as_typed(bound.value()), platform, len(kept), bare)
+
+        sharing = [own.account for own in chosen if not own.differs]
+        made = [box(self["text"], str(self["text"].label), sharing)] if sharing or not chosen else []
+        made += [box(own.field, str(own.account), [own.account]) for own in chosen if own.differs]
+        for number, picture in enumerate(self.pictures, start=1):
+            if picture.alt and not picture.remove:
+                name = _("Alt text of picture %(number)s") % {"number": number}
+                made.append(Box(f"alt-{number}", name, as_typed(self.data.get(f"alt-{picture.asset.sha256}"))))
+        return made
+
+    def day(self) -> date | None:
+        """The wished day as far as it is typed and still to come."""
+        try:
+            wished = parse_date(self.data.get("wished_day", ""))
+        except ValueError:  # 31 June
+            return None
+        return wished if wished and wished > timezone.localdate() else None
 
 
 def initial_of(post: Post) -> dict[str, Any]:

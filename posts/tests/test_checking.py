@@ -13,6 +13,7 @@ from governance.audit.models import AuditEvent
 from governance.checker.findings import INFORMATION_KINDS
 from governance.core.errors import GuardFailed
 from governance.policy import registers, rulebook
+from governance.policy.book import Book
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer
 from posts import checking, consent, workflow
@@ -190,9 +191,9 @@ def test_a_preview_stores_nothing():
     author = desk.author
     before = AuditEvent.objects.count(), PolicyCheck.objects.count()
 
-    found = checking.preview(SIN, by=author, account_platform="bluesky", department="Recreation")
+    found = checking.preview([(SIN, {})], book=Book.read(), kind=author.kind, department="Recreation")
 
-    assert [finding.clause for finding in found] == ["4.3.2"]
+    assert [[finding.clause for finding in findings] for findings in found] == [["4.3.2"]]
     assert (AuditEvent.objects.count(), PolicyCheck.objects.count()) == before
 
 

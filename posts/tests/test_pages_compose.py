@@ -276,9 +276,10 @@ def test_check_while_typing_marks_words_and_stores_nothing():
 
     page = response.content.decode()
     assert response.status_code == 200
-    assert '<mark class="hit t-stop">' in page
+    assert '<a class="hit t-stop" href="#t1">' in page
     assert "1 must fix" in page
     assert "<html" not in page
+    assert response["Cache-Control"] == "private, no-store"
     assert not Post.objects.exists()
     assert not CheckFinding.objects.exists()
 

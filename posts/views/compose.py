@@ -1,11 +1,13 @@
 """Writing a post: the composer, the check while typing, and handing it in."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
@@ -15,13 +17,14 @@ from accounts.roles import Action
 from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
 from governance.policy.book import Book
-from posts import checking, drafting, showing, story, workflow
+from posts import checking, drafting, showing, story, typed, workflow
 from posts.authority import Authority, deciders
-from posts.dossier import Dossier
+from posts.dossier import Dossier, with_grounds
 from posts.forms import ComposeForm
-from posts.models import Post, Verdict
+from posts.models import Post, PostVersion, Verdict
 from posts.states import PostState, find_transition
 from posts.views.desk import may_on_all, render_detail
+from posts.views.trying import answer, part, too_fast
 
 # What the buttons of the composer lead to once the text is saved.
 SAVE, SUBMIT, CONSENT, EXEMPTION = "save", "submit", "consent", "exemption"
@@ -160,6 +163,8 @@ def render_composer(
     }
     if dossier and post:
         context |= version_context(request, dossier)
+        if not form.is_bound:
+            context["findings"] = selectable(context["findings"], post.version)
         if status == 409:  # someone saved in between: show theirs, and let the next save start from it
             context["theirs"] = True
             context["clash"] = clash(form, post)
@@ -211,6 +216,12 @@ def version_context(request: Request, dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def selectable(findings: list[showing.ShownFinding], version: PostVersion) -> list[showing.ShownFinding]:
+    """The findings with where their words stand in the form, as long as it shows the version as it was saved."""
+    stored = {finding.pk: finding for finding in showing.findings_of(version)}
+    return [replace(each, place=typed.saved_place(stored[each.pk], version)) for each in findings if each.pk]
+
+
 def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
     """References of the six prohibitions about which the checker says nothing: a person judges them."""
     named = {finding.clause for finding in findings}
@@ -219,42 +230,31 @@ def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
 
 @require_POST
 @representative_required
+@cache_control(private=True, no_store=True)
 def check(request: Request) -> HttpResponse:
     """What the checker says about the words as typed; nothing is stored. For the live part of the composer."""
     rep = request.representative
     post = None
     if request.POST.get("post", "").isdecimal():
-        post = get_object_or_404(Post.objects.visible_to(rep), pk=int(request.POST["post"]))
+        visible = Post.objects.visible_to(rep).select_related("department", "current_version")
+        post = with_grounds(get_object_or_404(visible, pk=int(request.POST["post"])))
     offered = offered_for(request, post) if post else Authority.of(request).accounts(Action.DRAFT)
     form = ComposeForm(request.POST, writer=rep, offered=offered, post=post)
-    by_text: dict[str, list[SocialAccount]] = {}
-    for account, text in form.texts():
-        by_text.setdefault(text, []).append(account)
-    groups = [
-        showing.Target(
-            tuple(accounts),
-            text,
-            own=False,
-            findings=tuple(
-                showing.ShownFinding.fresh(finding)
-                for finding in checking.preview(
-                    text,
-                    by=rep,
-                    account_platform=accounts[0].platform if len(accounts) == 1 else "",
-                    department=(post or rep).department.name,
-                    post=post,
-                )
-            ),
-            counts=(),
-        )
-        for text, accounts in by_text.items()
-    ]
-    findings = [finding for group in groups for finding in group.findings]
-    return render(
-        request,
-        "posts/_check.html",
-        {"groups": groups, "tally": showing.tally(findings), "own_texts": form.own_texts()},
+    boxes = form.boxes()
+    if not typed.fits_the_pace(rep.pk, [box.text for box in boxes]):
+        return too_fast()
+    book = Book.read()
+    found = checking.preview(
+        [(box.text, box.facts) for box in boxes],
+        book=book,
+        kind=rep.kind,
+        department=(post or rep).department.name,
+        post=post,
+        day=form.day(),
     )
+    shown = typed.passages(boxes, found, book)
+    context = answer(shown) | {"own_texts": form.own_texts()}
+    return part("posts/_check.html", context | {"found": context["said"] if context["passages"] else ""})
 
 
 @require_POST
