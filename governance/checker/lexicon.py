@@ -1,7 +1,8 @@
 """The word lists: read once from `lexicons/*.toml`, found in a text with one Aho-Corasick pass.
 
 Terms are folded when read (no accents, lower case). A term that ends in `*` also matches longer words; a
-plain term also matches with a plural s. A group that is `maskable` also matches with letters starred out.
+plain term also matches with a plural s. A group that is `maskable` also matches with letters starred out;
+`combine` sets each of some first words ("lies", "lied") before each of others ("to you", "to residents").
 """
 
 from __future__ import annotations
@@ -57,11 +58,19 @@ def _masked(term: str) -> Iterator[str]:
     yield term[0] + "*" * (len(term) - 2) + term[-1]
 
 
+def _combined(group: dict[str, Any]) -> Iterator[str]:
+    """The terms a group makes by setting each of some first words before each of some others."""
+    for combine in group.get("combine", ()):
+        for first in combine["first"]:
+            for then in combine["then"]:
+                yield f"{first} {then}"
+
+
 def _read(path: Path) -> Iterator[tuple[str, Term]]:
     data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     for group in data["group"]:
         name = f"{path.stem}.{group['name']}"
-        for written in group["terms"]:
+        for written in (*group["terms"], *_combined(group)):
             prefix = written.endswith("*")
             text = fold(written.rstrip("*"))
             yield name, Term(text, name, group.get("ground", ""), prefix)
