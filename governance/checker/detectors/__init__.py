@@ -3,13 +3,17 @@
 from governance.checker.detectors import (  # noqa: F401
     abuse,
     accessibility,
+    campaigning,
     circumstances,
     confidential,
     contact_details,
     dealings,
     destructive,
+    disdain,
     endorsement,
     identifiers,
     opinion,
     respect,
+    ventures,
+    workplace,
 )
