@@ -103,7 +103,11 @@ def marketing(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     goods = text.term_places("endorsement.goods")
     prices = [place for place in text.places(_HARD_FIGURE, _PRICE) if _is_price(text, place)]
     called = text.term_places("endorsement.buy", "endorsement.hook", "endorsement.praise") + text.places(_ANY_PHONE)
-    for window in dict.fromkeys(_window(text, place) for place in (*goods, *prices, *called)):
+    windows = dict.fromkeys(_window(text, place) for place in (*goods, *prices, *called))
+    told = Places(_told_already(text, rule, context)) if windows else Places()
+    for window in windows:
+        if told.within(window):
+            continue
         signs = [place for group in _SIGNS for place in text.term_places(group).around(window)]
         signs += text.places(_HARD_FIGURE, _PRICE, _SUPERLATIVE, _ANY_PHONE).around(window)
         businesses = market(text, context)
@@ -120,6 +124,14 @@ def marketing(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 doubtful=weight < enough,
                 exempt=_DEVELOPMENT if priced else _BOTH,
             )
+
+
+def _told_already(text: Text, rule: RuleSpec, context: Context) -> Iterator[Span]:
+    """Where a rule of its own says plainly what is wrong; saying it twice helps nobody."""
+    for found in (offers, praise, calls_to_buy):
+        for signal in found(text, rule, context):
+            if not signal.doubtful:
+                yield signal.span
 
 
 def _window(text: Text, place: Span) -> Span:

@@ -257,7 +257,8 @@ def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
             yield _personal(mention.span)
     for hit in text.find_any((_I_THINK_SHOULD, _I_FIND, _IN_MY_VIEW)):
         if _is_ours(text, hit.span):
-            yield _personal(hit.span)
+            marker = len((hit.groups and hit.groups[0]) or hit.words)
+            yield _personal(Span(hit.span.start, min(hit.span.end, hit.span.start + marker)))
     leaning = text.terms("opinion.leaning")
     if leaning:
         judged = text.term_places("opinion.judges", "opinion.pressing")
@@ -271,13 +272,13 @@ _IN_MY_VIEW = Pattern(
     r"\b(?:in|to|a|selon) (?:my|our|mon|notre) (?:\w+ )?(?:opinion|view|mind|eyes|avis|point de vue)\b"
 )
 _I_FIND = Pattern(
-    r"\b(?:i|je|j')(?: \w+ly)? ?(?:think|find|feel|trouve|pense)\b[^.!?\n]{1,60}\b(?:looks?|sounds?|tastes?|smells?|is|are|was|were|est|sont)"
+    r"\b((?:i|je|j')(?: \w+ly)? ?(?:think|find|feel|trouve|pense))\b[^.!?\n]{1,60}\b(?:looks?|sounds?|tastes?|smells?|is|are|was|were|est|sont)"
     r"(?: so| too| very| really| just| way| pretty| kind of| tellement| trop| vraiment)? (?:sad|ugly|bad|awful|terrible|boring|silly|stupid|dumb|"
-    r"ridiculous|overrated|hideous|gross|cheap|lame|pointless|useless|wrong|unfair|the best|the worst|better than|worse than|gorgeous|"
+    r"ridiculous|overrated|hideous|gross|cheap|lame|pointless|useless|wrong|unfair|(?:the |la |le )?(?:best|worst|\w{3,}est|most \w+|pires?|meilleure?s?|plus \w+)|nice|great|beautiful|lovely|amazing|perfect|wonderful|fantastic|better than|worse than|gorgeous|"
     r"laid|laide|affreux|affreuse|nul|nulle|plate|ennuyant|ridicule|pire|meilleur)\b"
 )
 _I_THINK_SHOULD = Pattern(
-    r"\b(?:i|je) (?:personally |honestly |really |still )?(?:think|believe|feel|find|pense|crois|trouve)(?: that| que|,)?[^.!?\n]{1,60}\b"
+    r"\b((?:i|je) (?:personally |honestly |really |still )?(?:think|believe|feel|find|pense|crois|trouve))(?: that| que|,)?[^.!?\n]{1,60}\b"
     r"(?:should(?:n't)?|ought to|needs? to (?:go|stop|change|be)|must (?:go|stop)|devrai(?:t|ent))\b"
 )
 
