@@ -47,7 +47,7 @@ _WHOEVER = Pattern(
     r"\belect an? (?:\w+ ){0,2}(?:mayor|council|councillor|mp|mpp|trustee|premier) (?:with|who|that)\b|"
     r"\bvote (?:against|down) (?:the |this )?(?:\w+ )?(?:levy|tax|referendum|question|by-?law|incumbents?)\b|"
     r"\bremember (?:that|this|it|him|her|them|who)(?: \w+){0,3} (?:on|in|at|when) (?:october|voting|election|the polls|the ballot|you vote|"
-    r"election day)|\b(?:voting|vote) (?:no|yes|oui|non) (?:on|to|a la|sur)\b|\b(?:has been|est) (?:an? )?(?:amazing|great|terrific|fantastic|excellent|wonderful|terrible|awful)[^.!?\n]{0,60}[.!?]? ?[^.!?\n]{0,40}"
+    r"election day)|\b(?:has been|est) (?:an? )?(?:amazing|great|terrific|fantastic|excellent|wonderful|terrible|awful)[^.!?\n]{0,60}[.!?]? ?[^.!?\n]{0,40}"
     r"(?:four more years|another term|on october [0-9]|on voting day|at the polls|on election day)"
 )
 _TAGS = Pattern(
@@ -122,7 +122,8 @@ def _phrases(text: Text, context: Context) -> Iterator[Signal]:
         about_votes = [p for p in text.places(_CANDIDACY).around(mention.span, 140) if not p.overlaps(mention.span)]
         if mention.term.text in _NEEDS_VOTES and not about_votes:
             continue
-        yield _campaign(mention.span)
+        asked = mention.term.text.startswith(_ANSWERS) and not on_line(text, mention.span, text.places(_ARGUMENT), 140)
+        yield _campaign(mention.span, doubtful=asked and not context.restricted_period)
     for mention in text.terms("opinion.campaign_words"):
         if text.quoted(mention.span) or _in_neutral(text, mention.span):
             continue
@@ -139,6 +140,11 @@ def _in_neutral(text: Text, span: Span) -> bool:
 
 _JOIN = Pattern(
     r"\b(?:join|volunteer|donate|sign up|pick up|help|drop by|come to|come out|support|grab|order|put up|get|benevole\w*|joignez|donnez)\b"
+)
+_ANSWERS = ("vote yes", "vote no", "vote 'yes", "vote 'no", "voting yes", "voting no", "votez oui", "votez non")
+_ARGUMENT = Pattern(  # with a reason beside it, an answer to a ballot question is promoted, not explained
+    r"\b(?:needs?|deserves?|counting on|please|we|our|don't|higher taxes|means|jobs|save|keep|protect|better|worse|besoin|merite|"
+    r"nous|comptons)\b"
 )
 _NEEDS_VOTES = frozenset(
     "another term,another four years,a second term,a vote for,a vote against,vote yes,vote no,voting yes,voting no,check yes,"
