@@ -1,7 +1,6 @@
 """Importing this package registers every detector; a new module is added to the list below."""
 
 from governance.checker.detectors import (  # noqa: F401
-    abuse,
     accessibility,
     campaigning,
     circumstances,
@@ -13,7 +12,9 @@ from governance.checker.detectors import (  # noqa: F401
     endorsement,
     identifiers,
     opinion,
-    respect,
+    respect_abuse,
+    respect_hate,
+    respect_slurs,
     ventures,
     workplace,
 )

@@ -1,0 +1,204 @@
+"""Clause 4.3.3: threats, calls to harass, insults and remarks aimed at people, whoever they are.
+
+Under the OHSA such comment on staff is workplace harassment as well (DOMAIN B.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.detectors.respect_people import ALPHABET, sentences, sentences_about_people
+from governance.checker.detectors.respect_scope import Excuse, excuse
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
+from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Signal, detector
+from governance.checker.shapes import Shape
+from governance.checker.spans import Places
+from governance.checker.text import Text
+
+
+def _shapes(*sources: str) -> tuple[Shape, ...]:
+    return tuple(Shape(source, ALPHABET) for source in sources)
+
+
+# --- threats -----------------------------------------------------------------------------------------
+
+
+@detector("respect.abuse.threat", clause=CLAUSE, severity=Severity.BLOCK, title="Threat")
+def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Announced or wished violence, and reprisals; "kill two birds" and "to die for" are none."""
+    for mention in text.terms("respect.threat"):
+        if is_condemned(text, mention.span) or text.quoted(mention.span):
+            continue
+        yield Signal(
+            mention.span,
+            "This reads as a threat against people.",
+            "Take it out. If someone is in danger, call the police.",
+            doubtful=mention.term.text in _WEAK_THREATS,
+        )
+
+
+_WEAK_THREATS = frozenset({"accidents happen", "see what happens", "or else", "one more time and", "regret the day", "try me"})
+
+
+# --- calls to harass ---------------------------------------------------------------------------------
+
+_CALLS = _shapes(
+    "^ ( will | i | fill | addressed | if )* harass ..3 group",
+    "will|should|i ( fill )* harass ..3 group",
+    "harass ( fill | they )* group",
+    "follow ..1 group ..4 hounded",
+)
+
+
+@detector("respect.hate.harassment", clause=CLAUSE, severity=Severity.BLOCK, title="Call to harass a group of people")
+def calls_to_harass_a_group(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Asking others to pursue, shame or shout at people by a ground of the Code."""
+    for sentence in sentences_about_people(text):
+        if not {"harass", "follow"} & sentence.names:
+            continue
+        for shape in _CALLS:
+            for first, end in sentence.find(shape):
+                found = excuse(text, sentence, first, end)
+                if found is not Excuse.GOOD and "third" not in sentence.units[max(0, first - 1)].names:
+                    yield Signal(
+                        sentence.place(first, end),
+                        "This calls on people to harass others.",
+                        ADVICE,
+                        doubtful=found is Excuse.DOUBTFUL or sentence.by_pronoun,
+                        ground=sentence.ground_in(first, end),
+                    )
+
+
+_REPORTED_ACT = Pattern(
+    r"\b(?:who|was|were|yelled|screamed|harassed|harassing|threatening|reported|storm|water|creek|river|basement|road|charged|arrested|route|trail|help|emergency|warning)\b"
+)
+
+
+@detector("respect.abuse.harassment", clause=CLAUSE, severity=Severity.BLOCK, title="Call to harass somebody")
+def calls_to_harass(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Asking others to pursue, shame or shout at somebody."""
+    mentions = text.terms("respect.hunt")
+    for mention in mentions:
+        if not is_condemned(text, mention.span) and not _REPORTED_ACT.compiled.search(text.before(mention.span, 30)):
+            yield Signal(mention.span, "This calls on people to harass others.", ADVICE)
+
+
+# --- insults -----------------------------------------------------------------------------------------
+
+_INSULTS = _shapes(
+    "you ( be | fill | insult | hard_insult | strong_profanity | mild_profanity )* insult|hard_insult",
+    "you ( fill )* people ( fill )* be ( fill )* insult|hard_insult",
+    "person|staff|named|third ..3 be|isnt|like ( fill | insult )* insult|hard_insult",
+    "be|isnt person|staff|named|you ( fill )* insult|hard_insult",
+    "fill ( insult | hard_insult )* insult|hard_insult ( fill )? named|staff|person",
+    "named|staff ( fill )* insult|hard_insult $",
+)
+_NOT_A_PERSON = Pattern(
+    r"\b(?:rat (?:trap|race|bait)|garbage (?:collection|day|bins?|trucks?|pick-?up|bags?)|trash (?:cans?|bins?|day)|pig (?:roast|farm)|cow (?:barn|parade)|"
+    r"snake (?:river|road)|animal (?:control|shelter|services?)|tool (?:library|kit)|class clown|clown (?:show|college)|dirty (?:laundry|dishes|air|water)|"
+    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road)\b"
+)
+
+
+@detector("respect.abuse.insult", clause=CLAUSE, severity=Severity.BLOCK, title="Insult to a person")
+def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Insults at staff, residents or named people; criticism of a decision is none. Not aimed, they are in doubt."""
+    hard = text.terms("respect.hard_insult")
+    if not hard and not text.terms("respect.insult"):
+        return
+    aimed: list[Span] = []
+    for sentence in sentences(text):
+        if not {"insult", "hard_insult"} & sentence.names:
+            continue
+        for shape in _INSULTS:
+            for first, end in sentence.find(shape):
+                span = sentence.place(first, end)
+                if excuse(text, sentence, first, end) is Excuse.GOOD or text.quoted(span):
+                    continue
+                if _NOT_A_PERSON.compiled.search(text.before(Span(span.end, span.end), span.end - span.start + 4) + " " + text.after(span, 14).split(".")[0]):
+                    continue
+                aimed.append(span)
+                yield _insult(span, doubtful=False)
+    places = Places(aimed)
+    for mention in hard:
+        if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
+            continue
+        yield _insult(mention.span, doubtful=True)
+
+
+def _insult(span: Span, *, doubtful: bool) -> Signal:
+    return Signal(
+        span,
+        "This insults people.",
+        "Say what happened or what should change, without judging the person.",
+        doubtful=doubtful,
+    )
+
+
+# --- profanity ---------------------------------------------------------------------------------------
+
+
+@detector("respect.profanity", clause=CLAUSE, severity=Severity.BLOCK, title="Profanity and rudeness")
+def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Strong words stop a post; milder rudeness asks for an answer."""
+    strong = [*text.terms("respect.strong_profanity"), *text.hidden_terms("respect.strong_profanity")]
+    for mention in strong:
+        yield Signal(
+            mention.span,
+            "This language is offensive in the City's voice.",
+            "Take the word out and keep a courteous tone.",
+            doubtful=text.quoted(mention.span),
+        )
+    for mention in text.terms("respect.mild_profanity"):
+        yield Signal(
+            mention.span,
+            "This may come across as rude.",
+            "Keep a courteous tone, also when the reader is upset.",
+            doubtful=True,
+        )
+
+
+# --- remarks -----------------------------------------------------------------------------------------
+
+
+@detector("respect.abuse.sexual_remark", clause=CLAUSE, severity=Severity.BLOCK, title="Remark about somebody's body")
+def sexual_remarks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Remarks on looks are workplace sexual harassment when said of a person (OHSA s.1)."""
+    mentions = text.terms("respect.leering")
+    if not mentions:
+        return
+    about = text.term_places("respect.staff") + text.people_places
+    for mention in mentions:
+        if about.within(mention.span, 80):
+            yield Signal(
+                mention.span,
+                "This remarks on somebody's body or looks.",
+                "Take it out; write about the person's work.",
+                doubtful=mention.term.text in _OFTEN_HARMLESS,
+                ground="sex",
+            )
+
+
+_OFTEN_HARMLESS = frozenset({"sugar", "curves", "babe", "bombshell", "canon", "chaude", "undress", "so hot"})
+
+
+@detector("respect.abuse.mockery", clause=CLAUSE, severity=Severity.BLOCK, title="Mockery of a person")
+def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Ridicule of a named person or a colleague: vexatious comment under the OHSA. Consent does not cure it."""
+    found = text.terms("respect.mockery")
+    if not found:
+        return
+    about = text.people_places + text.term_places("respect.staff") + text.places(_CAPITALISED)
+    for mention in found:
+        if about.within(mention.span, 90) and not is_condemned(text, mention.span):
+            yield Signal(
+                mention.span,
+                "This makes fun of a person.",
+                "Take it out; praise in public, settle the rest in private.",
+                doubtful=len(found) < 2,
+            )
+
+
+_CAPITALISED = Pattern(r"\b[A-Z][a-z]{2,} (?:in|from|at|who)\b", needs_case=True)

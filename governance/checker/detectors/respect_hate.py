@@ -1,0 +1,197 @@
+"""Clause 4.3.3: hate against people by a ground of the Human Rights Code.
+
+Each rule is a set of shapes: who is spoken of, what is said of or done to them, in which order. What is denied, asked to
+stop, reported in order to condemn it or quoted beside its condemnation is excused in `respect_scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.detectors.respect_people import ALPHABET, Sentence, sentences_about_people
+from governance.checker.detectors.respect_scope import Excuse, excuse
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE
+from governance.checker.findings import Context, RuleSpec, Severity
+from governance.checker.registry import Signal, detector
+from governance.checker.shapes import Shape
+from governance.checker.text import Text
+
+
+def _shapes(*sources: str) -> tuple[Shape, ...]:
+    return tuple(Shape(source, ALPHABET) for source in sources)
+
+
+def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = ADVICE, *, weak: bool = False) -> Iterator[Signal]:
+    """The places of some shapes that nothing excuses; a doubtful excuse makes a warning of a block."""
+    for sentence in sentences_about_people(text):
+        for shape in shapes:
+            for first, end in sentence.find(shape):
+                found = excuse(text, sentence, first, end)
+                if found is Excuse.GOOD:
+                    continue
+                yield Signal(
+                    sentence.place(first, end),
+                    message,
+                    advice,
+                    doubtful=weak or found is Excuse.DOUBTFUL or sentence.by_pronoun,
+                    ground=sentence.ground_in(first, end),
+                )
+
+
+# --- contempt ----------------------------------------------------------------------------------------
+
+_CONTEMPT = _shapes(
+    # said of them: "X in this town are such lazy ..."; "aren't X ...", "why are X so ..."
+    "group !not|be|vile|vermin|noone|isnt|group|denies* be fill* vile",
+    "group be ..1 fill fill* vile",
+    "be|isnt fill* group fill* vile",
+    "group vile $",
+    "consider ( to | fill )? group fill* vile|vermin",
+    "^ vile fill* group $",
+    "fill vile group be",
+    # what they do, and what they make me feel
+    "hates ( fill | they | to | group )* group",
+    "group ..4 revolts",
+    "group ..3 harms",
+    "wrongwith fill* group",
+    "group ..2 hell",
+    # the word beside them: "filthy X", "X, the scum of", "bunch of liars, the X"
+    "scorn fill? group",
+    "scorn like|be fill* group",
+    "vile ( fill | vile )* like fill* group",
+    "fill vile fill* group $",
+    # what is denied to them: "X are not human", "X don't deserve", "no X is worth"
+    "group ..2 not|isnt|shouldnt fill* ( be | deserve | fill | will )? fill* decency",
+    "group ..2 ( not | isnt | shouldnt ) ..1 deserve",
+    "group fill* ( shouldnt | should not ) ..2 good",
+    "group fill* deserve fill* ( no | not | noone )",
+    "no fill* group be|should|deserve|will|good|want",
+    "noone fill* will* should* want ( fill | to )* group",
+    "i fill* not|noone fill* want ( fill | to )* group !to",
+    "i fill* not|noone fill* want ( fill | to )* group $",
+    "you fill* not fill* want ( fill | to )* group",
+    "^ not fill* want ( fill | to )* group",
+    "better fill* group",
+    "hope ..3 group ..2 ( not | isnt | be | good )",
+)
+
+
+@detector("respect.hate.contempt", clause=CLAUSE, severity=Severity.BLOCK, title="Contempt for a group of people")
+def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Insult, hatred or disgust said of people by a ground of the Human Rights Code."""
+    yield from _against(text, _CONTEMPT, "This speaks with contempt of a group of people.")
+
+
+# --- animals and filth -------------------------------------------------------------------------------
+
+_DEHUMANISING = _shapes(
+    "group !not|vermin|noone|isnt|group|denies* be ( fill | vile )* vermin",
+    "group ..6 like ..5 vermin",
+    "group ..5 certain_vermin",
+    "certain_vermin ..5 group",
+    "vermin ( fill | be | like | they )* group",
+    "like ..4 vermin ..6 group",
+    "group ..8 vermin be any? fill* they",
+    "not|isnt ..2 group ..2 vermin",
+    "be|isnt fill* group fill* vermin",
+    "group ( fill | vile )* vermin $",
+    "make ..2 group ..3 vermin",
+)
+
+
+@detector("respect.hate.dehumanising", clause=CLAUSE, severity=Severity.BLOCK, title="People likened to animals or filth")
+def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """A group of people called, or treated as, vermin, cattle or disease."""
+    yield from _against(text, _DEHUMANISING, "This likens people to animals or filth.")
+
+
+# --- threats -----------------------------------------------------------------------------------------
+
+_THREATS = _shapes(
+    "i|somebody ..3 will|should|hope|want ..2 kill ( fill | they | to | group )* group",
+    "will|should fill* kill ( fill | they | to )* group",
+    "^ ( fill | will | i | you )* kill ( fill | they )* group",
+    "group ..3 should|deserve ..4 killed|kill",
+    "group ..2 ( should | deserve ) fill* be? fill* kill",
+    "hope ..4 group ..4 killed|hell",
+    "group fill* will fill* ( be )? fill* killed",
+    "group ..10 threatens",
+    "threatens ..10 group",
+    "death fill* group",
+    "will|should|i ..2 kill ..5 where|to ..2 group",
+    "killed deserve group",
+    "killed be fill* group deserve",
+)
+
+
+@detector("respect.hate.threat", clause=CLAUSE, severity=Severity.BLOCK, title="Threat against a group of people")
+def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Violence announced, asked for or wished on people by a ground of the Code."""
+    yield from _against(
+        text,
+        _THREATS,
+        "This reads as a threat against people.",
+        "Take it out. If someone is in danger, call the police.",
+    )
+
+
+# --- exclusion ---------------------------------------------------------------------------------------
+
+_EXCLUSION = _shapes(
+    "should|will|i|somebody|stop ( fill | to | will )* expel ( fill | they | to | any )* group",
+    "^ ( fill | will )* expel ( fill | they )* group",
+    "should|will|i|somebody ..2 expel ..2 to|where fill* group",
+    "group ..4 should|deserve|shouldnt|want|will ..4 expelled|keep_away|expel",
+    "group ..2 keep_away",
+    "keep_away ( fill | you | they )* group",
+    "group ..6 ( fill | i | will )* expel they",
+    "^ any? no fill* group !be|should|deserve|will|good|not",
+    "^ any? no fill* group $",
+    "no fill* group here",
+    "take ( fill | to )* group fill* away",
+    "not|noone fill* want ..2 to fill* group",
+    "everyone ..3 except fill* group",
+    "notfor fill* group",
+    "group ..2 ( not | isnt | shouldnt ) fill* ( be )? fill* here",
+    "why group ..3 good|want",
+    "make fill* group ..3 sit",
+    "group ..3 belong ..3 badplace",
+    "stop fill* group",
+    "group ( away ) $",
+    "^ away any? fill* group",
+)
+
+
+@detector("respect.hate.exclusion", clause=CLAUSE, severity=Severity.BLOCK, title="Exclusion by a ground of the Code")
+def exclusion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Shutting people out of jobs, housing, services or the country; programs *for* a group are lawful (Code s.14)."""
+    yield from _against(
+        text,
+        _EXCLUSION,
+        "This shuts people out because of who they are.",
+        "Open it to everyone, or describe a lawful special program by whom it serves.",
+    )
+
+
+# --- stereotypes -------------------------------------------------------------------------------------
+
+_STEREOTYPES = _shapes(
+    "group ..10 hints",
+    "hints ..10 group",
+    "group ..3 stereotypes",
+    "stereotypes ..4 group",
+    "group ..1 ( not | generic ) fill* verb",
+    "if fill* group ran",
+    "^ want|take|make|fill|will ..2 group ..5 outcome",
+)
+
+
+@detector("respect.hate.stereotype", clause=CLAUSE, severity=Severity.WARN, title="Stereotype or innuendo about people")
+def stereotypes(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """What people "always" or "never" do, and hints; a person must judge, so it is a warning."""
+    yield from _against(
+        text,
+        _STEREOTYPES,
+        "This may say something about people because of the group they belong to.",
+        "Write about what happened and leave out who belongs to which group.",
+    )

@@ -1,0 +1,236 @@
+"""Who is spoken of, sentence by sentence: the tagged rows in which the rules of clause 4.3.3 look for their shapes.
+
+A group of people ("Muslims", "people on ODSP", "les femmes voilées") becomes one unit tagged `who`, with its ground of the
+Human Rights Code. A single person ("that woman") is none; "any woman" is. "They" stands for the group that was named last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from governance.checker.findings import Span
+from governance.checker.phrases import phrase_book, tokens
+from governance.checker.shapes import Alphabet, Shape
+from governance.checker.text import Text
+from governance.checker.views import View
+
+_BOOK = phrase_book("hate")
+_PEOPLE = ("who", "who_one", "of_ground", "marker")
+_LISTED = {
+    **{f"hate.{name}": name for name in (*_PEOPLE, "vermin", "vile", "slur", "risky_slur")},
+    **{f"respect.{name}": name for name in ("insult", "hard_insult", "staff", "strong_profanity", "mild_profanity")},
+}
+ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named"), denying=("not", "noone", "isnt"))
+_AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
+_OF_PLACE = frozenset({"from", "of", "with", "on", "in", "wearing", "using", "who", "are", "is", "have", "avec", "de", "d'", "en", "sur", "qui", "sont", "ont", "a", "au", "du", "use", "like"})
+_BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})
+
+
+@dataclass(slots=True)
+class Unit:
+    """One word or phrase of a sentence."""
+
+    span: Span
+    word: str
+    names: set[str] = field(default_factory=set)
+    ground: str = ""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence in which people are spoken of, as a row of units."""
+
+    span: Span
+    units: list[Unit]
+    ground: str
+    by_pronoun: bool
+    row: bytes = b""
+    starts: list[int] = field(default_factory=list)
+    names: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+
+    def spell(self) -> None:
+        """Write the row out, once the units are final."""
+        self.names = frozenset(name for unit in self.units for name in unit.names)
+        self.row, self.starts = ALPHABET.spell([unit.names for unit in self.units])
+
+    def find(self, shape: Shape) -> Iterator[tuple[int, int]]:
+        """The places of a shape, as unit numbers."""
+        if all(any(name in self.names for name in need) for need in shape.needs):
+            yield from shape.find(self.row, self.starts)
+
+    def place(self, first: int, end: int) -> Span:
+        """Where units lie in the text as typed."""
+        return Span(self.units[first].span.start, self.units[end - 1].span.end)
+
+    def ground_in(self, first: int, end: int) -> str:
+        """The ground of the group among some units, else of the sentence."""
+        for unit in self.units[first:end]:
+            if unit.ground:
+                return unit.ground
+        return self.ground
+
+
+_read: WeakKeyDictionary[Text, list[Sentence]] = WeakKeyDictionary()
+
+
+def sentences(text: Text) -> list[Sentence]:
+    """All sentences of a text as rows of tagged units; read once for each text, and only when a rule asks."""
+    found = _read.get(text)
+    if found is None:
+        found = _read[text] = list(_all(text))
+    return found
+
+
+def sentences_about_people(text: Text) -> list[Sentence]:
+    """The sentences in which a group of people is named, or meant by "they"."""
+    if not any(text.terms(f"hate.{group}") for group in _PEOPLE):
+        return []
+    return [sentence for sentence in sentences(text) if "group" in sentence.names]
+
+
+def _all(text: Text) -> Iterator[Sentence]:
+    for view in (text.lower, *text.disguises):
+        ground = ""
+        all_ = list(_sentences(text, view))
+        for sentence in all_:
+            _join_groups(sentence)
+            named = [unit for unit in sentence.units if "group" in unit.names]
+            sentence.by_pronoun = not named and bool(ground)
+            sentence.ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
+            if named or sentence.by_pronoun:
+                _let_pronouns_stand(sentence)
+            ground = sentence.ground if named or sentence.by_pronoun else ground
+            sentence.spell()
+        for place, sentence in enumerate(all_):
+            near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
+            sentence.beside = frozenset(name for other in near for name in other.names)
+        yield from all_
+
+
+def _sentences(text: Text, view: View) -> Iterator[Sentence]:
+    """Every sentence of a view, its words tagged from the lists and the phrase book."""
+    listed: dict[int, list[tuple[Span, str, str]]] = {}
+    for group, tag in _LISTED.items():
+        for mention in text.terms(group):
+            name = tag
+            if tag == "who_one" and _is_plural(mention.span, mention.term.text):
+                name = "who"
+            listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
+    if text.terms("respect.insult") or text.terms("respect.hard_insult"):
+        for person in text.people:
+            listed.setdefault(person.span.start, []).append((person.span, "named", ""))
+    words: list[tuple[Span, str]] = [(view.span(start, end), word) for start, end, word in tokens(view.text)]
+    borders = iter(text.sentences)
+    border = next(borders, None)
+    current: list[tuple[Span, str]] = []
+    for span, word in words:
+        while border is not None and span.start >= border.end:
+            if current:
+                yield _tagged(border, current, listed)
+            current = []
+            border = next(borders, None)
+        current.append((span, word))
+    if current and border is not None:
+        yield _tagged(border, current, listed)
+
+
+def _is_plural(span: Span, term: str) -> bool:
+    return span.end - span.start > len(term)
+
+
+def _tagged(border: Span, words: list[tuple[Span, str]], listed: dict[int, list[tuple[Span, str, str]]]) -> Sentence:
+    only_words = [word for _, word in words]
+    units: list[Unit] = []
+    place = 0
+    while place < len(words):
+        span, word = words[place]
+        length, names = _BOOK.at(only_words, place)
+        unit = Unit(Span(span.start, words[place + length - 1][0].end), word, set(names))
+        for where, name, ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
+            reach = sum(1 for other, _ in words[place:] if other.start < where.end)
+            if reach > length or (reach >= length and not unit.names & {"who", "who_one", "of_ground"}) or reach == length:
+                if reach > length:
+                    length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word)
+                unit.names.add(name)
+                unit.ground = unit.ground or ground
+        if word.endswith("ly") and len(word) > 4 and not unit.names:
+            unit.names.add("fill")
+        units.append(unit)
+        place += length
+    return Sentence(border, units, "", by_pronoun=False)
+
+
+def _join_groups(sentence: Sentence) -> None:
+    """Make one `group` unit of "Muslim women", "people on welfare", "femmes voilées"."""
+    joined: list[Unit] = []
+    units = sentence.units
+    place = 0
+    while place < len(units):
+        end = _group_end(units, place)
+        if end:
+            ground = next((unit.ground for unit in units[place:end] if unit.ground), "")
+            joined.append(Unit(Span(units[place].span.start, units[end - 1].span.end), units[place].word, {"group"}, ground))
+            place = end
+            continue
+        joined.append(units[place])
+        place += 1
+    sentence.units = joined
+
+
+def _group_end(units: list[Unit], place: int) -> int:
+    """The unit after a group of people that starts here; 0 when none does."""
+    unit = units[place]
+    before = units[place - 1].word if place else ""
+    after = [units[place + step] if place + step < len(units) else None for step in (1, 2, 3, 4)]
+
+    def has(step: int, *names: str) -> bool:
+        other = after[step - 1]
+        return other is not None and not other.names.isdisjoint(names)
+
+    if "of_ground" in unit.names:
+        if has(1, "of_ground", "who", "who_one") or (has(1, "fill") and has(2, "of_ground", "people") and units[place + 1].word in ("and", "or")):
+            further = _group_end(units, place + 1 + (not has(1, "of_ground", "who", "who_one")))
+            if further:
+                return further
+            if has(1, "who"):
+                return place + 2
+        if has(1, "people"):
+            singular = units[place + 1].word in _ONE_PERSON
+            return 0 if singular and before not in _AN else place + 2
+        if before in _BEFORE_ADJECTIVE or unit.word.endswith("s"):
+            following = after[0]
+            if following is None or following.names & {"be", "isnt", "should", "shouldnt", "not", "will", "revolts", "harms", "keep_away", "fill", "deserve", "stereotypes"}:
+                return place + 1
+    if "who" in unit.names:
+        if has(1, "of_ground") and not has(2, "people", "who"):
+            return place + 2
+        return place + 1
+    if "who_one" in unit.names:
+        return place + 1 if before in _AN else 0
+    if "people" in unit.names:
+        if has(1, "of_ground") and not has(2, "people", "who"):
+            return place + 2
+        if after[0] is not None and after[0].word in _OF_PLACE:
+            for step in (2, 3, 4):
+                if has(step, "marker") or (has(step, "of_ground") and not has(step + 1 if step < 4 else 4, "people")) or (step == 2 and has(step, "who")):
+                    return place + step + 1
+                if not has(step, "fill") and step > 2:
+                    break
+    return 0
+
+
+_ONE_PERSON = frozenset("person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen guy student jeune".split())
+
+
+def _let_pronouns_stand(sentence: Sentence) -> None:
+    """ "They" is the group that was named before it."""
+    named = sentence.by_pronoun
+    for unit in sentence.units:
+        if "group" in unit.names:
+            named = True
+        elif named and "they" in unit.names:
+            unit.names = {"group", "they"}
+            unit.ground = unit.ground or ""

@@ -1,0 +1,51 @@
+"""What excuses hard words about people: denial, counter-speech, a quotation that is condemned, speaking of oneself.
+
+What stands in another sentence never excuses by itself: it can only clear what is in doubt already, so that clean text added
+to a post takes no block away.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from governance.checker.detectors.respect_people import Sentence
+from governance.checker.text import Text
+
+
+class Excuse(Enum):
+    """How far a place is excused."""
+
+    NONE = 0
+    DOUBTFUL = 1
+    GOOD = 2
+
+
+def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
+    """Whether what units first to end - 1 say is denied, condemned, quoted or said of oneself."""
+    span = sentence.place(first, end)
+    before = [unit.names for unit in sentence.units[:first]]
+    outside = {name for unit in (*sentence.units[:first], *sentence.units[end:]) for name in unit.names}
+    if any({"not", "isnt", "noone"} & names for names in before[-2:]) or _of_oneself(sentence, first):
+        return Excuse.GOOD
+    condemned = "condemns" in outside and "admits" not in sentence.names
+    said_before = {name for names in before for name in names}
+    if condemned or ("denies" in said_before and "admits" not in sentence.names):
+        return Excuse.GOOD
+    quoted = text.quoted(span)
+    if not quoted and "reports" not in said_before:
+        return Excuse.NONE
+    if quoted and {"not", "isnt", "denies"} & outside:
+        return Excuse.GOOD
+    if {"condemns", "denies"} & sentence.beside:
+        return Excuse.GOOD
+    return Excuse.DOUBTFUL
+
+
+def _of_oneself(sentence: Sentence, first: int) -> bool:
+    """ "We seniors are a lazy bunch", "As a gay man I am ..."."""
+    if "group" not in sentence.units[first].names:
+        return False
+    before = sentence.units[max(0, first - 3) : first]
+    if before and before[-1].word in ("we", "us", "nous", "fellow"):
+        return True
+    return any(unit.word in ("i", "i'm", "im", "je") for unit in before) and before[-1].names <= {"be", "fill"}

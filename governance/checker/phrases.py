@@ -1,0 +1,60 @@
+"""Words looked up inside one sentence: each token or phrase gets the names of the word groups it belongs to.
+
+`lexicons/*.toml` are searched in every text; `lexicons/sentences/*.toml` hold words so common ("is", "not", "should") that
+they are looked up only where something else has already been found.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from governance.checker.folding import fold
+from governance.checker.lexicon import FOLDER
+
+# A word; what is elided before it in French ("l'", "qu'") and after it in English ("'re", "'s") stands alone.
+_TOKEN = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z]{2}|$)|'(?:re|m|s|ll|d|ve)\b|[a-z0-9@$*+#-]+(?:'t\b|'[a-z]{3,})?|=(?= |$)"
+)
+_EDGES = "-+#*$@"
+
+
+def tokens(text: str) -> Iterator[tuple[int, int, str]]:
+    """The words of a folded, lower-case text: where each starts and ends, and the word without its edges."""
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        yield match.start(), match.end(), word.strip(_EDGES) or word
+
+
+class PhraseBook:
+    """The groups of one file below `lexicons/sentences`."""
+
+    def __init__(self, name: str) -> None:
+        data = tomllib.loads((FOLDER / "sentences" / f"{name}.toml").read_text(encoding="utf-8"))
+        self.groups = tuple(dict.fromkeys(group["name"] for group in data["group"]))
+        found: dict[tuple[str, ...], set[str]] = {}
+        for group in data["group"]:
+            for term in group["terms"]:
+                words = tuple(word for _, _, word in tokens(fold(term)))
+                found.setdefault(words, set()).add(group["name"])
+        self._by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        for words, names in sorted(found.items(), key=lambda item: (-len(item[0]), item[0])):
+            self._by_first.setdefault(words[0], []).append((words, frozenset(names)))
+
+    def at(self, words: Sequence[str], place: int) -> tuple[int, frozenset[str]]:
+        """How many words the longest phrase at a place has, and its groups; one word and no group if there is none."""
+        for phrase, names in self._by_first.get(words[place], ()):
+            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
+                return len(phrase), names
+        return 1, _NONE
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+@cache
+def phrase_book(name: str) -> PhraseBook:
+    """A phrase book, read once."""
+    return PhraseBook(name)

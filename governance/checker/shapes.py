@@ -1,0 +1,92 @@
+"""Shapes of sentences: patterns over tagged words instead of letters, `who ..2 be fill* vile`.
+
+A sentence is a row of units, each with the names of the groups it belongs to. A shape names groups where a pattern names
+letters: `a|b` is a unit of either group, `!a` one of neither, `a&b` one of both, `?` and `*` (up to four) follow a group,
+`..3` stands for up to three units that deny nothing, `^` and `$` for the ends of the sentence, parentheses group. RE2 runs
+them, so the time is linear in the sentence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import re2
+
+_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(chr(code) for code in range(0xC0, 0x100))
+
+
+class Alphabet:
+    """One sign for each group, so that a unit is a short string."""
+
+    def __init__(self, groups: Sequence[str], *, denying: Sequence[str]) -> None:
+        self.signs = dict(zip(groups, _SIGNS, strict=False))
+        if len(self.signs) < len(groups):
+            raise ValueError("more groups than signs")
+        self.denying = denying
+
+    def spell(self, units: Sequence[Collection[str]]) -> tuple[bytes, list[int]]:
+        """The row of units as bytes, and where each unit starts."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        position = 0
+        for names in units:
+            piece = "<" + "".join(sorted(self.signs[name] for name in names)) + ">"
+            starts.append(position)
+            position += len(piece)
+            pieces.append(piece)
+        return "".join(pieces).encode("latin-1"), starts
+
+
+class Shape:
+    """A compiled shape. `needs` names groups without any of which it cannot match."""
+
+    def __init__(self, source: str, alphabet: Alphabet) -> None:
+        self.source = source
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        self.needs: list[frozenset[str]] = []
+        self._alphabet = alphabet
+        self._compiled: Any = re2.compile(self._translated(source).encode("latin-1"), options)
+
+    def _translated(self, source: str) -> str:
+        depth = 0
+        pieces: list[str] = []
+        for item in source.split():
+            depth += (item == "(") - item.startswith(")")
+            pieces.append(self._item(item, needed=not depth))
+        return "".join(pieces)
+
+    def _item(self, item: str, *, needed: bool) -> str:
+        if item in ("(", ")", ")?", ")*", "|", "^", "$"):
+            return item.replace("(", "(?:")
+        if item.startswith(".."):
+            return f"(?:{self._unit('!' + '|'.join(self._alphabet.denying))}){{0,{item[2:]}}}"
+        count = ""
+        if item[-1] in "?*":
+            item, count = item[:-1], {"?": "?", "*": "{0,4}"}[item[-1]]
+        elif needed and item != "any" and not item.startswith("!"):
+            self.needs.extend(frozenset(part.split("|")) for part in item.split("&"))
+        return f"(?:{self._unit(item)}){count}"
+
+    def _unit(self, item: str) -> str:
+        if item == "any":
+            return "<[^>]*>"
+        if item.startswith("!"):
+            return f"<[^>{self._signs(item[1:])}]*>"
+        parts = sorted((self._signs(part) for part in item.split("&")), key=len)
+        if len(parts) == 1:
+            return f"<[^>]*[{parts[0]}][^>]*>"
+        both = "|".join(f"[{a}][^>]*[{b}]" for a, b in (parts, parts[::-1]))
+        return f"<[^>]*(?:{both})[^>]*>"
+
+    def _signs(self, names: str) -> str:
+        return "".join(self._alphabet.signs[name] for name in names.split("|"))
+
+    def find(self, row: bytes, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Every place of the shape in a spelled row: first unit and the unit after the last."""
+        for match in self._compiled.finditer(row):
+            start, end = match.span()
+            if end > start:
+                yield bisect_right(starts, start) - 1, bisect_right(starts, end - 1)
