@@ -16,7 +16,7 @@ from governance.checker.lexicon import FOLDER
 
 # A word; what is elided before it in French ("l'", "qu'") and after it in English ("'re", "'s") stands alone.
 _TOKEN = re.compile(
-    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z]{2}|$)|'(?:re|m|s|ll|d|ve)\b|[a-z0-9@$*+#-]+(?:'t\b|'[a-z]{3,})?|=(?= |$)"
+    r"no,|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z]{2}|$)|'(?:re|m|s|ll|d|ve)\b|[a-z0-9@$*+#-]+(?:'t\b|'[a-z]{3,})?|=(?= |$)|[;:](?= |$)"
 )
 _EDGES = "-+#*$@"
 

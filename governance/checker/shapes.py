@@ -2,7 +2,7 @@
 
 A sentence is a row of units, each with the names of the groups it belongs to. A shape names groups where a pattern names
 letters: `a|b` is a unit of either group, `!a` one of neither, `a&b` one of both, `?` and `*` (up to four) follow a group,
-`..3` stands for up to three units that deny nothing, `^` and `$` for the ends of the sentence, parentheses group. RE2 runs
+`..3` stands for up to three units that deny nothing, `++3` for any three, `^` and `$` for the ends of the sentence, parentheses group. RE2 runs
 them, so the time is linear in the sentence.
 """
 
@@ -61,6 +61,8 @@ class Shape:
     def _item(self, item: str, *, needed: bool) -> str:
         if item in ("(", ")", ")?", ")*", "|", "^", "$"):
             return item.replace("(", "(?:")
+        if item.startswith("++"):
+            return f"(?:<[^>]*>){{0,{item[2:]}}}"
         if item.startswith(".."):
             return f"(?:{self._unit('!' + '|'.join(self._alphabet.denying))}){{0,{item[2:]}}}"
         count = ""

@@ -90,7 +90,8 @@ def calls_to_harass(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 _INSULTS = _shapes(
     "you ( be | fill | insult | hard_insult | strong_profanity | mild_profanity )* insult|hard_insult",
     "you ( fill )* people ( fill )* be ( fill )* insult|hard_insult",
-    "person|staff|named|third ..3 be|isnt|like ( fill | insult )* insult|hard_insult",
+    "bunch ( fill | insult | hard_insult )* insult|hard_insult",
+    "person|staff|named ..6 be|isnt|like ( fill | insult )* insult|hard_insult",
     "be|isnt person|staff|named|you ( fill )* insult|hard_insult",
     "fill ( insult | hard_insult )* insult|hard_insult ( fill )? named|staff|person",
     "named|staff ( fill )* insult|hard_insult $",
@@ -98,7 +99,7 @@ _INSULTS = _shapes(
 _NOT_A_PERSON = Pattern(
     r"\b(?:rat (?:trap|race|bait)|garbage (?:collection|day|bins?|trucks?|pick-?up|bags?)|trash (?:cans?|bins?|day)|pig (?:roast|farm)|cow (?:barn|parade)|"
     r"snake (?:river|road)|animal (?:control|shelter|services?)|tool (?:library|kit)|class clown|clown (?:show|college)|dirty (?:laundry|dishes|air|water)|"
-    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road)\b"
+    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road|(?:dumb|stupid) (?:question|luck|mistake|idea))\b"
 )
 
 
@@ -115,7 +116,7 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         for shape in _INSULTS:
             for first, end in sentence.find(shape):
                 span = sentence.place(first, end)
-                if excuse(text, sentence, first, end) is Excuse.GOOD or text.quoted(span):
+                if excuse(text, sentence, first, end) is Excuse.GOOD or text.quoted(sentence.place(end - 1, end)):
                     continue
                 if _NOT_A_PERSON.compiled.search(text.before(Span(span.end, span.end), span.end - span.start + 4) + " " + text.after(span, 14).split(".")[0]):
                     continue
@@ -125,7 +126,17 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
             continue
+        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)):
+            continue
         yield _insult(mention.span, doubtful=True)
+
+
+def _denied(text: Text, span: Span) -> bool:
+    for sentence in sentences(text):
+        for place, unit in enumerate(sentence.units):
+            if unit.span.overlaps(span):
+                return excuse(text, sentence, place, place + 1) is Excuse.GOOD
+    return False
 
 
 def _insult(span: Span, *, doubtful: bool) -> Signal:
@@ -151,6 +162,14 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take the word out and keep a courteous tone.",
             doubtful=text.quoted(mention.span),
         )
+    if "*" in text.original:
+        for hit in text.find(_STARRED):
+            yield Signal(
+                hit.span,
+                "This language is offensive in the City's voice.",
+                "Take the word out and keep a courteous tone.",
+                doubtful=text.quoted(hit.span),
+            )
     for mention in text.terms("respect.mild_profanity"):
         yield Signal(
             mention.span,
@@ -158,6 +177,9 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Keep a courteous tone, also when the reader is upset.",
             doubtful=True,
         )
+
+
+_STARRED = Pattern(r"(?:^|[^\w*])(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
 
 
 # --- remarks -----------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, Sentence, sentences_about_people
+from governance.checker.detectors.respect_people import ALPHABET, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
-from governance.checker.detectors.respect_words import ADVICE, CLAUSE
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.shapes import Shape
@@ -72,6 +72,9 @@ _CONTEMPT = _shapes(
     "you fill* not fill* want ( fill | to )* group",
     "^ not fill* want ( fill | to )* group",
     "better fill* group",
+    "of_ground ++12 freakshow",
+    "group ++12 freakshow",
+    "freakshow ++6 group|of_ground",
     "hope ..3 group ..2 ( not | isnt | be | good )",
 )
 
@@ -87,8 +90,8 @@ def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 _DEHUMANISING = _shapes(
     "group !not|vermin|noone|isnt|group|denies* be ( fill | vile )* vermin",
     "group ..6 like ..5 vermin",
-    "group ..5 certain_vermin",
-    "certain_vermin ..5 group",
+    "group ++5 certain_vermin",
+    "certain_vermin ++5 group",
     "vermin ( fill | be | like | they )* group",
     "like ..4 vermin ..6 group",
     "group ..8 vermin be any? fill* they",
@@ -141,7 +144,7 @@ _EXCLUSION = _shapes(
     "should|will|i|somebody|stop ( fill | to | will )* expel ( fill | they | to | any )* group",
     "^ ( fill | will )* expel ( fill | they )* group",
     "should|will|i|somebody ..2 expel ..2 to|where fill* group",
-    "group ..4 should|deserve|shouldnt|want|will ..4 expelled|keep_away|expel",
+    "group ..4 should|deserve|shouldnt|want|will ..4 expelled|keep_away",
     "group ..2 keep_away",
     "keep_away ( fill | you | they )* group",
     "group ..6 ( fill | i | will )* expel they",
@@ -152,32 +155,35 @@ _EXCLUSION = _shapes(
     "not|noone fill* want ..2 to fill* group",
     "everyone ..3 except fill* group",
     "notfor fill* group",
-    "group ..2 ( not | isnt | shouldnt ) fill* ( be )? fill* here",
+    "group ..2 ( not | isnt | shouldnt ) fill* ( be )? fill* welcome_here",
     "why group ..3 good|want",
     "make fill* group ..3 sit",
     "group ..3 belong ..3 badplace",
     "stop fill* group",
-    "group ( away ) $",
-    "^ away any? fill* group",
+    "keep_away ++8 normal_people",
+    "group gone $",
+    "^ gone any? fill* group",
 )
 
 
 @detector("respect.hate.exclusion", clause=CLAUSE, severity=Severity.BLOCK, title="Exclusion by a ground of the Code")
 def exclusion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Shutting people out of jobs, housing, services or the country; programs *for* a group are lawful (Code s.14)."""
-    yield from _against(
-        text,
-        _EXCLUSION,
-        "This shuts people out because of who they are.",
-        "Open it to everyone, or describe a lawful special program by whom it serves.",
-    )
+    advice = "Open it to everyone, or describe a lawful special program by whom it serves."
+    yield from _against(text, _EXCLUSION, _SHUT_OUT, advice)
+    for mention in text.terms("hate.shut_out"):
+        if not is_condemned(text, mention.span):
+            yield Signal(mention.span, _SHUT_OUT, advice, doubtful=text.quoted(mention.span), ground=mention.term.ground)
+
+
+_SHUT_OUT = "This shuts people out because of who they are."
 
 
 # --- stereotypes -------------------------------------------------------------------------------------
 
 _STEREOTYPES = _shapes(
-    "group ..10 hints",
-    "hints ..10 group",
+    "group ++10 hints",
+    "hints ++10 group",
     "group ..3 stereotypes",
     "stereotypes ..4 group",
     "group ..1 ( not | generic ) fill* verb",

@@ -22,7 +22,7 @@ _LISTED = {
     **{f"hate.{name}": name for name in (*_PEOPLE, "vermin", "vile", "slur", "risky_slur")},
     **{f"respect.{name}": name for name in ("insult", "hard_insult", "staff", "strong_profanity", "mild_profanity")},
 }
-ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named"), denying=("not", "noone", "isnt"))
+ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "pause"))
 _AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
 _OF_PLACE = frozenset({"from", "of", "with", "on", "in", "wearing", "using", "who", "are", "is", "have", "avec", "de", "d'", "en", "sur", "qui", "sont", "ont", "a", "au", "du", "use", "like"})
 _BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})
@@ -88,7 +88,7 @@ def sentences_about_people(text: Text) -> list[Sentence]:
     """The sentences in which a group of people is named, or meant by "they"."""
     if not any(text.terms(f"hate.{group}") for group in _PEOPLE):
         return []
-    return [sentence for sentence in sentences(text) if "group" in sentence.names]
+    return [sentence for sentence in sentences(text) if {"group", "of_ground"} & sentence.names or sentence.by_pronoun]
 
 
 def _all(text: Text) -> Iterator[Sentence]:
@@ -156,7 +156,13 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: dict[int, list[
                     length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word)
                 unit.names.add(name)
                 unit.ground = unit.ground or ground
-        if word.endswith("ly") and len(word) > 4 and not unit.names:
+        if word in ";:":
+            unit.names.add("pause")
+        elif word == "'s" and (not units or units[-1].word not in _IS):
+            unit.names.clear()
+        elif word == "no,":
+            unit.names = {"pause"}
+        elif word.endswith("ly") and len(word) > 4 and not unit.names:
             unit.names.add("fill")
         units.append(unit)
         place += length
@@ -222,6 +228,7 @@ def _group_end(units: list[Unit], place: int) -> int:
     return 0
 
 
+_IS = frozenset("he she it that what who there here where this everyone everybody".split())
 _ONE_PERSON = frozenset("person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen guy student jeune".split())
 
 

@@ -29,7 +29,7 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
     said_before = {name for names in before for name in names}
-    if condemned or ("denies" in said_before and "admits" not in sentence.names):
+    if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
         return Excuse.GOOD
     quoted = text.quoted(span)
     if not quoted and "reports" not in said_before:
