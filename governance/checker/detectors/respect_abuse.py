@@ -116,6 +116,8 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         for shape in _INSULTS:
             for first, end in sentence.find(shape):
                 span = sentence.place(first, end)
+                if any({"group", "noone"} & unit.names for unit in sentence.units[first:end]):
+                    continue
                 if excuse(text, sentence, first, end) is Excuse.GOOD or text.quoted(sentence.place(end - 1, end)):
                     continue
                 if _NOT_A_PERSON.compiled.search(text.before(Span(span.end, span.end), span.end - span.start + 4) + " " + text.after(span, 14).split(".")[0]):

@@ -121,6 +121,8 @@ def _sentences(text: Text, view: View) -> Iterator[Sentence]:
             listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         for person in text.people:
+            if not person.full or phrase_book("hate").at([person.name.split()[0].lower()], 0)[1]:
+                continue
             listed.setdefault(person.span.start, []).append((person.span, "named", ""))
     words: list[tuple[Span, str]] = [(view.span(start, end), word) for start, end, word in tokens(view.text)]
     borders = iter(text.sentences)
@@ -153,7 +155,8 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: dict[int, list[
             reach = sum(1 for other, _ in words[place:] if other.start < where.end)
             if reach > length or (reach >= length and not unit.names & {"who", "who_one", "of_ground"}) or reach == length:
                 if reach > length:
-                    length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word)
+                    inside = _inner_names(only_words, listed, words, place, place + reach) | (unit.names & _HARD)
+                    length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word, inside)
                 unit.names.add(name)
                 unit.ground = unit.ground or ground
         if word in ";:":
@@ -167,6 +170,20 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: dict[int, list[
         units.append(unit)
         place += length
     return Sentence(border, units, "", by_pronoun=False)
+
+
+_HARD = frozenset({"vile", "vermin", "scorn", "insult", "hard_insult"})
+
+
+def _inner_names(
+    only_words: list[str], listed: dict[int, list[tuple[Span, str, str]]], words: list[tuple[Span, str]], first: int, end: int
+) -> set[str]:
+    """The hard words inside a longer phrase: "a disgrace" is still one."""
+    names: set[str] = set()
+    for place in range(first + 1, end):
+        names |= _BOOK.at(only_words, place)[1]
+        names.update(name for _, name, _ in listed.get(words[place][0].start, ()))
+    return names & _HARD
 
 
 def _join_groups(sentence: Sentence) -> None:

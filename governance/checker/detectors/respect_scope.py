@@ -25,7 +25,7 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     span = sentence.place(first, end)
     before = [unit.names for unit in sentence.units[:first]]
     outside = {name for unit in (*sentence.units[:first], *sentence.units[end:]) for name in unit.names}
-    if any({"not", "isnt", "noone"} & names for names in before[-2:]) or _of_oneself(sentence, first):
+    if _of_oneself(sentence, first) or _negated(before):
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
     said_before = {name for names in before for name in names}
@@ -34,18 +34,28 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     quoted = text.quoted(span)
     if not quoted and "reports" not in said_before:
         return Excuse.NONE
-    if quoted and {"not", "isnt", "denies"} & outside:
+    if quoted and {"not", "isnt", "denies", "vile", "scorn"} & outside:
         return Excuse.GOOD
     if {"condemns", "denies"} & sentence.beside:
         return Excuse.GOOD
     return Excuse.DOUBTFUL
 
 
+def _negated(before: list[set[str]]) -> bool:
+    """A "not" just before, as in "I don't hate"; "don't you hate" is a question, and no denial."""
+    if before and "no" in before[-1]:
+        return True
+    near = before[-2:]
+    return any({"not", "isnt", "noone"} & names for names in near) and not (len(before) == 2 and "you" in before[1])
+
+
 def _of_oneself(sentence: Sentence, first: int) -> bool:
     """ "We seniors are a lazy bunch", "As a gay man I am ..."."""
     if "group" not in sentence.units[first].names:
         return False
-    before = sentence.units[max(0, first - 3) : first]
-    if before and before[-1].word in ("we", "us", "nous", "fellow"):
+    place = first - 1
+    if place >= 0 and sentence.units[place].word in ("we", "us", "nous", "fellow"):
         return True
-    return any(unit.word in ("i", "i'm", "im", "je") for unit in before) and before[-1].names <= {"be", "fill"}
+    while place >= 0 and sentence.units[place].names == {"fill"}:
+        place -= 1
+    return place > 0 and "be" in sentence.units[place].names and sentence.units[place - 1].word in ("i", "im", "we", "je", "nous")

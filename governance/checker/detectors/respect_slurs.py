@@ -18,12 +18,14 @@ _AIMED = tuple(
     Shape(source, ALPHABET)
     for source in (
         "you|they|person|third|group|named|staff ( be | fill | vile | scorn )* risky_slur",
-        "hates|kill|expel|scorn|vile|strong_profanity ( fill | they )* risky_slur",
+        "hates|kill|expel|scorn|vile|strong_profanity|mild_profanity ( fill | they )* risky_slur",
         "^ ( fill | addressed )* risky_slur $",
         "like ( fill )* risky_slur",
         "no ( fill )* risky_slur",
         "risky_slur ( fill )* be|should|deserve|revolts|harms ( fill )* vile|vermin|killed|expelled|keep_away|scorn",
         "fill fill* risky_slur $",
+        "fill risky_slur be|should|deserve|will|not|belong",
+        "^ risky_slur be|should|deserve|will|not|belong",
     )
 )
 _TAKEN_BACK = tuple(
@@ -73,9 +75,15 @@ def _row_of(rows: list[Sentence], span: Span) -> Sentence | None:
 
 def _is_insulting(rows: list[Sentence], span: Span) -> bool:
     row = _row_of(rows, span)
-    return row is not None and bool({"vile", "vermin", "scorn", "hates", "killed", "you"} & row.names)
+    return row is not None and bool({"vile", "vermin", "scorn", "hates", "killed"} & row.names)
 
 
 def _literal(rows: list[Sentence], span: Span) -> bool:
     row = _row_of(rows, span)
-    return row is not None and "literal" in row.names
+    if row is None:
+        return False
+    words = {unit.word for unit in row.units}
+    return "literal" in row.names or len(words & _FRENCH) > 1
+
+
+_FRENCH = frozenset("le la les des du de d' un une en et est sont pour sur dans au aux l'".split())  # "retard" is a delay
