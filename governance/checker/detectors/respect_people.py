@@ -22,7 +22,7 @@ _LISTED = {
     **{f"hate.{name}": name for name in (*_PEOPLE, "vermin", "vile", "slur", "risky_slur")},
     **{f"respect.{name}": name for name in ("insult", "hard_insult", "staff", "strong_profanity", "mild_profanity")},
 }
-ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "pause"))
+ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause"))
 _AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
 _OF_PLACE = frozenset({"from", "of", "with", "on", "in", "wearing", "using", "who", "are", "is", "have", "avec", "de", "d'", "en", "sur", "qui", "sont", "ont", "a", "au", "du", "use", "like"})
 _BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})

@@ -31,6 +31,9 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     said_before = {name for names in before for name in names}
     if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
         return Excuse.GOOD
+    after = {name for unit in sentence.units[end:] for name in unit.names}
+    if "reports" in said_before and {"vile", "scorn"} & after:
+        return Excuse.GOOD
     quoted = text.quoted(span)
     if not quoted and "reports" not in said_before:
         return Excuse.NONE

@@ -1,0 +1,99 @@
+"""A small learned score for what no list can hold: how much a piece of text reads like abuse.
+
+A linear model over pieces of words and pairs of words, some twenty thousand weights in a text file that `make model` writes
+(docs/model-card.md). All pieces are found in one Aho-Corasick pass; a score is the sum of the weights of the pieces that
+occur, divided by the square root of their number, plus a constant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+
+FOLDER = Path(__file__).resolve().parent / "models"
+SCALE = 1000  # weights are written as whole thousandths
+
+# Links, handles and entities say nothing about tone, and handles would carry people's names into the weights.
+_WORD = re.compile(r"https?:/?\S*|www\.\S+|@\w+|&\w+;|[a-z0-9*']*[a-z0-9*]")
+_DIGITS = re.compile(r"[0-9]+")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_APOSTROPHES = str.maketrans("", "", "'")
+
+
+def words(folded: str) -> Iterator[tuple[int, int, str]]:
+    """The words of a folded, lower-case text as the model knows them, with their places."""
+    for match in _WORD.finditer(folded):
+        found = match.group()
+        if found[0] in "@&" or found.startswith(("http", "www.")):
+            continue
+        word = found.translate(_APOSTROPHES)
+        if not word.isalpha():
+            word = _DIGITS.sub("0", word)
+        if word and word != "rt":
+            yield match.start(), match.end(), _LONG_RUN.sub(r"\1\1", word)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A score, and how much each word added to it."""
+
+    score: float
+    by_word: tuple[float, ...]
+
+    def heaviest(self, most: int) -> list[int]:
+        """The numbers of the words that weighed most, in order of place."""
+        ranked = sorted(range(len(self.by_word)), key=lambda place: (-self.by_word[place], place))
+        return sorted(place for place in ranked[:most] if self.by_word[place] > 0)
+
+
+class Model:
+    """The weights of one model file."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.constants: dict[str, float] = {}
+        self._automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        self._weights: list[int] = []
+        for line in lines:
+            if line.startswith("#"):
+                name, _, value = line[1:].partition("=")
+                if value:
+                    self.constants[name.strip()] = float(value)
+                continue
+            piece, _, weight = line.rstrip("\n").partition("\t")
+            self._automaton.add_word(piece, len(self._weights))
+            self._weights.append(int(weight))
+        self._automaton.make_automaton()
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def score(self, text: Sequence[str]) -> float:
+        """How the words read together: above 0 more like abuse than not."""
+        found = {piece for _, piece in self._automaton.iter(f" {' '.join(text)} ")}
+        if not found:
+            return self.constants["bias"]
+        return sum(map(self._weights.__getitem__, found)) / SCALE / len(found) ** 0.5 + self.constants["bias"]
+
+    def weigh(self, text: Sequence[str]) -> Weighed:
+        """The score with what each word added to it: a piece counts for the word it ends in."""
+        joined = f" {' '.join(text)} "
+        of_character = [0]
+        for number, word in enumerate(text):
+            of_character.extend([number] * (len(word) + 1))
+        by_word = [0.0] * len(text)
+        for piece, end in {piece: end for end, piece in self._automaton.iter(joined)}.items():
+            by_word[of_character[end]] += self._weights[piece] / SCALE
+        return Weighed(self.score(text), tuple(by_word))
+
+
+@cache
+def model(name: str) -> Model:
+    """A shipped model, read once."""
+    with (FOLDER / f"{name}.tsv").open(encoding="ascii") as file:
+        return Model(file)
