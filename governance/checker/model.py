@@ -1,8 +1,9 @@
 """A small learned score for what no list can hold: how much a piece of text reads like abuse.
 
-A linear model over pieces of words and pairs of words, some twenty thousand weights in a text file that `make model` writes
-(docs/model-card.md). All pieces are found in one Aho-Corasick pass; a score is the sum of the weights of the pieces that
-occur, divided by the square root of their number, plus a constant.
+A linear model over words and pairs of words, some fifteen thousand weights in a text file that `make model` writes
+(docs/model-card.md). All are found in one Aho-Corasick pass; a score is the sum of the weights of those that occur, divided
+by the square root of their number, plus a constant. Words for groups of people are all the same word to it, so it can't take
+a group itself for abuse.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from typing import Any
 
 import ahocorasick
 
+from governance.checker.lexicon import groups
+
 FOLDER = Path(__file__).resolve().parent / "models"
+PEOPLE = "people"  # stands for every word that names a group of people
+_GROUPS = ("hate.who", "hate.who_one", "hate.of_ground")
 SCALE = 1000  # weights are written as whole thousandths
 
 # Links, handles and entities say nothing about tone, and handles would carry people's names into the weights.
@@ -28,6 +33,7 @@ _APOSTROPHES = str.maketrans("", "", "'")
 
 def words(folded: str) -> Iterator[tuple[int, int, str]]:
     """The words of a folded, lower-case text as the model knows them, with their places."""
+    names_of_people = _names_of_people()
     for match in _WORD.finditer(folded):
         found = match.group()
         if found[0] in "@&" or found.startswith(("http", "www.")):
@@ -36,7 +42,15 @@ def words(folded: str) -> Iterator[tuple[int, int, str]]:
         if not word.isalpha():
             word = _DIGITS.sub("0", word)
         if word and word != "rt":
-            yield match.start(), match.end(), _LONG_RUN.sub(r"\1\1", word)
+            word = _LONG_RUN.sub(r"\1\1", word)
+            yield match.start(), match.end(), PEOPLE if word in names_of_people else word
+
+
+@cache
+def _names_of_people() -> frozenset[str]:
+    """The single words for groups of people in the lists, with their plurals."""
+    found = {term.text for name in _GROUPS for term in groups()[name].terms if term.text.isalpha()}
+    return frozenset(found | {f"{word}s" for word in found})
 
 
 @dataclass(frozen=True, slots=True)

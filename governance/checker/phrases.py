@@ -43,6 +43,13 @@ class PhraseBook:
         for words, names in sorted(found.items(), key=lambda item: (-len(item[0]), item[0])):
             self._by_first.setdefault(words[0], []).append((words, frozenset(names)))
 
+    def single_words(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Every entry of one word, with its groups."""
+        for entries in self._by_first.values():
+            for phrase, names in entries:
+                if len(phrase) == 1:
+                    yield phrase[0], names
+
     def at(self, words: Sequence[str], place: int) -> tuple[int, frozenset[str]]:
         """How many words the longest phrase at a place has, and its groups; one word and no group if there is none."""
         for phrase, names in self._by_first.get(words[place], ()):

@@ -19,9 +19,8 @@ from governance.checker.folding import fold
 from governance.checker.model import FOLDER, SCALE, words
 
 SEED = 20261127
-PIECES = 24_000  # weights kept
-RAREST = 6  # texts a piece must occur in: what fewer people wrote could be somebody's name
-SHORTEST, LONGEST = 3, 5  # letters of a piece of a word, its borders included
+PIECES = 24_000  # weights kept at most
+RAREST = 6  # texts a word must occur in: what fewer people wrote could be somebody's name
 REGULARISATION = 3.0
 # How much a row counts. The templates are many and alike; the civic posts are few and what the City writes like.
 SHARE = {"davidson": 1.0, "vicomtech": 1.0, "toxigen": 1.0, "madlibs": 0.1, "crisislex_gov": 3.0}
@@ -49,15 +48,10 @@ def read(folder: Path) -> Iterator[Row]:
 
 
 def pieces(text: tuple[str, ...]) -> set[str]:
-    """Pieces of words, words, and pairs of words; a blank stands for the border of a word."""
-    found: set[str] = set()
-    for word in text:
-        bordered = f" {word} "
-        found.add(bordered)
-        for length in range(SHORTEST, LONGEST + 1):
-            found.update(bordered[start : start + length] for start in range(len(bordered) - length + 1))
-    found.update(f" {first} {second} " for first, second in zip(text, text[1:], strict=False))
-    return found
+    """Words and pairs of words; a blank stands for the border of a word."""
+    return {f" {word} " for word in text} | {
+        f" {first} {second} " for first, second in zip(text, text[1:], strict=False)
+    }
 
 
 def fit(counted, marks, shares):  # type: ignore[no-untyped-def]

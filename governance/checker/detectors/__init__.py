@@ -14,6 +14,7 @@ from governance.checker.detectors import (  # noqa: F401
     opinion,
     respect_abuse,
     respect_hate,
+    respect_learned,
     respect_slurs,
     ventures,
     workplace,

@@ -21,7 +21,7 @@ def _shapes(*sources: str) -> tuple[Shape, ...]:
     return tuple(Shape(source, ALPHABET) for source in sources)
 
 
-def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = ADVICE, *, weak: bool = False) -> Iterator[Signal]:
+def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = ADVICE) -> Iterator[Signal]:
     """The places of some shapes that nothing excuses; a doubtful excuse makes a warning of a block."""
     for sentence in sentences_about_people(text):
         for shape in shapes:
@@ -33,7 +33,7 @@ def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = 
                     sentence.place(first, end),
                     message,
                     advice,
-                    doubtful=weak or found is Excuse.DOUBTFUL or sentence.by_pronoun,
+                    doubtful=found is Excuse.DOUBTFUL or (sentence.by_pronoun and "normal_people" not in sentence.names),
                     ground=sentence.ground_in(first, end),
                 )
 
@@ -185,7 +185,7 @@ _EXCLUSION = _shapes(
     "make fill* group ..3 sit",
     "group ..3 belong ..3 badplace",
     "stop fill* group",
-    "keep_away ++8 normal_people",
+    "leave|keep_away ++8 normal_people",
     "group gone $",
     "^ gone any? fill* group",
 )

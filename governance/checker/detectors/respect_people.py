@@ -6,10 +6,15 @@ Human Rights Code. A single person ("that woman") is none; "any woman" is. "They
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from weakref import WeakKeyDictionary
 
+import re2
+
+from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
 from governance.checker.findings import Span
 from governance.checker.phrases import phrase_book, tokens
 from governance.checker.shapes import Alphabet, Shape
@@ -23,6 +28,7 @@ _LISTED = {
     **{f"respect.{name}": name for name in ("insult", "hard_insult", "staff", "strong_profanity", "mild_profanity")},
 }
 ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause"))
+Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
 _AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
 _OF_PLACE = frozenset({"from", "of", "with", "on", "in", "wearing", "using", "who", "are", "is", "have", "avec", "de", "d'", "en", "sur", "qui", "sont", "ont", "a", "au", "du", "use", "like"})
 _BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})
@@ -84,11 +90,39 @@ def sentences(text: Text) -> list[Sentence]:
     return found
 
 
+_about_people: WeakKeyDictionary[Text, list[Sentence]] = WeakKeyDictionary()
+
+
 def sentences_about_people(text: Text) -> list[Sentence]:
     """The sentences in which a group of people is named, or meant by "they"."""
-    if not any(text.terms(f"hate.{group}") for group in _PEOPLE):
-        return []
-    return [sentence for sentence in sentences(text) if {"group", "of_ground"} & sentence.names or sentence.by_pronoun]
+    found = _about_people.get(text)
+    if found is None:
+        read = sentences(text) if _names_anybody(text) else []
+        found = [row for row in read if {"group", "of_ground"} & row.names or row.by_pronoun]
+        _about_people[text] = found
+    return found
+
+
+def _names_anybody(text: Text) -> bool:
+    if any(text.terms(f"hate.{group}") for group in _PEOPLE):
+        return True
+    found = set(_LETTERS.findall(text.lower.text))
+    return not found.isdisjoint(_misspelt_people()) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
+
+
+_LETTERS = re.compile("[a-z]{5,}")
+_JOINED_PEOPLE = re2.compile(
+    "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
+    "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
+)
+
+
+@cache
+def _misspelt_people() -> frozenset[str]:
+    known = listed_words(_TAGS)
+    return frozenset(
+        variant for variant, word in misspellings(_TAGS).items() if any(tag in _PEOPLE for tag, _ in known[word])
+    )
 
 
 def _all(text: Text) -> Iterator[Sentence]:
@@ -112,7 +146,7 @@ def _all(text: Text) -> Iterator[Sentence]:
 
 def _sentences(text: Text, view: View) -> Iterator[Sentence]:
     """Every sentence of a view, its words tagged from the lists and the phrase book."""
-    listed: dict[int, list[tuple[Span, str, str]]] = {}
+    listed: Listed = {}
     for group, tag in _LISTED.items():
         for mention in text.terms(group):
             name = tag
@@ -124,7 +158,7 @@ def _sentences(text: Text, view: View) -> Iterator[Sentence]:
             if not person.full or phrase_book("hate").at([person.name.split()[0].lower()], 0)[1]:
                 continue
             listed.setdefault(person.span.start, []).append((person.span, "named", ""))
-    words: list[tuple[Span, str]] = [(view.span(start, end), word) for start, end, word in tokens(view.text)]
+    words = list(_read_words(view, listed, disguised=view is not text.lower))
     borders = iter(text.sentences)
     border = next(borders, None)
     current: list[tuple[Span, str]] = []
@@ -139,11 +173,42 @@ def _sentences(text: Text, view: View) -> Iterator[Sentence]:
         yield _tagged(border, current, listed)
 
 
+_TAGS = tuple(_LISTED.items())
+_TAG_NAMES = frozenset(_LISTED.values())
+
+
+def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tuple[Span, str]]:
+    """The words of a view, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
+    known, repairs = listed_words(_TAGS), misspellings(_TAGS)
+    for start, end, word in tokens(view.text):
+        span = view.span(start, end)
+        if word in known or span.start in listed or not word.isalpha():
+            yield span, word
+            continue
+        pieces = [repairs[word]] if word in repairs else split_joined(word, _TAGS, anywhere=disguised)
+        if len(pieces) < 2:
+            word = pieces[0] if pieces else word
+            _tag(listed, known, span, word)
+            yield span, word
+            continue
+        for piece in pieces:
+            part = view.span(start, start + len(piece))
+            _tag(listed, known, part, piece)
+            yield part, piece
+            start += len(piece)
+
+
+def _tag(listed: Listed, known: dict[str, Named], span: Span, word: str) -> None:
+    for name, ground in known.get(word, ()):
+        if name in _TAG_NAMES:
+            listed.setdefault(span.start, []).append((span, name, ground))
+
+
 def _is_plural(span: Span, term: str) -> bool:
     return span.end - span.start > len(term)
 
 
-def _tagged(border: Span, words: list[tuple[Span, str]], listed: dict[int, list[tuple[Span, str, str]]]) -> Sentence:
+def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sentence:
     only_words = [word for _, word in words]
     units: list[Unit] = []
     place = 0
@@ -176,7 +241,7 @@ _HARD = frozenset({"vile", "vermin", "scorn", "insult", "hard_insult"})
 
 
 def _inner_names(
-    only_words: list[str], listed: dict[int, list[tuple[Span, str, str]]], words: list[tuple[Span, str]], first: int, end: int
+    only_words: list[str], listed: Listed, words: list[tuple[Span, str]], first: int, end: int
 ) -> set[str]:
     """The hard words inside a longer phrase: "a disgrace" is still one."""
     names: set[str] = set()
