@@ -60,11 +60,6 @@ class Weighed:
     score: float
     by_word: tuple[float, ...]
 
-    def heaviest(self, most: int) -> list[int]:
-        """The numbers of the words that weighed most, in order of place."""
-        ranked = sorted(range(len(self.by_word)), key=lambda place: (-self.by_word[place], place))
-        return sorted(place for place in ranked[:most] if self.by_word[place] > 0)
-
 
 class Model:
     """The weights of one model file."""

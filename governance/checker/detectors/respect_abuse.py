@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, sentences, sentences_about_people
+from governance.checker.detectors.respect_people import ALPHABET, Unit, sentences, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity, Span
@@ -123,7 +123,7 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 if _NOT_A_PERSON.compiled.search(text.before(Span(span.end, span.end), span.end - span.start + 4) + " " + text.after(span, 14).split(".")[0]):
                     continue
                 aimed.append(span)
-                yield _insult(span, doubtful=False)
+                yield _insult(span, doubtful=_is_mild(sentence.units[first:end]) or _passed_on(text, span))
     places = Places(aimed)
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
@@ -131,6 +131,21 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)):
             continue
         yield _insult(mention.span, doubtful=True)
+
+
+def _is_mild(units: list[Unit]) -> bool:
+    """Criticism in hard words: "your stupid idea", "this government is crooked", "he's a fraud"."""
+    if units[0].word == "your":
+        return True
+    return not {"hard_insult", "you", "staff", "named", "bunch"} & {name for unit in units for name in unit.names}
+
+
+_RETWEET = Pattern(r"\brt @?\w+ ?:")
+
+
+def _passed_on(text: Text, span: Span) -> bool:
+    """Somebody else's words, passed on: a person decides whether the City may repeat them."""
+    return any(hit.span.end <= span.start for hit in text.find(_RETWEET))
 
 
 def _denied(text: Text, span: Span) -> bool:
@@ -162,7 +177,7 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             mention.span,
             "This language is offensive in the City's voice.",
             "Take the word out and keep a courteous tone.",
-            doubtful=text.quoted(mention.span),
+            doubtful=text.quoted(mention.span) or _passed_on(text, mention.span),
         )
     if "*" in text.original:
         for hit in text.find(_STARRED):

@@ -42,7 +42,7 @@ def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = 
 
 _CONTEMPT = _shapes(
     # said of them: "X in this town are such lazy ..."; "aren't X ...", "why are X so ..."
-    "group !not|be|vile|vermin|noone|isnt|group|denies* be fill* vile",
+    "group !not|be|vile|vermin|noone|isnt|group|denies|killed|expelled|shouldnt|keep_away|deserve|hates* be fill* vile",
     "group be ..1 fill fill* vile",
     "be|isnt fill* group fill* vile",
     "group vile $",
@@ -50,7 +50,16 @@ _CONTEMPT = _shapes(
     "^ vile fill* group $",
     "fill vile group be",
     # what they do, and what they make me feel
-    "hates ( fill | they | to | group )* group",
+    "hates ( fill | they | to | be | group )* group",
+    "group do_is",
+    "group ..2 no|not fill* virtue",
+    "group ..1 lack fill* virtue",
+    "i ..2 shouldnt|not|why ..3 pay fill* group",
+    "^ be fill* group even ..1 decency",
+    "^ bunch fill* vile|scorn|vermin",
+    "^ fill* scorn any? $",
+    "you|i ..1 not consider|reports fill* group fill* decency",
+    "group ..2 not ..2 exist_right",
     "boils ++6 group",
     "group ++4 boils",
     "rather ..5 group",
@@ -58,7 +67,7 @@ _CONTEMPT = _shapes(
     "group ..2 brings ..2 badthing|vermin|vile",
     "group ..3 ruins ours",
     "group be fill* reason ++6 badthing|vile|ruins",
-    "^ not|isnt fill* group ..2 revolts|vile|harms",
+    "^ dont|isnt fill* group ..2 revolts|vile|harms",
     "i ..1 hope i not ++4 group",
     "not ..2 consider ( to | fill )* group ( fill | like )* decency",
     "group fill* stinks $",
@@ -76,7 +85,7 @@ _CONTEMPT = _shapes(
     # what is denied to them: "X are not human", "X don't deserve", "no X is worth"
     "group ..2 not|isnt|shouldnt ( be | deserve | fill | will | not )* decency",
     "group ..2 ( not | isnt | shouldnt ) ..1 deserve",
-    "group fill* ( shouldnt | should not ) ..2 good",
+    "group fill* ( shouldnt | should not ) ..3 good",
     "group fill* deserve fill* ( no | not | noone )",
     "no fill* group should|will|deserve ..2 good",
     "no fill* group be ..2 decency",
@@ -95,7 +104,7 @@ _CONTEMPT = _shapes(
     "of_ground ++12 freakshow",
     "group ++12 freakshow",
     "freakshow ++6 group|of_ground",
-    "hope ..3 group ..2 ( not | isnt | be | good )",
+    "hope ..3 group ..2 not|isnt",
 )
 
 
@@ -108,7 +117,7 @@ def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 # --- animals and filth -------------------------------------------------------------------------------
 
 _DEHUMANISING = _shapes(
-    "group !not|vermin|noone|isnt|group|denies* be ( fill | vile )* vermin",
+    "group !not|vermin|noone|isnt|group|denies|killed|expelled|shouldnt|keep_away|deserve|hates* be ( fill | vile )* vermin",
     "group ..6 like ..5 vermin",
     "group ++5 certain_vermin",
     "certain_vermin ++5 group",
@@ -134,6 +143,9 @@ _THREATS = _shapes(
     "i|somebody ..3 will|should|hope|want ..2 kill ( fill | they | to | bodypart | group )* group",
     "will|should fill* kill ( fill | they | to | bodypart )* group",
     "make fill* group ..2 kill|killed|hounded",
+    "i ..1 will fill* attack ( fill | bodypart | they )* group",
+    "why ( to | fill )* kill|attack ( fill )* group",
+    "why not fill* group fill* kill|killed|leave|gone",
     "coming fill* group ++5 threatens",
     "i ++3 coming fill* group",
     "^ ( fill | will | i | you )* kill ( fill | they | bodypart | to )* group",
@@ -167,7 +179,8 @@ _EXCLUSION = _shapes(
     "should|will|i|somebody|stop ( fill | to | will )* expel ( fill | they | to | any )* group",
     "^ ( fill | will )* expel ( fill | they )* group",
     "should|will|i|somebody ..2 expel ..2 to|where fill* group",
-    "group ..4 should|deserve|want|will ..4 expelled|keep_away",
+    "group ..4 should|deserve|want ..4 expelled|keep_away",
+    "group fill* will fill* be fill* expelled",
     "group ..2 keep_away",
     "^ ( fill | addressed | stop )* leave|keep_away ( fill | you | they )* group",
     "group ..2 should|want ..2 leave",
@@ -216,7 +229,7 @@ _STEREOTYPES = _shapes(
     "why be ..3 group here|where",
     "why ..2 group ++5 vermin",
     "not ..1 want group ..2 verb|stereotypes",
-    "^ want|take|make|fill|will ..2 group ..5 outcome",
+    "^ want|take|make|fill|will|if ..3 group ++5 outcome",
 )
 
 

@@ -16,8 +16,7 @@ from governance.checker.text import Text
 
 THRESHOLD = 0.3
 _FEWEST_WORDS = 3  # one or two words are for the lists
-_MARKED = 3  # words that are marked
-_WIDEST = 80  # code points from the first to the last of them; beyond, the heaviest alone is marked
+_MARKED = 2  # words that are marked in a line
 _FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "hate.slur")
 
 
@@ -39,7 +38,8 @@ def learned(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         whole = Span(line[0][0].start, line[-1][0].end)
         listed = listed or text.term_places(*_FOUND_BY_LISTS)
         if not listed.within(whole):
-            yield Signal(_heaviest(line, read), _MESSAGE, ADVICE)
+            for span in _heaviest(line, read):
+                yield Signal(span, _MESSAGE, ADVICE)
 
 
 _MESSAGE = "This reads like abuse to a model that learned from many posts. It can be wrong."
@@ -60,10 +60,8 @@ def _lines(text: Text) -> Iterator[list[tuple[Span, str]]]:
         yield line
 
 
-def _heaviest(line: list[tuple[Span, str]], read: list[str]) -> Span:
-    weighed = model("respect").weigh(read)
-    places = weighed.heaviest(_MARKED)
-    span = Span(line[places[0]][0].start, line[places[-1]][0].end)
-    if span.end - span.start > _WIDEST:
-        return line[weighed.heaviest(1)[0]][0]
-    return span
+def _heaviest(line: list[tuple[Span, str]], read: list[str]) -> list[Span]:
+    """The word that weighed most, and the next one if it weighed at least half as much."""
+    by_word = model("respect").weigh(read).by_word
+    first, *others = sorted(range(len(read)), key=lambda place: (-by_word[place], place))
+    return [line[first][0], *(line[place][0] for place in others[: _MARKED - 1] if by_word[place] * 2 >= by_word[first])]
