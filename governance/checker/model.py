@@ -2,8 +2,8 @@
 
 A linear model over words and pairs of words, some fifteen thousand weights in a text file that `make model` writes
 (docs/model-card.md). All are found in one Aho-Corasick pass; a score is the sum of the weights of those that occur, divided
-by the square root of their number, plus a constant. Words for groups of people are all the same word to it, so it can't take
-a group itself for abuse.
+by the square root of their number, plus a constant. It doesn't read words for groups of people, so it can't take a group
+itself for abuse.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ import ahocorasick
 from governance.checker.lexicon import groups
 
 FOLDER = Path(__file__).resolve().parent / "models"
-PEOPLE = "people"  # stands for every word that names a group of people
 _GROUPS = ("hate.who", "hate.who_one", "hate.of_ground")
 SCALE = 1000  # weights are written as whole thousandths
 
@@ -33,17 +32,27 @@ _APOSTROPHES = str.maketrans("", "", "'")
 
 def words(folded: str) -> Iterator[tuple[int, int, str]]:
     """The words of a folded, lower-case text as the model knows them, with their places."""
-    names_of_people = _names_of_people()
     for match in _WORD.finditer(folded):
-        found = match.group()
-        if found[0] in "@&" or found.startswith(("http", "www.")):
-            continue
-        word = found.translate(_APOSTROPHES)
-        if not word.isalpha():
-            word = _DIGITS.sub("0", word)
-        if word and word != "rt":
-            word = _LONG_RUN.sub(r"\1\1", word)
-            yield match.start(), match.end(), PEOPLE if word in names_of_people else word
+        word = _known_as(match.group())
+        if word:
+            yield match.start(), match.end(), word
+
+
+def only_words(folded: str) -> list[str]:
+    """The words without their places, which is faster."""
+    return [word for word in map(_known_as, _WORD.findall(folded)) if word]
+
+
+@lru_cache(maxsize=4096)
+def _known_as(found: str) -> str:
+    """What a piece of text is to the model; "" for what it doesn't read."""
+    if found[0] in "@&" or found == "rt" or found.startswith(("http", "www.")):
+        return ""
+    word = found.translate(_APOSTROPHES)
+    if not word.isalpha():
+        word = _DIGITS.sub("0", word)
+    word = _LONG_RUN.sub(r"\1\1", word)
+    return "" if word in _names_of_people() else word
 
 
 @cache

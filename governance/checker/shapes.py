@@ -9,7 +9,7 @@ them, so the time is linear in the sentence.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import re2
@@ -22,9 +22,14 @@ class Alphabet:
 
     def __init__(self, groups: Sequence[str], *, denying: Sequence[str]) -> None:
         self.signs = dict(zip(groups, _SIGNS, strict=False))
+        self._bits = {name: 1 << place for place, name in enumerate(groups)}
         if len(self.signs) < len(groups):
             raise ValueError("more groups than signs")
         self.denying = denying
+
+    def mask(self, names: Iterable[str]) -> int:
+        """Some groups as bits of a number."""
+        return sum(self._bits[name] for name in set(names))
 
     def spell(self, units: Sequence[Collection[str]]) -> tuple[bytes, list[int]]:
         """The row of units as bytes, and where each unit starts."""
@@ -40,13 +45,13 @@ class Alphabet:
 
 
 class Shape:
-    """A compiled shape. `needs` names groups without any of which it cannot match."""
+    """A compiled shape."""
 
     def __init__(self, source: str, alphabet: Alphabet) -> None:
         self.source = source
         options = re2.Options()
         options.encoding = re2.Options.Encoding.LATIN1
-        self.needs: list[frozenset[str]] = []
+        self._needs: list[int] = []  # of each of these groups of groups, one must occur
         self._alphabet = alphabet
         self._compiled: Any = re2.compile(self._translated(source).encode("latin-1"), options)
 
@@ -69,7 +74,7 @@ class Shape:
         if item[-1] in "?*":
             item, count = item[:-1], {"?": "?", "*": "{0,4}"}[item[-1]]
         elif needed and item != "any" and not item.startswith("!"):
-            self.needs.extend(frozenset(part.split("|")) for part in item.split("&"))
+            self._needs.extend(self._alphabet.mask(part.split("|")) for part in item.split("&"))
         return f"(?:{self._unit(item)}){count}"
 
     def _unit(self, item: str) -> str:
@@ -85,6 +90,13 @@ class Shape:
 
     def _signs(self, names: str) -> str:
         return "".join(self._alphabet.signs[name] for name in names.split("|"))
+
+    def can_match(self, mask: int) -> bool:
+        """Whether a row with these groups has all that the shape cannot do without."""
+        for need in self._needs:  # noqa: SIM110  (asked a hundred times for a sentence)
+            if not need & mask:
+                return False
+        return True
 
     def find(self, row: bytes, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Every place of the shape in a spelled row: first unit and the unit after the last."""

@@ -144,8 +144,10 @@ _RETWEET = Pattern(r"\brt @?\w+ ?:")
 
 
 def _passed_on(text: Text, span: Span) -> bool:
-    """Somebody else's words, passed on: a person decides whether the City may repeat them."""
-    return any(hit.span.end <= span.start for hit in text.find(_RETWEET))
+    """Somebody else's words, passed on in this line: a person decides whether the City may repeat them."""
+    return any(
+        hit.span.end <= span.start and "\n" not in text.original[hit.span.end : span.start] for hit in text.find(_RETWEET)
+    )
 
 
 def _denied(text: Text, span: Span) -> bool:
@@ -185,7 +187,7 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 hit.span,
                 "This language is offensive in the City's voice.",
                 "Take the word out and keep a courteous tone.",
-                doubtful=text.quoted(hit.span),
+                doubtful=text.quoted(hit.span) or _passed_on(text, hit.span),
             )
     for mention in text.terms("respect.mild_profanity"):
         yield Signal(
@@ -196,7 +198,7 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         )
 
 
-_STARRED = Pattern(r"(?:^|[^\w*])(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
+_STARRED = Pattern(r"\b(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
 
 
 # --- remarks -----------------------------------------------------------------------------------------

@@ -6,16 +6,19 @@ It only ever warns, and marks the words that weighed most; data, figures and lim
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE
 from governance.checker.findings import Context, RuleSpec, Severity, Span
-from governance.checker.model import model, words
+from governance.checker.model import model, only_words, words
+from governance.checker.phrases import phrase_book
 from governance.checker.registry import Signal, detector
-from governance.checker.spans import Places
 from governance.checker.text import Text
 
-THRESHOLD = 0.3
+THRESHOLD = 0.5
 _FEWEST_WORDS = 3  # one or two words are for the lists
+_SHORTEST_MARKED = 4  # letters
 _MARKED = 2  # words that are marked in a line
 _FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "hate.slur")
 
@@ -28,40 +31,42 @@ _FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "hate.slur
     parameters={"threshold": THRESHOLD},
 )
 def learned(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """Lines that a small model takes for abuse, where no word list has spoken already."""
+    """Lines that a small model takes for abuse, where no word list has spoken and no group of people is named."""
     threshold = float(rule.parameters.get("threshold", THRESHOLD))
-    listed: Places | None = None
-    for line in _lines(text):
-        read = [word for _, word in line]
-        if len(read) < _FEWEST_WORDS or model("respect").score(read) <= threshold:
-            continue
-        whole = Span(line[0][0].start, line[-1][0].end)
-        listed = listed or text.term_places(*_FOUND_BY_LISTS)
-        if not listed.within(whole):
-            for span in _heaviest(line, read):
-                yield Signal(span, _MESSAGE, ADVICE)
+    start = 0
+    for line in text.lower.text.split("\n"):
+        read = only_words(line)
+        if len(read) >= _FEWEST_WORDS and model("respect").score(read) > threshold:
+            places = [text.lower.span(start + first, start + end) for first, end, _ in words(line)]
+            listed = text.term_places(*_FOUND_BY_LISTS)
+            whole = Span(places[0].start, places[-1].end)
+            if not (listed.within(whole) or _names_a_group(text, whole)):
+                for number in _heaviest(read):
+                    yield Signal(places[number], _MESSAGE, ADVICE)
+        start += len(line) + 1
 
 
 _MESSAGE = "This reads like abuse to a model that learned from many posts. It can be wrong."
 
 
-def _lines(text: Text) -> Iterator[list[tuple[Span, str]]]:
-    """The words of each line, with their places in the text as typed."""
-    view = text.lower
-    line: list[tuple[Span, str]] = []
-    reached = 0
-    for start, end, word in words(view.text):
-        if "\n" in view.text[reached:start] and line:
-            yield line
-            line = []
-        line.append((view.span(start, end), word))
-        reached = end
-    if line:
-        yield line
+def _names_a_group(text: Text, line: Span) -> bool:
+    """Where a group of people is spoken of, the rules that know the scope decide: a score doesn't hear a "not"."""
+    return any("group" in row.names and row.span.overlaps(line) for row in sentences_about_people(text))
 
 
-def _heaviest(line: list[tuple[Span, str]], read: list[str]) -> list[Span]:
+def _heaviest(read: list[str]) -> list[int]:
     """The word that weighed most, and the next one if it weighed at least half as much."""
     by_word = model("respect").weigh(read).by_word
-    first, *others = sorted(range(len(read)), key=lambda place: (-by_word[place], place))
-    return [line[first][0], *(line[place][0] for place in others[: _MARKED - 1] if by_word[place] * 2 >= by_word[first])]
+    telling = [number for number, word in enumerate(read) if len(word) >= _SHORTEST_MARKED and word not in _small_words()]
+    telling = telling or list(range(len(read)))
+    first, *others = sorted(telling, key=lambda number: (-by_word[number], number))
+    return [first, *(number for number in others[: _MARKED - 1] if by_word[number] * 2 >= by_word[first])]
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that hold a sentence together and tell nobody what is wrong with it."""
+    return frozenset(word for word, names in phrase_book("hate").single_words() if names & _SMALL)
+
+
+_SMALL = frozenset("fill they be you i not isnt to should will like if why here somebody everyone want".split())

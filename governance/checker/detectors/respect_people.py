@@ -55,17 +55,18 @@ class Sentence:
     row: bytes = b""
     starts: list[int] = field(default_factory=list)
     names: frozenset[str] = frozenset()
+    mask: int = 0
     beside: frozenset[str] = frozenset()
 
     def spell(self) -> None:
         """Write the row out, once the units are final."""
         self.names = frozenset(name for unit in self.units for name in unit.names)
+        self.mask = ALPHABET.mask(self.names)
         self.row, self.starts = ALPHABET.spell([unit.names for unit in self.units])
 
     def find(self, shape: Shape) -> Iterator[tuple[int, int]]:
         """The places of a shape, as unit numbers."""
-        if all(any(name in self.names for name in need) for need in shape.needs):
-            yield from shape.find(self.row, self.starts)
+        return shape.find(self.row, self.starts) if shape.can_match(self.mask) else iter(())
 
     def place(self, first: int, end: int) -> Span:
         """Where units lie in the text as typed."""
@@ -185,7 +186,7 @@ def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tupl
         if word in known or span.start in listed or not word.isalpha():
             yield span, word
             continue
-        pieces = [repairs[word]] if word in repairs else split_joined(word, _TAGS, anywhere=disguised)
+        pieces = (repairs[word],) if word in repairs else split_joined(word, _TAGS, anywhere=disguised)
         if len(pieces) < 2:
             word = pieces[0] if pieces else word
             _tag(listed, known, span, word)

@@ -7,7 +7,7 @@ costs nothing and means nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from governance.checker.lexicon import groups
 from governance.checker.phrases import phrase_book
@@ -95,10 +95,11 @@ def _glue(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
     return frozenset(word for word in found if word.isalpha())
 
 
-def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool) -> list[str]:
+@lru_cache(maxsize=4096)
+def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool) -> tuple[str, ...]:
     """The words that were run together, or none. The first must be one that opens such talk, unless `anywhere`."""
     if len(word) < _SHORTEST_JOINED or not word.isalpha():
-        return []
+        return ()
     known, glue = listed_words(tags), _glue(tags)
     best: dict[int, list[str]] = {len(word): []}
     for start in range(len(word) - 1, -1, -1):
@@ -110,8 +111,8 @@ def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool
                     best[start] = candidate
     pieces = best.get(0, [])
     if len(pieces) < 2 or not (anywhere or pieces[0] in _OPENERS or _tells(known, pieces[0], _PEOPLE)):
-        return []
-    return pieces if any(_tells(known, piece, _HOSTILE) for piece in pieces) or "waste" in pieces else []
+        return ()
+    return tuple(pieces) if any(_tells(known, piece, _HOSTILE) for piece in pieces) or "waste" in pieces else ()
 
 
 def _tells(known: dict[str, Named], piece: str, among: frozenset[str]) -> bool:

@@ -1,0 +1,172 @@
+"""What holds for every rule of clause 4.3.3: grounds, scope, and the learned score beside the rules."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance.checker.detectors.respect_learned import THRESHOLD
+from governance.checker.engine import check
+from governance.checker.findings import Finding, Severity
+from governance.checker.lexicon import groups
+from governance.checker.model import FOLDER, Model, model, only_words, words
+from governance.checker.registry import detectors
+from governance.tests.checker.examples import a_context, examples
+
+GROUNDS = frozenset(
+    "age ancestry citizenship colour creed disability ethnic_origin family_status gender_expression gender_identity"
+    " marital_status place_of_origin public_assistance race record_of_offences sex sexual_orientation".split()
+)
+# A group for each ground of the Code, as one may be named.
+NAMED = {
+    "age": "seniors",
+    "ancestry": "families of Ojibwe ancestry",
+    "citizenship": "refugee claimants",
+    "colour": "dark-skinned kids",
+    "creed": "Sikhs",
+    "disability": "people in wheelchairs",
+    "ethnic_origin": "Roma families",
+    "family_status": "single mothers",
+    "gender_expression": "drag performers",
+    "gender_identity": "trans people",
+    "marital_status": "divorced women",
+    "place_of_origin": "newcomers",
+    "public_assistance": "people on welfare",
+    "race": "Black residents",
+    "record_of_offences": "people with a criminal record",
+    "sex": "women",
+    "sexual_orientation": "gay couples",
+}
+CLEAN = (
+    "Skating is free on Sunday.",
+    "That is hate, and we removed it.",
+    "Nobody here thinks so.",
+    'A resident said "hello" to us.',
+    "Racism has no place in our city.",
+    "RT @somebody: the road is open again",
+)
+
+
+def found(text: str) -> list[Finding]:
+    return [f for f in check(text, a_context()) if f.clause == "4.3.3" and f.severity.rank]
+
+
+def test_every_finding_of_hate_names_a_ground_of_the_code() -> None:
+    hate = [f for each in examples("4_3_3") for f in found(each["text"]) if f.rule.startswith("respect.hate")]
+
+    assert len(hate) > 20
+    assert {f.ground for f in hate} <= GROUNDS
+
+
+@pytest.mark.parametrize(("ground", "named"), NAMED.items())
+@pytest.mark.parametrize(
+    "said", ["I hate {}.", "Get rid of all {}.", "{} are vermin.", "{} should be shot.", "No {} on this street."]
+)
+def test_each_ground_is_protected_alike(ground: str, named: str, said: str) -> None:
+    blocks = [f for f in found(said.format(named)) if f.rule.startswith("respect.hate")]
+
+    assert blocks
+    assert {f.severity for f in blocks} == {Severity.BLOCK}
+    assert ground in {f.ground for f in blocks}
+
+
+@pytest.mark.parametrize("named", NAMED.values())
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{} are not vermin.",
+        "Nobody should hate {}.",
+        "Free swim for {} on Sunday.",
+        "Thank you to {} who planted the trees.",
+        "It is wrong to say that {} are lazy.",
+        'Someone wrote "{} are scum" on the wall. That is hate, and crews removed it.',
+    ],
+)
+def test_each_group_may_be_named_defended_and_served(named: str, said: str) -> None:
+    assert not found(said.format(named))
+
+
+@pytest.mark.parametrize(
+    "said", ["I hate this lawn mower.", "Bankers are vermin.", "Kill all cockroaches.", "Somebody should shoot him.", "You suck!"]
+)
+def test_abuse_of_anything_else_is_no_hate(said: str) -> None:
+    assert not [f for f in found(said) if f.rule.startswith("respect.hate")]
+
+
+def test_families_of_rules_are_told_by_their_names() -> None:
+    keys = {each.key for each in detectors().values() if each.clause == "4.3.3"}
+
+    assert all(key.startswith(("respect.hate.", "respect.abuse.", "respect.profanity")) for key in keys)
+
+
+@pytest.mark.parametrize("example", [each for each in examples("4_3_3") if each["expect"] == "block"])
+@pytest.mark.parametrize("clean", CLEAN)
+def test_clean_lines_take_no_block_away(example: dict[str, str], clean: str) -> None:
+    text = example["text"]
+
+    for longer in (f"{text}\n{clean}", f"{clean}\n{text}"):
+        assert any(f.severity is Severity.BLOCK for f in found(longer)), longer
+
+
+# --- the learned score ---------------------------------------------------------------------------------
+
+
+def test_model_is_read_from_text_and_has_thousands_of_weights() -> None:
+    assert 10_000 < len(model("respect")) <= 60_000
+    assert (FOLDER / "respect.tsv").stat().st_size < 5_000_000
+
+
+def test_model_holds_no_handle_link_or_group_of_people() -> None:
+    pieces = [line.split("\t")[0] for line in (FOLDER / "respect.tsv").read_text().splitlines() if line[0] != "#"]
+    read = {word for piece in pieces for word in piece.split()}
+    people = {term.text for name in ("who", "who_one", "of_ground") for term in groups()[f"hate.{name}"].terms}
+
+    assert not [word for word in read if "@" in word or "http" in word]
+    assert not read & people
+
+
+def test_score_is_a_sum_over_what_occurs() -> None:
+    small = Model(["# bias = -1.0\n", " you \t2000\n", " you fool \t1000\n", " fool \t3000\n", " road \t-500\n"])
+
+    assert small.score(["you", "fool"]) == pytest.approx((2 + 1 + 3) / 3**0.5 - 1)
+    assert small.score(["nothing", "known"]) == -1.0
+    assert small.weigh(["you", "fool", "road"]).by_word == pytest.approx((2.0, 4.0, -0.5))
+
+
+def test_words_leave_out_who_and_where() -> None:
+    assert only_words("rt @someone: soooo tired of 12 dogs, muslims &amp; https://example.com/x it's") == [
+        "soo",
+        "tired",
+        "of",
+        "0",
+        "dogs",
+        "its",
+    ]
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=80, deadline=None)
+def test_words_lie_inside_the_text(typed: str) -> None:
+    lower = typed.lower()
+    assert [word for _, _, word in words(lower)] == only_words(lower)
+    assert all(0 <= start < end <= len(lower) for start, end, _ in words(lower))
+
+
+def test_learned_score_marks_words_and_only_warns() -> None:
+    text = "These clowns are all brainwashed sheep"
+    marked = [f for f in found(text) if f.rule == "respect.abuse.learned"]
+
+    assert marked
+    assert {f.severity for f in marked} == {Severity.WARN}
+    assert {f.excerpt for f in marked} <= set(text.split())
+
+
+def test_learned_score_is_the_same_whatever_group_is_named() -> None:
+    scores = {
+        model("respect").score(only_words(f"we welcome {named.lower()} and all their friends at the pool"))
+        for named in ("seniors", "muslims", "lesbians", "immigrants", "women")
+    }
+
+    assert len(scores) == 1
+    assert scores.pop() < THRESHOLD
