@@ -1,4 +1,4 @@
-# Imprimatur in four commands. `make` alone lists them.
+# Imprimatur in five commands. `make` alone lists them.
 #
 #   PYTHON   which Python makes the virtual environment (default python3; 3.11 or newer)
 #   Others are read by `make run`: PORT, STATE, DEMO_PASSWORD, DATABASE_URL, REDIS_URL, PGBIN, REDIS_SERVER.
@@ -6,13 +6,14 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run test check
+.PHONY: help setup run test check model
 
 help:
 	@echo "make setup   prepare everything for work on the code"
 	@echo "make run     start the application on this machine"
 	@echo "make test    run all tests"
 	@echo "make check   format, lint, types, import rules, migrations, templates"
+	@echo "make model   train the learned score of clause 4.3.3 again: make model DATA=folder"
 
 setup:
 	@$(PYTHON) tools/bootstrap.py requirements-dev.txt
@@ -26,3 +27,10 @@ test: setup
 
 check: setup
 	@$(VENV_PYTHON) -m tools.check
+
+# The folder that holds respect_train.csv; docs/model-card.md says where its texts come from.
+DATA ?= data
+
+model:
+	@$(PYTHON) tools/bootstrap.py requirements-model.txt
+	@$(VENV_PYTHON) -m tools.model $(DATA)

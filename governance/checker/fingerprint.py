@@ -1,4 +1,4 @@
-"""A digest of the checker's own code and word lists: part of what a stored check records as its judge."""
+"""A digest of the checker's own code, word lists and model: part of what a stored check records as its judge."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ HERE = Path(__file__).resolve().parent
 
 @cache
 def fingerprint() -> str:
-    """SHA-256 (hex) over every Python and TOML file of the checker, by relative path and content."""
+    """SHA-256 (hex) over every Python, TOML and model file of the checker, by relative path and content."""
     total = hashlib.sha256()
-    for path in sorted([*HERE.rglob("*.py"), *HERE.rglob("*.toml")]):
+    for path in sorted([*HERE.rglob("*.py"), *HERE.rglob("*.toml"), *HERE.rglob("*.tsv")]):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         total.update(f"{path.relative_to(HERE).as_posix()} {content}\n".encode())
     return total.hexdigest()

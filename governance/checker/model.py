@@ -1,13 +1,14 @@
 """A small learned score for what no list can hold: how much a piece of text reads like abuse.
 
-A linear model over words and pairs of words, some fifteen thousand weights in a text file that `make model` writes
-(docs/model-card.md). All are found in one Aho-Corasick pass; a score is the sum of the weights of those that occur, divided
-by the square root of their number, plus a constant. It doesn't read words for groups of people, so it can't take a group
+A linear model over words and pairs of words, some fourteen thousand weights in a text file that `make model` writes
+(docs/model-card.md). All are found in one Aho-Corasick pass; a score is the sum of the weights of those that occur,
+divided by the square root of their number, plus a constant. It doesn't read words for groups of people, so it can't take a group
 itself for abuse.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import ahocorasick
 from governance.checker.lexicon import groups
 
 FOLDER = Path(__file__).resolve().parent / "models"
-_GROUPS = ("hate.who", "hate.who_one", "hate.of_ground")
+_GROUPS = ("hate.who", "hate.who_one", "grounds.of_ground")
 SCALE = 1000  # weights are written as whole thousandths
 
 # Links, handles and entities say nothing about tone, and handles would carry people's names into the weights.
@@ -96,7 +97,8 @@ class Model:
         found = {piece for _, piece in self._automaton.iter(f" {' '.join(text)} ")}
         if not found:
             return self.constants["bias"]
-        return sum(map(self._weights.__getitem__, found)) / SCALE / len(found) ** 0.5 + self.constants["bias"]
+        total = sum(map(self._weights.__getitem__, found)) / SCALE
+        return total / math.sqrt(len(found)) + self.constants["bias"]
 
     def weigh(self, text: Sequence[str]) -> Weighed:
         """The score with what each word added to it: a piece counts for the word it ends in."""

@@ -1,7 +1,7 @@
 """Words looked up inside one sentence: each token or phrase gets the names of the word groups it belongs to.
 
-`lexicons/*.toml` are searched in every text; `lexicons/sentences/*.toml` hold words so common ("is", "not", "should") that
-they are looked up only where something else has already been found.
+`lexicons/*.toml` are searched in every text; `lexicons/sentences/*.toml` hold words so common ("is", "not", "should")
+that they are looked up only where something else has already been found.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from governance.checker.lexicon import FOLDER
 
 # A word; what is elided before it in French ("l'", "qu'") and after it in English ("'re", "'s") stands alone.
 _TOKEN = re.compile(
-    r"no,|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z]{2}|$)|'(?:re|m|s|ll|d|ve)\b|[a-z0-9@$*+#-]+(?:'t\b|'[a-z]{3,})?|=(?= |$)|[;:](?= |$)"
+    r"no,|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z]{2}|$)|'(?:re|m|s|ll|d|ve)\b"
+    r"|[a-z0-9@$*+#-]+(?:'t\b|'[a-z]{3,})?|=(?= |$)|[;:](?= |$)"
 )
 _EDGES = "-+#*$@"
 
@@ -29,13 +30,17 @@ def tokens(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 class PhraseBook:
-    """The groups of one file below `lexicons/sentences`."""
+    """All groups of `lexicons/sentences`."""
 
-    def __init__(self, name: str) -> None:
-        data = tomllib.loads((FOLDER / "sentences" / f"{name}.toml").read_text(encoding="utf-8"))
-        self.groups = tuple(dict.fromkeys(group["name"] for group in data["group"]))
+    def __init__(self) -> None:
+        groups = [
+            group
+            for path in sorted((FOLDER / "sentences").glob("*.toml"))
+            for group in tomllib.loads(path.read_text(encoding="utf-8"))["group"]
+        ]
+        self.groups = tuple(dict.fromkeys(group["name"] for group in groups))
         found: dict[tuple[str, ...], set[str]] = {}
-        for group in data["group"]:
+        for group in groups:
             for term in group["terms"]:
                 words = tuple(word for _, _, word in tokens(fold(term)))
                 found.setdefault(words, set()).add(group["name"])
@@ -62,6 +67,6 @@ _NONE: frozenset[str] = frozenset()
 
 
 @cache
-def phrase_book(name: str) -> PhraseBook:
-    """A phrase book, read once."""
-    return PhraseBook(name)
+def phrase_book() -> PhraseBook:
+    """The phrase book, read once."""
+    return PhraseBook()

@@ -1,9 +1,9 @@
-"""Shapes of sentences: patterns over tagged words instead of letters, `who ..2 be fill* vile`.
+"""Shapes of sentences: patterns over tagged words instead of letters, `group ..2 be fill* vile`.
 
-A sentence is a row of units, each with the names of the groups it belongs to. A shape names groups where a pattern names
-letters: `a|b` is a unit of either group, `!a` one of neither, `a&b` one of both, `?` and `*` (up to four) follow a group,
-`..3` stands for up to three units that deny nothing, `++3` for any three, `^` and `$` for the ends of the sentence, parentheses group. RE2 runs
-them, so the time is linear in the sentence.
+A sentence is a row of units, each with the names of the word groups it belongs to. A shape names word groups where a
+pattern names letters: `a|b` is a unit of either, `!a|b` of neither, `a&b` of both; `?` and `*` (up to four) follow a name;
+`..3` stands for up to three units that deny nothing, `++3` for up to three of any kind, `^` and `$` for the ends of the
+sentence; parentheses hold alternatives. RE2 runs them, so the time is linear in the sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 
 import re2
 
-_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(chr(code) for code in range(0xC0, 0x100))
+_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(
+    chr(code) for code in range(0xC0, 0x100)
+)
 
 
 class Alphabet:

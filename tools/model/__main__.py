@@ -97,8 +97,8 @@ def main() -> int:
     options = parser.parse_args()
     if not (options.data / "respect_train.csv").is_file():
         print(
-            f"There is no respect_train.csv in {options.data}: name its folder, `make model DATA=folder`. The texts are "
-            "not part of this project; docs/model-card.md says where they come from.",
+            f"There is no respect_train.csv in {options.data}: name its folder, `make model DATA=folder`. The texts"
+            " are not part of this project; docs/model-card.md says where they come from.",
             file=sys.stderr,
         )
         return 1

@@ -39,7 +39,9 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         )
 
 
-_WEAK_THREATS = frozenset({"accidents happen", "see what happens", "or else", "one more time and", "regret the day", "try me"})
+_WEAK_THREATS = frozenset(
+    {"accidents happen", "see what happens", "or else", "one more time and", "regret the day", "try me"}
+)
 
 
 # --- calls to harass ---------------------------------------------------------------------------------
@@ -120,7 +122,11 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                     continue
                 if excuse(text, sentence, first, end) is Excuse.GOOD or text.quoted(sentence.place(end - 1, end)):
                     continue
-                if _NOT_A_PERSON.compiled.search(text.before(Span(span.end, span.end), span.end - span.start + 4) + " " + text.after(span, 14).split(".")[0]):
+                if _NOT_A_PERSON.compiled.search(
+                    text.before(Span(span.end, span.end), span.end - span.start + 4)
+                    + " "
+                    + text.after(span, 14).split(".")[0]
+                ):
                     continue
                 aimed.append(span)
                 yield _insult(span, doubtful=_is_mild(sentence.units[first:end]) or _passed_on(text, span))
@@ -128,7 +134,9 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
             continue
-        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)):
+        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(
+            text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)
+        ):
             continue
         yield _insult(mention.span, doubtful=True)
 
@@ -146,7 +154,8 @@ _RETWEET = Pattern(r"\brt @?\w+ ?:")
 def _passed_on(text: Text, span: Span) -> bool:
     """Somebody else's words, passed on in this line: a person decides whether the City may repeat them."""
     return any(
-        hit.span.end <= span.start and "\n" not in text.original[hit.span.end : span.start] for hit in text.find(_RETWEET)
+        hit.span.end <= span.start and "\n" not in text.original[hit.span.end : span.start]
+        for hit in text.find(_RETWEET)
     )
 
 

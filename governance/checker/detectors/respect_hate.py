@@ -33,7 +33,8 @@ def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = 
                     sentence.place(first, end),
                     message,
                     advice,
-                    doubtful=found is Excuse.DOUBTFUL or (sentence.by_pronoun and "normal_people" not in sentence.names),
+                    doubtful=found is Excuse.DOUBTFUL
+                    or (sentence.by_pronoun and "normal_people" not in sentence.names),
                     ground=sentence.ground_in(first, end),
                 )
 
@@ -131,7 +132,9 @@ _DEHUMANISING = _shapes(
 )
 
 
-@detector("respect.hate.dehumanising", clause=CLAUSE, severity=Severity.BLOCK, title="People likened to animals or filth")
+@detector(
+    "respect.hate.dehumanising", clause=CLAUSE, severity=Severity.BLOCK, title="People likened to animals or filth"
+)
 def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A group of people called, or treated as, vermin, cattle or disease."""
     yield from _against(text, _DEHUMANISING, "This likens people to animals or filth.")
@@ -209,9 +212,11 @@ def exclusion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Shutting people out of jobs, housing, services or the country; programs *for* a group are lawful (Code s.14)."""
     advice = "Open it to everyone, or describe a lawful special program by whom it serves."
     yield from _against(text, _EXCLUSION, _SHUT_OUT, advice)
-    for mention in text.terms("hate.shut_out"):
+    for mention in text.terms("contempt.shut_out"):
         if not is_condemned(text, mention.span):
-            yield Signal(mention.span, _SHUT_OUT, advice, doubtful=text.quoted(mention.span), ground=mention.term.ground)
+            yield Signal(
+                mention.span, _SHUT_OUT, advice, doubtful=text.quoted(mention.span), ground=mention.term.ground
+            )
 
 
 _SHUT_OUT = "This shuts people out because of who they are."

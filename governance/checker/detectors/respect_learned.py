@@ -20,7 +20,7 @@ THRESHOLD = 0.5
 _FEWEST_WORDS = 3  # one or two words are for the lists
 _SHORTEST_MARKED = 4  # letters
 _MARKED = 2  # words that are marked in a line
-_FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "hate.slur")
+_FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "slurs.slur")
 
 
 @detector(
@@ -57,7 +57,9 @@ def _names_a_group(text: Text, line: Span) -> bool:
 def _heaviest(read: list[str]) -> list[int]:
     """The word that weighed most, and the next one if it weighed at least half as much."""
     by_word = model("respect").weigh(read).by_word
-    telling = [number for number, word in enumerate(read) if len(word) >= _SHORTEST_MARKED and word not in _small_words()]
+    telling = [
+        number for number, word in enumerate(read) if len(word) >= _SHORTEST_MARKED and word not in _small_words()
+    ]
     telling = telling or list(range(len(read)))
     first, *others = sorted(telling, key=lambda number: (-by_word[number], number))
     return [first, *(number for number in others[: _MARKED - 1] if by_word[number] * 2 >= by_word[first])]
@@ -66,7 +68,7 @@ def _heaviest(read: list[str]) -> list[int]:
 @cache
 def _small_words() -> frozenset[str]:
     """Words that hold a sentence together and tell nobody what is wrong with it."""
-    return frozenset(word for word, names in phrase_book("hate").single_words() if names & _SMALL)
+    return frozenset(word for word, names in phrase_book().single_words() if names & _SMALL)
 
 
 _SMALL = frozenset("fill they be you i not isnt to should will like if why here somebody everyone want".split())

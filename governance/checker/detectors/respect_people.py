@@ -21,16 +21,50 @@ from governance.checker.shapes import Alphabet, Shape
 from governance.checker.text import Text
 from governance.checker.views import View
 
-_BOOK = phrase_book("hate")
+_BOOK = phrase_book()
 _PEOPLE = ("who", "who_one", "of_ground", "marker")
 _LISTED = {
-    **{f"hate.{name}": name for name in (*_PEOPLE, "vermin", "vile", "slur", "risky_slur")},
-    **{f"respect.{name}": name for name in ("insult", "hard_insult", "staff", "strong_profanity", "mild_profanity")},
+    name: name.partition(".")[2]
+    for name in (
+        *("hate.who", "hate.who_one", "grounds.of_ground", "grounds.marker"),
+        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur"),
+        *("respect.insult", "respect.hard_insult", "respect.staff"),
+        *("respect.strong_profanity", "respect.mild_profanity"),
+    )
 }
-ALPHABET = Alphabet((*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause"))
+ALPHABET = Alphabet(
+    (*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
+)
 Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
 _AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
-_OF_PLACE = frozenset({"from", "of", "with", "on", "in", "wearing", "using", "who", "are", "is", "have", "avec", "de", "d'", "en", "sur", "qui", "sont", "ont", "a", "au", "du", "use", "like"})
+_OF_PLACE = frozenset(
+    {
+        "from",
+        "of",
+        "with",
+        "on",
+        "in",
+        "wearing",
+        "using",
+        "who",
+        "are",
+        "is",
+        "have",
+        "avec",
+        "de",
+        "d'",
+        "en",
+        "sur",
+        "qui",
+        "sont",
+        "ont",
+        "a",
+        "au",
+        "du",
+        "use",
+        "like",
+    }
+)
 _BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})
 
 
@@ -105,7 +139,7 @@ def sentences_about_people(text: Text) -> list[Sentence]:
 
 
 def _names_anybody(text: Text) -> bool:
-    if any(text.terms(f"hate.{group}") for group in _PEOPLE):
+    if any(text.terms(name) for name in _LISTED if name.startswith(("hate.", "grounds."))):
         return True
     found = set(_LETTERS.findall(text.lower.text))
     return not found.isdisjoint(_misspelt_people()) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
@@ -156,7 +190,7 @@ def _sentences(text: Text, view: View) -> Iterator[Sentence]:
             listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         for person in text.people:
-            if not person.full or phrase_book("hate").at([person.name.split()[0].lower()], 0)[1]:
+            if not person.full or phrase_book().at([person.name.split()[0].lower()], 0)[1]:
                 continue
             listed.setdefault(person.span.start, []).append((person.span, "named", ""))
     words = list(_read_words(view, listed, disguised=view is not text.lower))
@@ -219,7 +253,11 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sent
         unit = Unit(Span(span.start, words[place + length - 1][0].end), word, set(names))
         for where, name, ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
             reach = sum(1 for other, _ in words[place:] if other.start < where.end)
-            if reach > length or (reach >= length and not unit.names & {"who", "who_one", "of_ground"}) or reach == length:
+            if (
+                reach > length
+                or (reach >= length and not unit.names & {"who", "who_one", "of_ground"})
+                or reach == length
+            ):
                 if reach > length:
                     inside = _inner_names(only_words, listed, words, place, place + reach) | (unit.names & _HARD)
                     length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word, inside)
@@ -261,7 +299,9 @@ def _join_groups(sentence: Sentence) -> None:
         end = _group_end(units, place)
         if end:
             ground = next((unit.ground for unit in units[place:end] if unit.ground), "")
-            joined.append(Unit(Span(units[place].span.start, units[end - 1].span.end), units[place].word, {"group"}, ground))
+            joined.append(
+                Unit(Span(units[place].span.start, units[end - 1].span.end), units[place].word, {"group"}, ground)
+            )
             place = end
             continue
         joined.append(units[place])
@@ -280,7 +320,9 @@ def _group_end(units: list[Unit], place: int) -> int:
         return other is not None and not other.names.isdisjoint(names)
 
     if "of_ground" in unit.names:
-        if has(1, "of_ground", "who", "who_one") or (has(1, "fill") and has(2, "of_ground", "people") and units[place + 1].word in ("and", "or")):
+        if has(1, "of_ground", "who", "who_one") or (
+            has(1, "fill") and has(2, "of_ground", "people") and units[place + 1].word in ("and", "or")
+        ):
             further = _group_end(units, place + 1 + (not has(1, "of_ground", "who", "who_one")))
             if further:
                 return further
@@ -291,7 +333,20 @@ def _group_end(units: list[Unit], place: int) -> int:
             return 0 if singular and before not in _AN else place + 2
         if before in _BEFORE_ADJECTIVE or unit.word.endswith("s"):
             following = after[0]
-            if following is None or following.names & {"be", "isnt", "should", "shouldnt", "not", "will", "revolts", "harms", "keep_away", "fill", "deserve", "stereotypes"}:
+            if following is None or following.names & {
+                "be",
+                "isnt",
+                "should",
+                "shouldnt",
+                "not",
+                "will",
+                "revolts",
+                "harms",
+                "keep_away",
+                "fill",
+                "deserve",
+                "stereotypes",
+            }:
                 return place + 1
     if "who" in unit.names:
         if has(1, "of_ground") and not has(2, "people", "who"):
@@ -304,7 +359,11 @@ def _group_end(units: list[Unit], place: int) -> int:
             return place + 2
         if after[0] is not None and after[0].word in _OF_PLACE:
             for step in (2, 3, 4):
-                if has(step, "marker") or (has(step, "of_ground") and not has(step + 1 if step < 4 else 4, "people")) or (step == 2 and has(step, "who")):
+                if (
+                    has(step, "marker")
+                    or (has(step, "of_ground") and not has(step + 1 if step < 4 else 4, "people"))
+                    or (step == 2 and has(step, "who"))
+                ):
                     return place + step + 1
                 if not has(step, "fill") and step > 2:
                     break
@@ -312,7 +371,9 @@ def _group_end(units: list[Unit], place: int) -> int:
 
 
 _IS = frozenset("he she it that what who there here where this everyone everybody".split())
-_ONE_PERSON = frozenset("person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen guy student jeune".split())
+_ONE_PERSON = frozenset(
+    "person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen guy student jeune".split()
+)
 
 
 def _let_pronouns_stand(sentence: Sentence) -> None:

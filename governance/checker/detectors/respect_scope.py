@@ -61,4 +61,8 @@ def _of_oneself(sentence: Sentence, first: int) -> bool:
         return True
     while place >= 0 and sentence.units[place].names == {"fill"}:
         place -= 1
-    return place > 0 and "be" in sentence.units[place].names and sentence.units[place - 1].word in ("i", "im", "we", "je", "nous")
+    return (
+        place > 0
+        and "be" in sentence.units[place].names
+        and sentence.units[place - 1].word in ("i", "im", "we", "je", "nous")
+    )

@@ -41,8 +41,8 @@ _TAKEN_BACK = tuple(
 @detector("respect.hate.slur", clause=CLAUSE, severity=Severity.BLOCK, title="Slur")
 def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Words whose only use is to demean; also starred out, spaced or in digits. Quoted, they are doubtful."""
-    sure = [*text.terms("hate.slur"), *text.hidden_terms("hate.slur")]
-    risky = text.terms("hate.risky_slur")
+    sure = [*text.terms("slurs.slur"), *text.hidden_terms("slurs.slur")]
+    risky = text.terms("slurs.risky_slur")
     if not sure and not risky:
         return
     rows = sentences(text)
@@ -51,14 +51,18 @@ def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     for mention in (*sure, *risky):
         if _within(mention, taken_back) and not _is_insulting(rows, mention.span):
             continue
-        if mention.term.group == "hate.risky_slur" and not (_within(mention, aimed) and not _literal(rows, mention.span)):
+        if mention.term.group == "slurs.risky_slur" and not (
+            _within(mention, aimed) and not _literal(rows, mention.span)
+        ):
             continue
         row = _row_of(rows, mention.span)
         condemned = row is not None and bool({"condemns", "reports"} & row.names)
         quoted = text.quoted(mention.span)
         if quoted and row is not None and {"condemns", "denies"} & (row.names | row.beside):
             continue
-        yield Signal(mention.span, "This word demeans people.", ADVICE, doubtful=quoted or condemned, ground=mention.term.ground)
+        yield Signal(
+            mention.span, "This word demeans people.", ADVICE, doubtful=quoted or condemned, ground=mention.term.ground
+        )
 
 
 def _places(rows: list[Sentence], shapes: tuple[Shape, ...]) -> list[Span]:
@@ -86,4 +90,6 @@ def _literal(rows: list[Sentence], span: Span) -> bool:
     return "literal" in row.names or len(words & _FRENCH) > 1
 
 
-_FRENCH = frozenset("le la les des du de d' un une en et est sont pour sur dans au aux l'".split())  # "retard" is a delay
+_FRENCH = frozenset(
+    "le la les des du de d' un une en et est sont pour sur dans au aux l'".split()
+)  # "retard" is a delay

@@ -62,7 +62,7 @@ def listed_words(tags: tuple[tuple[str, str], ...]) -> dict[str, Named]:
                 found.setdefault(term.text, []).append((tag, term.ground))
                 if tag == "who_one":
                     found.setdefault(term.text + "s", []).append(("who", term.ground))
-    for word, names in phrase_book("hate").single_words():
+    for word, names in phrase_book().single_words():
         found.setdefault(word, []).extend((name, "") for name in sorted(names))
     return {word: tuple(named) for word, named in found.items()}
 
@@ -76,7 +76,13 @@ def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
     for word in sorted(known):
         if len(word) >= _SHORTEST and any(tag in _HOSTILE for tag, _ in known[word]):
             for variant in _variants(word):
-                if len(variant) >= _SHORTEST and variant not in known and variant not in everyday and variant not in _REAL and variant + "s" not in known:
+                if (
+                    len(variant) >= _SHORTEST
+                    and variant not in known
+                    and variant not in everyday
+                    and variant not in _REAL
+                    and variant + "s" not in known
+                ):
                     found.setdefault(variant, word)
     return found
 
@@ -91,7 +97,9 @@ def _variants(word: str) -> Iterator[str]:
 @cache
 def _glue(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
     """The words of phrases, which are known only together: "space" of "waste of space"."""
-    found = {word for group, _ in tags if group in groups() for term in groups()[group].terms for word in term.text.split()}
+    found = {
+        word for group, _ in tags if group in groups() for term in groups()[group].terms for word in term.text.split()
+    }
     return frozenset(word for word in found if word.isalpha())
 
 

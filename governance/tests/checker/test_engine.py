@@ -87,7 +87,8 @@ def test_the_city_sets_severity_and_switches_rules_off() -> None:
     base = a_context()
     milder = RuleSet(
         tuple(
-            replace(rule, severity=Severity.WARN) if rule.key == "respect.abuse.insult" else rule for rule in base.rules.rules
+            replace(rule, severity=Severity.WARN) if rule.key == "respect.abuse.insult" else rule
+            for rule in base.rules.rules
         )
     )
     without = RuleSet(tuple(r for r in base.rules.rules if r.clause != "4.3.3"))

@@ -88,7 +88,14 @@ def test_each_group_may_be_named_defended_and_served(named: str, said: str) -> N
 
 
 @pytest.mark.parametrize(
-    "said", ["I hate this lawn mower.", "Bankers are vermin.", "Kill all cockroaches.", "Somebody should shoot him.", "You suck!"]
+    "said",
+    [
+        "I hate this lawn mower.",
+        "Bankers are vermin.",
+        "Kill all cockroaches.",
+        "Somebody should shoot him.",
+        "You suck!",
+    ],
 )
 def test_abuse_of_anything_else_is_no_hate(said: str) -> None:
     assert not [f for f in found(said) if f.rule.startswith("respect.hate")]
@@ -120,7 +127,7 @@ def test_model_is_read_from_text_and_has_thousands_of_weights() -> None:
 def test_model_holds_no_handle_link_or_group_of_people() -> None:
     pieces = [line.split("\t")[0] for line in (FOLDER / "respect.tsv").read_text().splitlines() if line[0] != "#"]
     read = {word for piece in pieces for word in piece.split()}
-    people = {term.text for name in ("who", "who_one", "of_ground") for term in groups()[f"hate.{name}"].terms}
+    people = {term.text for name in ("hate.who", "hate.who_one", "grounds.of_ground") for term in groups()[name].terms}
 
     assert not [word for word in read if "@" in word or "http" in word]
     assert not read & people
