@@ -16,11 +16,11 @@ from governance.checker.phrases import phrase_book
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
 
-THRESHOLD = 0.5
+THRESHOLD = 2.0
 _FEWEST_WORDS = 3  # one or two words are for the lists
 _SHORTEST_MARKED = 4  # letters
 _MARKED = 2  # words that are marked in a line
-_FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "slurs.slur")
+_FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "slurs.slur", "slurs.risky_slur")
 
 
 @detector(
