@@ -74,9 +74,14 @@ _CONTEMPT = _shapes(
     "group fill* stinks $",
     "group be fill* i fill* hates",
     "worse_than fill* group",
+    "not fill* worse_than fill* group",
+    "denies ++4 near fill* group",
     "group ..4 revolts",
     "group ..3 harms",
     "wrongwith fill* group",
+    "group be ..2 wrongwith",
+    "^ dos fill* group ..1 fill* virtue",
+    "normal_people ..1 not fill* want fill* group",
     "group ..2 hell",
     # the word beside them: "filthy X", "X, the scum of", "bunch of liars, the X"
     "scorn fill? group",
@@ -143,12 +148,13 @@ def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 # --- threats -----------------------------------------------------------------------------------------
 
 _THREATS = _shapes(
-    "i|somebody ..3 will|should|hope|want ..2 kill ( fill | they | to | bodypart | group )* group",
+    "i|somebody ..3 will|should|hope|want ..4 kill ( fill | they | to | bodypart | group )* group",
     "will|should fill* kill ( fill | they | to | bodypart )* group",
     "make fill* group ..2 kill|killed|hounded",
     "i ..1 will fill* attack ( fill | bodypart | they )* group",
     "why ( to | fill )* kill|attack ( fill )* group",
     "why not fill* group fill* kill|killed|leave|gone",
+    "why not ( i | fill )* kill ( fill )* group",
     "coming fill* group ++5 threatens",
     "i ++3 coming fill* group",
     "^ ( fill | will | i | you )* kill ( fill | they | bodypart | to )* group",
@@ -202,6 +208,8 @@ _EXCLUSION = _shapes(
     "group ..3 belong ..3 badplace",
     "stop fill* group",
     "leave|keep_away ++8 normal_people",
+    "somebody|i ..1 should keep_away",
+    "why not ( i | fill )* expel ( fill )* group",
     "group gone $",
     "^ gone any? fill* group",
 )
@@ -231,6 +239,7 @@ _STEREOTYPES = _shapes(
     "stereotypes ..4 group",
     "group ..1 ( not | generic ) fill* verb",
     "if fill* group ran",
+    "since fill* group ..2 came",
     "why be ..3 group here|where",
     "why ..2 group ++5 vermin",
     "not ..1 want group ..2 verb|stereotypes",

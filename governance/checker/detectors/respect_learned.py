@@ -16,7 +16,7 @@ from governance.checker.phrases import phrase_book
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
 
-THRESHOLD = 2.0
+THRESHOLD = 0.5
 _FEWEST_WORDS = 3  # one or two words are for the lists
 _SHORTEST_MARKED = 4  # letters
 _MARKED = 2  # words that are marked in a line

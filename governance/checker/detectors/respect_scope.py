@@ -25,14 +25,14 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     span = sentence.place(first, end)
     before = [unit.names for unit in sentence.units[:first]]
     outside = {name for unit in (*sentence.units[:first], *sentence.units[end:]) for name in unit.names}
-    if _of_oneself(sentence, first) or _negated(before):
+    if _of_oneself(sentence, first) or (_negated(before) and not _asks(text, sentence)):
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
     said_before = {name for names in before for name in names}
     if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
         return Excuse.GOOD
     after = {name for unit in sentence.units[end:] for name in unit.names}
-    if "reports" in said_before and {"vile", "scorn"} & after:
+    if "reports" in said_before and {"vile", "scorn", "denies"} & after:
         return Excuse.GOOD
     quoted = text.quoted(span)
     if not quoted and "reports" not in said_before:
@@ -45,11 +45,16 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
 
 
 def _negated(before: list[set[str]]) -> bool:
-    """A "not" just before, as in "I don't hate"; "don't you hate" is a question, and no denial."""
+    """A "not" just before, as in "I don't hate"."""
     if before and "no" in before[-1]:
         return True
-    near = before[-2:]
-    return any({"not", "isnt", "noone"} & names for names in near) and not (len(before) == 2 and "you" in before[1])
+    return any({"not", "isnt", "noone"} & names for names in before[-2:])
+
+
+def _asks(text: Text, sentence: Sentence) -> bool:
+    """ "Don't you hate ...?" and "isn't it time ...?" deny nothing."""
+    ends_asking = text.original[sentence.span.start : sentence.span.end].rstrip().endswith("?")
+    return ends_asking and bool({"dont", "isnt"} & sentence.units[0].names)
 
 
 def _of_oneself(sentence: Sentence, first: int) -> bool:

@@ -24,8 +24,8 @@ _AIMED = tuple(
         "no ( fill )* risky_slur",
         "risky_slur ( fill )* be|should|deserve|revolts|harms ( fill )* vile|vermin|killed|expelled|keep_away|scorn",
         "fill fill* risky_slur $",
-        "fill risky_slur be|should|deserve|will|not|belong",
-        "^ risky_slur be|should|deserve|will|not|belong",
+        "fill risky_slur be|should|deserve|will|not|belong|keep_away|where",
+        "^ risky_slur be|should|deserve|will|not|belong|keep_away|where",
     )
 )
 _TAKEN_BACK = tuple(

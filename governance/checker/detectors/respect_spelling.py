@@ -19,7 +19,7 @@ _SHORTEST_JOINED = 6
 _LONGEST = 24
 _PEOPLE = frozenset({"who", "who_one", "of_ground"})
 _HOSTILE = frozenset(
-    "vermin vile scorn hates expel expelled kill killed hard_insult insult who who_one of_ground revolts people should".split()
+    "vermin vile scorn hates expel expelled kill killed hard_insult insult who who_one of_ground revolts people should deserve harms".split()
 )
 _OPENERS = frozenset(
     "i we are is r all no so you they these those hate fuck kill ban deport stop fucking damn dirty filthy stupid expel".split()
@@ -76,15 +76,14 @@ def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
     for word in sorted(known):
         if len(word) >= _SHORTEST and any(tag in _HOSTILE for tag, _ in known[word]):
             for variant in _variants(word):
-                if (
-                    len(variant) >= _SHORTEST
-                    and variant not in known
-                    and variant not in everyday
-                    and variant not in _REAL
-                    and variant + "s" not in known
-                ):
+                ordinary = variant in known or variant in everyday or variant in _REAL or _is_singular(variant, word)
+                if len(variant) >= _SHORTEST and not ordinary:
                     found.setdefault(variant, word)
     return found
+
+
+def _is_singular(variant: str, word: str) -> bool:
+    return word == variant + "s" and not word.endswith("ss")
 
 
 def _variants(word: str) -> Iterator[str]:
