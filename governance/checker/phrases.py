@@ -44,23 +44,28 @@ class PhraseBook:
             for term in group["terms"]:
                 words = tuple(word for _, _, word in tokens(fold(term)))
                 found.setdefault(words, set()).add(group["name"])
-        self._by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        self._single: dict[str, frozenset[str]] = {}
+        self._longer: dict[
+            tuple[str, str], list[tuple[tuple[str, ...], frozenset[str]]]
+        ] = {}  # by their first two words
         for words, names in sorted(found.items(), key=lambda item: (-len(item[0]), item[0])):
-            self._by_first.setdefault(words[0], []).append((words, frozenset(names)))
+            if len(words) == 1:
+                self._single[words[0]] = frozenset(names)
+            else:
+                self._longer.setdefault((words[0], words[1]), []).append((words, frozenset(names)))
 
     def single_words(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Every entry of one word, with its groups."""
-        for entries in self._by_first.values():
-            for phrase, names in entries:
-                if len(phrase) == 1:
-                    yield phrase[0], names
+        yield from self._single.items()
 
     def at(self, words: Sequence[str], place: int) -> tuple[int, frozenset[str]]:
         """How many words the longest phrase at a place has, and its groups; one word and no group if there is none."""
-        for phrase, names in self._by_first.get(words[place], ()):
-            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
-                return len(phrase), names
-        return 1, _NONE
+        word = words[place]
+        if place + 1 < len(words):
+            for phrase, names in self._longer.get((word, words[place + 1]), ()):
+                if tuple(words[place : place + len(phrase)]) == phrase:
+                    return len(phrase), names
+        return 1, self._single.get(word, _NONE)
 
 
 _NONE: frozenset[str] = frozenset()
