@@ -1,9 +1,9 @@
-"""Score clause 4.3.3 by the group of people spoken of: what is found of what violates, what is left alone of what doesn't.
+"""Score clause 4.3.3 by the group of people spoken of: what is found, and what is left alone.
 
     python -m benchmarks.respect_groups path/to/respect_functional.jsonl
 
-A row is {"id", "text", "expect": violating | clear, "function", "ground"}. The last column counts lines that the learned
-score alone would mark, with every rule switched off."""
+A row is {"id", "text", "expect": violating | clear, "function", "ground"}. The last column counts the clear rows that
+the learned score would mark with every rule switched off."""
 
 from __future__ import annotations
 

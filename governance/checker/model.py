@@ -1,9 +1,9 @@
 """A small learned score for what no list can hold: how much a piece of text reads like abuse.
 
-A linear model over words and pairs of words, some nine thousand weights in a text file that `make model` writes
+A linear model over words and pairs of words, some fourteen thousand weights in a text file that `make model` writes
 (docs/model-card.md). All are found in one Aho-Corasick pass; a score is the sum of the weights of those that occur,
-divided by the square root of their number, plus a constant. It doesn't read words for groups of people, so it can't take
-a group itself for abuse.
+divided by the square root of their number, plus a constant. It doesn't read words for groups of people, so it can't
+take a group itself for abuse.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Shapes of sentences: patterns over tagged words instead of letters, `group ..2 be fill* vile`.
 
-A sentence is a row of units, each with the names of the word groups it belongs to. A shape has names where a pattern has
-letters: `a|b` is a unit of either group, `!a|b` of neither, `a&b` of both; `?` and `*` (up to four) follow a name; `..3`
-stands for up to three units that deny nothing, `++3` for up to three of any kind, `^` and `$` for the ends of the
+A sentence is a row of units, each with the names of the word groups it belongs to. A shape has names where a pattern
+has letters: `a|b` is a unit of either group, `!a|b` of neither, `a&b` of both; `?` and `*` (up to four) follow a name;
+`..3` stands for up to three units that deny nothing, `++3` for up to three of any kind, `^` and `$` for the ends of the
 sentence; parentheses hold alternatives. RE2 runs them, so the time is linear in the sentence.
 """
 

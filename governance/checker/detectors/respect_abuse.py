@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, Unit, sentences, sentences_about_people
+from governance.checker.detectors.respect_people import ALPHABET, Sentence, Unit, sentences, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity, Span
@@ -131,10 +131,11 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 aimed.append(span)
                 yield _insult(span, doubtful=_is_mild(sentence.units[first:end]) or _passed_on(text, span))
     places = Places(aimed)
+    units = {unit.span.start: (row, place) for row in sentences(text) for place, unit in enumerate(row.units)}
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
             continue
-        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(
+        if _denied(text, units, mention.span) or _NOT_A_PERSON.compiled.search(
             text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)
         ):
             continue
@@ -153,18 +154,13 @@ _RETWEET = Pattern(r"\brt @?\w+ ?:")
 
 def _passed_on(text: Text, span: Span) -> bool:
     """Somebody else's words, passed on in this line: a person decides whether the City may repeat them."""
-    return any(
-        hit.span.end <= span.start and "\n" not in text.original[hit.span.end : span.start]
-        for hit in text.find(_RETWEET)
-    )
+    line = Span(text.original.rfind("\n", 0, span.start) + 1, span.start)
+    return text.places(_RETWEET).within(line)
 
 
-def _denied(text: Text, span: Span) -> bool:
-    for sentence in sentences(text):
-        for place, unit in enumerate(sentence.units):
-            if unit.span.overlaps(span):
-                return excuse(text, sentence, place, place + 1) is Excuse.GOOD
-    return False
+def _denied(text: Text, units: dict[int, tuple[Sentence, int]], span: Span) -> bool:
+    sentence, place = units.get(span.start, (None, 0))
+    return sentence is not None and excuse(text, sentence, place, place + 1) is Excuse.GOOD
 
 
 def _insult(span: Span, *, doubtful: bool) -> Signal:

@@ -244,50 +244,52 @@ def _is_plural(span: Span, term: str) -> bool:
 
 
 def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sentence:
+    """The row of a sentence: the longest phrase at each place is a unit, with the names of all its groups."""
     only_words = [word for _, word in words]
     units: list[Unit] = []
     place = 0
     while place < len(words):
-        span, word = words[place]
-        length, names = _BOOK.at(only_words, place)
-        unit = Unit(Span(span.start, words[place + length - 1][0].end), word, set(names))
-        for where, name, ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
-            reach = sum(1 for other, _ in words[place:] if other.start < where.end)
-            if (
-                reach > length
-                or (reach >= length and not unit.names & {"who", "who_one", "of_ground"})
-                or reach == length
-            ):
-                if reach > length:
-                    inside = _inner_names(only_words, listed, words, place, place + reach) | (unit.names & _HARD)
-                    length, unit = reach, Unit(Span(span.start, words[place + reach - 1][0].end), word, inside)
-                unit.names.add(name)
-                unit.ground = unit.ground or ground
-        if word in ";:":
-            unit.names.add("pause")
-        elif word == "'s" and (not units or units[-1].word not in _IS):
-            unit.names.clear()
-        elif word == "no,":
-            unit.names = {"pause"}
-        elif word.endswith("ly") and len(word) > 4 and not unit.names:
-            unit.names.add("fill")
+        length, unit = _unit_at(place, words, only_words, listed)
+        _correct(unit, units[-1].word if units else "")
         units.append(unit)
         place += length
     return Sentence(border, units, "", by_pronoun=False)
 
 
+def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], listed: Listed) -> tuple[int, Unit]:
+    """The longest unit that starts at a word, and how many words it has. The hard words inside a longer phrase keep
+    their names: "a disgrace" is still one."""
+    span, word = words[place]
+    length, found = _BOOK.at(only_words, place)
+    names, ground = set(found), ""
+    for where, name, its_ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
+        reach = length
+        while place + reach < len(words) and words[place + reach][0].start < where.end:
+            reach += 1
+        if where.end <= words[place + length - 1][0].start:
+            continue  # shorter than the phrase
+        if reach > length:
+            names &= _HARD
+            for inside in range(place + 1, place + reach):
+                names |= _BOOK.at(only_words, inside)[1] & _HARD
+                names.update(_HARD.intersection(other for _, other, _ in listed.get(words[inside][0].start, ())))
+            length, ground = reach, ""
+        names.add(name)
+        ground = ground or its_ground
+    return length, Unit(Span(span.start, words[place + length - 1][0].end), word, names, ground)
+
+
 _HARD = frozenset({"vile", "vermin", "scorn", "insult", "hard_insult"})
 
 
-def _inner_names(
-    only_words: list[str], listed: Listed, words: list[tuple[Span, str]], first: int, end: int
-) -> set[str]:
-    """The hard words inside a longer phrase: "a disgrace" is still one."""
-    names: set[str] = set()
-    for place in range(first + 1, end):
-        names |= _BOOK.at(only_words, place)[1]
-        names.update(name for _, name, _ in listed.get(words[place][0].start, ()))
-    return names & _HARD
+def _correct(unit: Unit, before: str) -> None:
+    """What a word list can't know: punctuation, a possessive "'s", adverbs."""
+    if unit.word in (";", ":", "no,"):
+        unit.names = {"pause"}
+    elif unit.word == "'s" and before not in _IS:
+        unit.names = set()
+    elif unit.word.endswith("ly") and len(unit.word) > 4 and not unit.names:
+        unit.names = {"fill"}
 
 
 def _join_groups(sentence: Sentence) -> None:

@@ -11,6 +11,8 @@ from enum import Enum
 from governance.checker.detectors.respect_people import Sentence
 from governance.checker.text import Text
 
+_FAR = 60  # units: what stands farther off in one sentence has nothing to do with it
+
 
 class Excuse(Enum):
     """How far a place is excused."""
@@ -23,15 +25,15 @@ class Excuse(Enum):
 def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     """Whether what units first to end - 1 say is denied, condemned, quoted or said of oneself."""
     span = sentence.place(first, end)
-    before = [unit.names for unit in sentence.units[:first]]
-    outside = {name for unit in (*sentence.units[:first], *sentence.units[end:]) for name in unit.names}
+    before = [unit.names for unit in sentence.units[max(0, first - _FAR) : first]]
+    after = {name for unit in sentence.units[end : end + _FAR] for name in unit.names}
+    said_before = {name for names in before for name in names}
+    outside = said_before | after
     if _of_oneself(sentence, first) or (_negated(before) and not _asks(text, sentence)):
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
-    said_before = {name for names in before for name in names}
     if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
         return Excuse.GOOD
-    after = {name for unit in sentence.units[end:] for name in unit.names}
     if "reports" in said_before and {"vile", "scorn", "denies"} & after:
         return Excuse.GOOD
     quoted = text.quoted(span)

@@ -12,6 +12,7 @@ from governance.checker.detectors.respect_words import ADVICE, CLAUSE
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.registry import Signal, detector
 from governance.checker.shapes import Shape
+from governance.checker.spans import Places
 from governance.checker.text import Mention, Text
 
 _AIMED = tuple(
@@ -45,51 +46,39 @@ def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     risky = text.terms("slurs.risky_slur")
     if not sure and not risky:
         return
-    rows = sentences(text)
-    aimed = _places(rows, _AIMED) if risky else []
+    rows = {row.span: row for row in sentences(text)}
+    lines = Places(rows)
+    aimed = _places(rows, _AIMED)
     taken_back = _places(rows, _TAKEN_BACK)
     for mention in (*sure, *risky):
-        if _within(mention, taken_back) and not _is_insulting(rows, mention.span):
+        row = next((rows[line] for line in lines.around(mention.span)), None)
+        if row is None or (_within(mention, taken_back) and not row.names & _INSULTING):
             continue
-        if mention.term.group == "slurs.risky_slur" and not (
-            _within(mention, aimed) and not _literal(rows, mention.span)
-        ):
+        is_risky = mention.term.group == "slurs.risky_slur"
+        if is_risky and (not _within(mention, aimed) or _is_literal(row)):
             continue
-        row = _row_of(rows, mention.span)
-        condemned = row is not None and bool({"condemns", "reports"} & row.names)
         quoted = text.quoted(mention.span)
-        if quoted and row is not None and {"condemns", "denies"} & (row.names | row.beside):
+        if quoted and {"condemns", "denies"} & (row.names | row.beside):
             continue
+        condemned = bool({"condemns", "reports"} & row.names)
         yield Signal(
             mention.span, "This word demeans people.", ADVICE, doubtful=quoted or condemned, ground=mention.term.ground
         )
 
 
-def _places(rows: list[Sentence], shapes: tuple[Shape, ...]) -> list[Span]:
-    return [row.place(first, end) for row in rows for shape in shapes for first, end in row.find(shape)]
+_INSULTING = frozenset({"vile", "vermin", "scorn", "hates", "killed"})
+_FRENCH = frozenset("le la les des du de d' un une en et est sont pour sur dans au aux l'".split())
 
 
-def _within(mention: Mention, places: list[Span]) -> bool:
-    return any(place.start <= mention.span.start and mention.span.end <= place.end for place in places)
+def _places(rows: dict[Span, Sentence], shapes: tuple[Shape, ...]) -> Places:
+    return Places(row.place(first, end) for row in rows.values() for shape in shapes for first, end in row.find(shape))
 
 
-def _row_of(rows: list[Sentence], span: Span) -> Sentence | None:
-    return next((row for row in rows if row.span.overlaps(span)), None)
+def _within(mention: Mention, places: Places) -> bool:
+    span = mention.span
+    return any(place.start <= span.start and span.end <= place.end for place in places.around(span))
 
 
-def _is_insulting(rows: list[Sentence], span: Span) -> bool:
-    row = _row_of(rows, span)
-    return row is not None and bool({"vile", "vermin", "scorn", "hates", "killed"} & row.names)
-
-
-def _literal(rows: list[Sentence], span: Span) -> bool:
-    row = _row_of(rows, span)
-    if row is None:
-        return False
-    words = {unit.word for unit in row.units}
-    return "literal" in row.names or len(words & _FRENCH) > 1
-
-
-_FRENCH = frozenset(
-    "le la les des du de d' un une en et est sont pour sur dans au aux l'".split()
-)  # "retard" is a delay
+def _is_literal(row: Sentence) -> bool:
+    """The dyke along the river; and "retard", which is a delay in French."""
+    return "literal" in row.names or len({unit.word for unit in row.units} & _FRENCH) > 1

@@ -16,7 +16,8 @@ Named = tuple[tuple[str, str], ...]  # the group's name and its ground, for each
 
 _SHORTEST = 5  # letters of a misspelt word
 _SHORTEST_JOINED = 6
-_LONGEST = 24
+_LONGEST_JOINED = 60
+_LONGEST = 24  # letters of one of its pieces
 _PEOPLE = frozenset({"who", "who_one", "of_ground"})
 _HOSTILE = frozenset(
     "vermin vile scorn hates expel expelled kill killed hard_insult insult who who_one of_ground revolts people should deserve harms".split()
@@ -105,7 +106,7 @@ def _glue(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool) -> tuple[str, ...]:
     """The words that were run together, or none. The first must be one that opens such talk, unless `anywhere`."""
-    if len(word) < _SHORTEST_JOINED or not word.isalpha():
+    if not _SHORTEST_JOINED <= len(word) <= _LONGEST_JOINED or not word.isalpha():
         return ()
     known, glue = listed_words(tags), _glue(tags)
     best: dict[int, list[str]] = {len(word): []}
