@@ -29,7 +29,7 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     after = {name for unit in sentence.units[end : end + _FAR] for name in unit.names}
     said_before = {name for names in before for name in names}
     outside = said_before | after
-    if _of_oneself(sentence, first) or (_negated(before) and not _asks(text, sentence)):
+    if _of_somebody_else(sentence, first) or _of_oneself(sentence, first) or (_negated(before) and not _asks(text, sentence)):
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
     if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
@@ -51,6 +51,16 @@ def _negated(before: list[set[str]]) -> bool:
     if before and "no" in before[-1]:
         return True
     return any({"not", "isnt", "noone"} & names for names in before[-2:])
+
+
+def _of_somebody_else(sentence: Sentence, first: int) -> bool:
+    """ "He hates ..." tells of somebody's hatred and shares none of it."""
+    if "hates" not in sentence.units[first].names:
+        return False
+    place = first - 1
+    while place >= 0 and sentence.units[place].names <= {"fill"}:
+        place -= 1
+    return place >= 0 and bool({"third", "named"} & sentence.units[place].names)
 
 
 def _asks(text: Text, sentence: Sentence) -> bool:

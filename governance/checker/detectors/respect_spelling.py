@@ -70,7 +70,7 @@ def listed_words(tags: tuple[tuple[str, str], ...]) -> dict[str, Named]:
 
 @cache
 def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Words with one letter missing or two letters swapped, and the word that is meant."""
+    """Words with one letter missing or doubled or two swapped, and the word that is meant."""
     known = listed_words(tags)
     everyday = {term.text for term in groups()["people.not_names"].terms}
     found: dict[str, str] = {}
@@ -90,6 +90,8 @@ def _is_singular(variant: str, word: str) -> bool:
 def _variants(word: str) -> Iterator[str]:
     for place in range(1, len(word)):
         yield word[:place] + word[place + 1 :]
+    for place in range(1, len(word)):
+        yield word[:place] + word[place] + word[place:]
     for place in range(len(word) - 1):
         yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
