@@ -266,8 +266,8 @@ def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], l
         reach = length
         while place + reach < len(words) and words[place + reach][0].start < where.end:
             reach += 1
-        if where.end <= words[place + length - 1][0].start:
-            continue  # shorter than the phrase
+        if where.end < span.end or where.end <= words[place + length - 1][0].start:
+            continue  # a part of the word ("chiens-guides"), or shorter than the phrase
         if reach > length:
             names &= _HARD
             for inside in range(place + 1, place + reach):
@@ -366,7 +366,8 @@ def _group_end(units: list[Unit], place: int) -> int:
                     or (has(step, "of_ground") and not has(step + 1 if step < 4 else 4, "people"))
                     or (step == 2 and has(step, "who"))
                 ):
-                    return place + step + 1
+                    named_twice = step < 4 and has(step + 1, "marker")  # "of Ojibwe ancestry"
+                    return place + step + 1 + named_twice
                 if not has(step, "fill") and step > 2:
                     break
     return 0

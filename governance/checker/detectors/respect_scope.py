@@ -29,7 +29,11 @@ def excuse(text: Text, sentence: Sentence, first: int, end: int) -> Excuse:
     after = {name for unit in sentence.units[end : end + _FAR] for name in unit.names}
     said_before = {name for names in before for name in names}
     outside = said_before | after
-    if _of_somebody_else(sentence, first) or _of_oneself(sentence, first) or (_negated(before) and not _asks(text, sentence)):
+    if (
+        _of_somebody_else(sentence, first)
+        or _of_oneself(sentence, first)
+        or (_negated(before) and not _asks(text, sentence))
+    ):
         return Excuse.GOOD
     condemned = "condemns" in outside and "admits" not in sentence.names
     if condemned or "noone" in said_before or ("denies" in said_before and "admits" not in sentence.names):
