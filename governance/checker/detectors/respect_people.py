@@ -145,7 +145,7 @@ def _names_anybody(text: Text) -> bool:
     return not found.isdisjoint(_misspelt_people()) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
 
 
-_LETTERS = re.compile("[a-z]{5,}")
+_LETTERS = re.compile(r"[a-z][a-z*]{3,}[a-z]")
 _JOINED_PEOPLE = re2.compile(
     "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
     "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
@@ -217,7 +217,7 @@ def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tupl
     known, repairs = listed_words(_TAGS), misspellings(_TAGS)
     for start, end, word in tokens(view.text):
         span = view.span(start, end)
-        if word in known or span.start in listed or not word.isalpha():
+        if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word
             continue
         pieces = (repairs[word],) if word in repairs else split_joined(word, _TAGS, anywhere=disguised)

@@ -70,7 +70,7 @@ def listed_words(tags: tuple[tuple[str, str], ...]) -> dict[str, Named]:
 
 @cache
 def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Words with one letter missing or doubled or two swapped, and the word that is meant."""
+    """Words with one letter missing, doubled or starred out, or two swapped, and the word that is meant."""
     known = listed_words(tags)
     everyday = {term.text for term in groups()["people.not_names"].terms}
     found: dict[str, str] = {}
@@ -80,6 +80,9 @@ def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
                 ordinary = variant in known or variant in everyday or variant in _REAL or _is_singular(variant, word)
                 if len(variant) >= _SHORTEST and not ordinary:
                     found.setdefault(variant, word)
+            if any(tag in _PEOPLE for tag, _ in known[word]):
+                for place in range(1, len(word) - 1):
+                    found.setdefault(f"{word[:place]}*{word[place + 1 :]}", word)
     return found
 
 
