@@ -6,7 +6,7 @@ people may pass one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from governance.checker.consents import covers
@@ -27,11 +27,19 @@ def check(text: str, context: Context) -> list[Finding]:
     """
     if len(text) > MAX_CHARACTERS:
         return [_too_long(text)]
-    prepared = Text(text)
     known = detectors()
+    prepared = Text(text)
+    claimed = _claimed(context)
     found: list[Finding] = []
     for rule in context.rules.rules:
-        found.extend(_run(prepared, rule, known.get(rule.key), context))
+        detector = known.get(rule.key)
+        if detector is None:
+            found.append(_unchecked(prepared, rule))
+            continue
+        try:
+            found.extend(_findings(prepared, rule, detector, context, claimed))
+        except Exception:  # a failing detector must never pass a post (ARCHITECTURE 7)
+            found.append(_unchecked(prepared, rule))
     return sorted(_without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule))
 
 
@@ -45,31 +53,21 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _run(text: Text, rule: RuleSpec, found: Detector | None, context: Context) -> list[Finding]:
-    if found is None:
-        return [_unchecked(text, rule)]
-    try:
-        return list(_findings(text, rule, found, context))
-    except Exception:  # a failing detector must never pass a post (ARCHITECTURE 7)
-        return [_unchecked(text, rule)]
+def _claimed(context: Context) -> frozenset[str]:
+    claims = ("economic_development", context.economic_development), ("elected_official", context.elected_official)
+    return frozenset(name for name, holds in claims if holds)
 
 
-def _findings(text: Text, rule: RuleSpec, found: Detector, context: Context) -> Iterator[Finding]:
-    claimed = {
-        name
-        for name, holds in (
-            ("economic_development", context.economic_development),
-            ("elected_official", context.elected_official),
-        )
-        if holds
-    }
+def _findings(text: Text, rule: RuleSpec, found: Detector, context: Context, claimed: frozenset[str]) -> list[Finding]:
+    findings: list[Finding] = []
     for signal in islice(found.detect(text, rule, context), MOST_PER_RULE):
         if signal.exempt & claimed:
             continue
         clearable = found.clearable and not signal.final
         if signal.information and clearable and covers(context.consents, signal, text):
             continue
-        yield _finding(text, rule, signal, clearable=clearable)
+        findings.append(_finding(text, rule, signal, clearable=clearable))
+    return findings
 
 
 def _finding(text: Text, rule: RuleSpec, signal: Signal, *, clearable: bool) -> Finding:

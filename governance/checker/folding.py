@@ -81,9 +81,9 @@ class _Folder(dict[str, str]):
 _folder = _Folder()
 
 
-def fold_character(character: str) -> str:
-    """The plain form of one character: nothing, one, or a few characters; case is kept."""
-    return _folder[character]
+def folded_characters(text: str) -> list[str]:
+    """The plain form of each character: nothing, one, or a few characters; case is kept."""
+    return [_folder[character] for character in text]
 
 
 def fold(text: str) -> str:

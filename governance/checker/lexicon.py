@@ -1,4 +1,4 @@
-"""The word lists: read once from `lexicons/*.toml`, found in a text with one Aho-Corasick pass.
+"""The word lists: read once from `lexicons/*.toml`, found in a text by `index` in one pass.
 
 Terms are folded when read (no accents, lower case). A term that ends in `*` also matches longer words; a
 plain term also matches with a plural s. A group that is `maskable` also matches with letters starred out;
@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import ahocorasick
 
 from governance.checker.folding import fold
 
@@ -93,37 +91,6 @@ def groups() -> dict[str, Group]:
 def words(group: str) -> frozenset[str]:
     """The folded terms of a group, for membership questions."""
     return frozenset(term.text for term in groups()[group].terms)
-
-
-@cache
-def _automaton() -> Any:
-    automaton = ahocorasick.Automaton()
-    by_text: dict[str, list[Term]] = {}
-    for group in groups().values():
-        for term in group.terms:
-            by_text.setdefault(term.text, []).append(term)
-    for text, terms in by_text.items():
-        automaton.add_word(text, (len(text), tuple(terms)))
-    automaton.make_automaton()
-    return automaton
-
-
-def _ends_word(text: str, end: int) -> bool:
-    return end >= len(text) or not text[end].isalnum()
-
-
-def find_terms(text: str) -> Iterator[Occurrence]:
-    """Every whole-word occurrence of every term in a folded, lower-case text."""
-    for last, (length, terms) in _automaton().iter(text):
-        start, end = last - length + 1, last + 1
-        if start and text[start - 1].isalnum():
-            continue
-        whole = _ends_word(text, end)
-        plural = not whole and text[end - 1 : end + 1] != "ss" and text[end] == "s"
-        plural = plural and _ends_word(text, end + 1)
-        for term in terms:
-            if whole or plural or term.prefix:
-                yield Occurrence(start, end + plural, term)
 
 
 def find_condensed(text: str, group: str) -> Iterator[Occurrence]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.folding import fold
 from governance.checker.lexicon import words
 from governance.checker.spans import SpanSet
 from governance.checker.views import View
@@ -45,7 +44,7 @@ def find_people(plain: View) -> list[Person]:
     taken = SpanSet()
     for match in _HONORIFIC.finditer(plain.text):
         person = Person(plain.span(*match.span()), match.group(1), full=True)
-        if fold(person.name.split(" ")[0]) not in words("people.not_names") and taken.add(person.span):
+        if person.name.split(" ")[0].lower() not in words("people.not_names") and taken.add(person.span):
             found.append(person)
     for match in _RUN.finditer(plain.text):
         for start, end in _names_in(match.group()):
@@ -59,10 +58,11 @@ def find_people(plain: View) -> list[Person]:
 
 def _names_in(run: str) -> Iterator[tuple[int, int]]:
     """Split a run of capitalised words at those that are no part of a name ("Clerk Ann Lee")."""
+    not_names = words("people.not_names")
     start = end = -1
     for match in _WORD.finditer(run):
         word = match.group()
-        if fold(word).removesuffix("'s") in words("people.not_names"):
+        if word.lower().removesuffix("'s") in not_names:
             if start >= 0:
                 yield start, end
             start = -1

@@ -39,6 +39,9 @@ class Places:
                 yield other
 
 
+NOWHERE = Places()
+
+
 class SpanSet:
     """Places that do not overlap; adding one that touches another is refused."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.lexicon import Term, find_condensed, find_terms
+from governance.checker.index import is_telling
+from governance.checker.lexicon import Term, find_condensed
 from governance.checker.patterns import Pattern
 from governance.checker.people import Person, find_people
-from governance.checker.spans import Places, SpanSet
+from governance.checker.spans import NOWHERE, Places, SpanSet
 from governance.checker.views import View, digits_view, joined_view, leet_views, plain_view
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -51,6 +52,8 @@ class Text:
 
     def __init__(self, original: str) -> None:
         self.original = original
+        self._found: dict[Pattern, Sequence[Hit]] = {}
+        self._places: dict[tuple[Pattern | str, ...], Places] = {}
 
     @cached_property
     def encodable(self) -> str:
@@ -81,34 +84,34 @@ class Text:
     def disguises(self) -> tuple[View, ...]:
         """Views that differ from `lower` and in which hidden words show; mostly none."""
         joined = self.joined
-        leet = leet_views(joined or self.lower)
+        leet = leet_views(joined or self.lower, is_telling)
         return leet or ((joined,) if joined else ())
 
-    def find(self, pattern: Pattern) -> list[Hit]:
+    def find(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found, disguised words included, each place once."""
         found = self._found.get(pattern)
         if found is None:
-            found = self._found[pattern] = list(self._search(pattern))
+            found = self._found[pattern] = self._search(pattern)
         return found
 
-    def _search(self, pattern: Pattern) -> Iterator[Hit]:
+    def _search(self, pattern: Pattern) -> Sequence[Hit]:
         if pattern.needs_case:
-            yield from _hits(pattern, self.plain)
-            return
-        views = (self.lower, *self.disguises)
+            return list(_hits(pattern, self.plain)) if self.lower.survey.allows(pattern) else ()
+        views = [view for view in self._views if view.survey.allows(pattern)]
+        if not views:
+            return ()
+        if len(views) == 1:
+            return list(_hits(pattern, views[0]))
         seen = SpanSet()
-        for view in views:
-            for hit in _hits(pattern, view):
-                if len(views) == 1 or seen.add(hit.span):
-                    yield hit
+        return [hit for view in views for hit in _hits(pattern, view) if seen.add(hit.span)]
 
-    def find_digits(self, pattern: Pattern) -> list[Hit]:
+    def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found in the view where disguised digits show."""
-        return list(_hits(pattern, self.digits))
+        return list(_hits(pattern, self.digits)) if self.digits.survey.allows(pattern) else ()
 
     @cached_property
-    def _found(self) -> dict[Pattern, list[Hit]]:
-        return {}
+    def _views(self) -> tuple[View, ...]:
+        return (self.lower, *self.disguises)
 
     def find_any(self, patterns: Iterable[Pattern]) -> Iterator[Hit]:
         """The places of several patterns, one after another."""
@@ -117,34 +120,31 @@ class Text:
 
     def has(self, *patterns: Pattern) -> bool:
         """Whether one of the patterns is found anywhere."""
-        return any(self.find(pattern) for pattern in patterns)
+        return any(map(self.find, patterns))
 
     def places(self, *patterns: Pattern) -> Places:
         """Where any of the patterns is found."""
         found = self._places.get(patterns)
         if found is None:
-            found = self._places[patterns] = Places(hit.span for hit in self.find_any(patterns))
+            spans = [hit.span for pattern in patterns for hit in self.find(pattern)]
+            found = self._places[patterns] = Places(spans) if spans else NOWHERE
         return found
 
     def term_places(self, *groups: str) -> Places:
         """Where terms of any of the groups occur."""
         found = self._places.get(groups)
         if found is None:
-            spans = (mention.span for group in groups for mention in self.terms(group))
-            found = self._places[groups] = Places(spans)
+            spans = [mention.span for group in groups for mention in self.terms(group)]
+            found = self._places[groups] = Places(spans) if spans else NOWHERE
         return found
-
-    @cached_property
-    def _places(self) -> dict[tuple[Pattern | str, ...], Places]:
-        return {}
 
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
         """Terms of all word lists that occur, by full group name, in order of place."""
         found: dict[str, list[Mention]] = {}
         seen: set[tuple[str, Span]] = set()
-        for view in (self.lower, *self.disguises):
-            for occurrence in find_terms(view.text):
+        for view in self._views:
+            for occurrence in view.survey.occurrences:
                 span = view.span(occurrence.start, occurrence.end)
                 if (occurrence.term.group, span) in seen:
                     continue
@@ -153,9 +153,9 @@ class Text:
                 found.setdefault(occurrence.term.group, []).append(Mention(span, occurrence.term, disguised))
         return {group: sorted(all_, key=lambda m: m.span) for group, all_ in found.items()}
 
-    def terms(self, group: str) -> list[Mention]:
+    def terms(self, group: str) -> Sequence[Mention]:
         """The terms of one group that occur."""
-        return self.mentions.get(group, [])
+        return self.mentions.get(group, ())
 
     def hidden_terms(self, group: str) -> Iterator[Mention]:
         """Terms of a group inside letters that were set apart, where word borders are lost."""

@@ -6,14 +6,16 @@ Every view knows, for each of its characters, which code points of the text as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_letters
 
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.folding import fold_character
+from governance.checker.folding import folded_characters
+from governance.checker.index import Survey, survey
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
@@ -31,6 +33,11 @@ class View:
     def encoded(self) -> bytes:
         """The text as bytes, one for each character: RE2 is several times faster on them."""
         return self.text.encode("ascii")
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What occurs in a lower-case view."""
+        return survey(self.text, self.encoded)
 
     def span(self, start: int, end: int) -> Span:
         """Where view[start:end] (not empty) stands in the text as typed."""
@@ -71,27 +78,29 @@ def plain_view(original: str) -> View:
     """Characters folded (see `folding`), runs of blanks made one; case is kept."""
     if original.isascii() and not _NEEDS_FOLDING.search(original):
         return View(original, range(len(original)), range(1, len(original) + 1))
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for position, character in enumerate(original):
-        for folded in fold_character(character):
-            if folded == " " and characters and characters[-1] == " ":
-                ends[-1] = position + 1
-                continue
-            characters.append(folded)
-            starts.append(position)
-            ends.append(position + 1)
-    return View("".join(characters), starts, ends)
+    folded = folded_characters(original)
+    text = "".join(folded)
+    if len(text) == len(original) and "" not in folded:
+        starts: Sequence[int] = range(len(original))
+        ends: Sequence[int] = range(1, len(original) + 1)
+    else:
+        starts = [place for place, piece in enumerate(folded) for _ in piece]
+        ends = [place + 1 for place in starts]
+    view = View(text, starts, ends)
+    if "  " not in text:
+        return view
+    return view.edited([(*match.span(), " ") for match in _BLANKS.finditer(text)])
 
 
 _NEEDS_FOLDING = re.compile(r"  |`|[\x00-\x09\x0b-\x1f\x7f]")
+_BLANKS = re.compile(r"  +")
 
 
 # --- words -------------------------------------------------------------------------------------------
 
 _SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w])")
-_WORD = re.compile(r"[\w@$!|+*]+", re.ASCII)
+_TRIPLES = "|".join(letter * 3 for letter in ascii_letters)
+_CANDIDATE = re2.compile(rf"[\w@$!|+*]*(?:[0-9@$!|+*]|{_TRIPLES})[\w@$!|+*]*")
 _LONG_RUN = re.compile(r"([A-Za-z])\1\1")
 _ORDINARY = re2.compile(
     r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|"
@@ -113,18 +122,18 @@ def joined_view(view: View) -> View | None:
     return view.edited(edits) if edits else None
 
 
-def leet_views(view: View) -> tuple[View, ...]:
+def leet_views(view: View, is_telling: Callable[[str], bool] = bool) -> tuple[View, ...]:
     """Digits and signs used as letters ("1d10t", "l4zy") read as letters; long runs ("loooser") cut.
 
-    None, one or two views: 1 and 6 are read both ways.
+    None, one or two views: 1 and 6 are read both ways. None when no word that is found so `is_telling`.
     """
     edits: list[Edit] = []
     others: list[Edit] = []
-    for match in _WORD.finditer(view.text):
-        word = match.group()
+    for match in _CANDIDATE.finditer(view.encoded):
+        start, end = match.span()
+        word = view.text[start:end]
         if len(word) < _SHORTEST_WORD or not _could_be_disguised(word):
             continue
-        start, end = match.span()
         while word and word[-1] in "!*+|":
             word, end = word[:-1], end - 1
         first = _cut_runs(word.translate(_LEET))
@@ -132,9 +141,10 @@ def leet_views(view: View) -> tuple[View, ...]:
         if first != word or second != word:
             edits.append((start, end, first))
             others.append((start, end, second))
-    if not edits:
-        return ()
-    return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
+    told = [any(is_telling(word) for _, _, word in found) for found in (edits, others)]
+    if edits == others:
+        return (view.edited(edits),) if told[0] else ()
+    return tuple(view.edited(found) for found, tells in zip((edits, others), told, strict=True) if tells)
 
 
 def _could_be_disguised(word: str) -> bool:
@@ -185,7 +195,8 @@ def digits_view(lower: View) -> View:
             edits.append((start, end, _DIGIT_WORDS[word.group().decode()]))
             previous_end = end
     view = lower.edited(edits) if edits else lower
-    return view.edited(_letters_in_digit_runs(view))
+    letters = _letters_in_digit_runs(view)
+    return view.edited(letters) if letters else view
 
 
 def _letters_in_digit_runs(view: View) -> list[Edit]:

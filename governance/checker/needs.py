@@ -1,0 +1,210 @@
+"""What a pattern needs: words one of which stands in every text where it can be found, and so many digits.
+
+Derived from the pattern itself, as RE2's own FilteredRE2 does, so that a rule costs next to nothing on a text
+that has nothing for it: `<city><gap6> <verdict>` needs a word of each of the two groups. A need may be weaker
+than the pattern, never stronger: whatever is not understood here is taken to need nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+BORDER = "\0"  # a word border, inside the strings that are collected
+GROUPS_FROM = 0xE000  # private use: stands for a word group while a pattern is read
+_MOST_STRINGS = 64  # of alternatives multiplied out in a row
+_MOST_CHARACTERS = 4  # of a class that is taken for alternatives
+_MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
+_TOO_COMMON = frozenset(
+    "a i the and of to in is on for it we you at be are our your with this that from by as or an not no will all"
+    " has have was can out up if do get de la le les des du et en un une est que pour au".split()
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Atom:
+    """A piece of text to look for, with a word border where it says so. A space stands for a hyphen, too."""
+
+    text: str
+    opens: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Every one of `any_of` has one of its atoms in the text; so have so many digits."""
+
+    any_of: tuple[frozenset[Atom | str], ...] = ()  # a plain string is the full name of a word group
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part of a pattern can be: exactly these strings, or anything that has these needs."""
+
+    strings: tuple[str, ...] | None
+    needs: tuple[frozenset[Atom | str], ...] = ()
+
+
+_ANYTHING = _Part(None)
+_EMPTY = _Part(("",))
+
+
+def needs_of(source: str, group_names: Sequence[str]) -> Needs:
+    """The needs of a pattern in which chr(0xE000 + n) stands for the n-th word group."""
+    try:
+        tree = parser.parse(source)  # Python's own; RE2 reads the same syntax
+    except (re.error, OverflowError, RecursionError):
+        return Needs()
+    if tree.state.flags & ~re.UNICODE:  # written with (?i) and the like
+        return Needs()
+    reader = _Reader(group_names)
+    part = reader.sequence(tree)
+    needs = _needs(part) if part.strings is not None else part.needs
+    kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:_MOST_NEEDED]
+    return Needs(tuple(kept), _digits(tree))
+
+
+class _Reader:
+    """Walks the parsed pattern."""
+
+    def __init__(self, group_names: Sequence[str]) -> None:
+        self.group_names = group_names
+
+    def sequence(self, items: Iterable[tuple[Any, Any]]) -> _Part:
+        """One thing after another: neighbours with few strings are multiplied out."""
+        strings: tuple[str, ...] = ("",)
+        needs: list[frozenset[Atom | str]] = []
+        exact = True
+        for operator, argument in items:
+            part = self.item(operator, argument)
+            if part.strings is not None and len(strings) * len(part.strings) <= max(_MOST_STRINGS, len(part.strings)):
+                strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
+                continue
+            exact = False
+            needs.extend(_needs(_Part(strings)))
+            needs.extend(part.needs)
+            strings = part.strings or ("",)
+        if exact:
+            return _Part(strings)
+        return _Part(None, (*needs, *_needs(_Part(strings))))
+
+    def item(self, operator: Any, argument: Any) -> _Part:
+        """One element of a parsed pattern."""
+        if operator is op.LITERAL:
+            return self.literal(argument)
+        if operator is op.AT:
+            return _Part((BORDER,)) if argument is op.AT_BOUNDARY else _EMPTY
+        if operator is op.IN:
+            return self.character_class(argument)
+        if operator is op.BRANCH:
+            return self.branch([self.sequence(each) for each in argument[1]])
+        if operator is op.SUBPATTERN:
+            _, added, removed, inner = argument
+            return _ANYTHING if added or removed else self.sequence(inner)
+        if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
+            return self.repeat(*argument)
+        return _ANYTHING
+
+    def literal(self, code: int) -> _Part:
+        """A character, or a word group."""
+        place = code - GROUPS_FROM
+        if 0 <= place < len(self.group_names):
+            return _Part(None, (frozenset({self.group_names[place]}),))
+        return _Part((chr(code),))
+
+    def character_class(self, members: Sequence[tuple[Any, Any]]) -> _Part:
+        """A class of a few characters; any other may be anything."""
+        few = len(members) <= _MOST_CHARACTERS and all(kind is op.LITERAL for kind, _ in members)
+        if few:
+            return _Part(tuple(dict.fromkeys(chr(code) for _, code in members)))
+        blanks = {(op.CATEGORY, op.CATEGORY_SPACE), (op.LITERAL, ord("-"))}
+        return _Part((" ",)) if set(members) == blanks else _ANYTHING
+
+    def branch(self, parts: list[_Part]) -> _Part:
+        """One of several: exact if all are, else one need of each."""
+        exact = [part.strings for part in parts if part.strings is not None]
+        if len(exact) == len(parts):
+            return _Part(tuple(dict.fromkeys(string for strings in exact for string in strings)))
+        chosen: set[Atom | str] = set()
+        for part in parts:
+            needs = part.needs if part.strings is None else _needs(part)
+            if not needs:
+                return _ANYTHING
+            chosen.update(sorted(needs, key=_cost)[0])
+        return _Part(None, (frozenset(chosen),))
+
+    def repeat(self, fewest: int, most: int, inner: Any) -> _Part:
+        """An optional or repeated part."""
+        part = self.sequence(inner)
+        if inner and list(inner) == [(op.IN, [(op.CATEGORY, op.CATEGORY_SPACE), (op.LITERAL, ord("-"))])]:
+            return part if fewest else _ANYTHING  # [\s-]+ between the words of a term: see `Atom`
+        if (fewest, most) == (0, 1) and part.strings is not None and len(part.strings) < _MOST_STRINGS:
+            return _Part(tuple(dict.fromkeys(("", *part.strings))))
+        if (fewest, most) == (1, 1):
+            return part
+        return _Part(None, part.needs if part.strings is None else _needs(part)) if fewest else _ANYTHING
+
+
+def _needs(part: _Part) -> tuple[frozenset[Atom | str], ...]:
+    """The need that exact strings make: none if one of them is too short or too common to be worth a look."""
+    atoms = {_atom(string) for string in part.strings or ()}
+    if not atoms or any(not _is_telling(atom) for atom in atoms):
+        return ()
+    return (frozenset(atoms),)
+
+
+def _atom(string: str) -> Atom:
+    text = string.replace(BORDER, "").replace("-", " ").replace("\n", " ").lower()
+    opens = string.startswith(BORDER) and text[:1].isalnum()
+    closes = string.endswith(BORDER) and text[-1:].isalnum()
+    return Atom(text, opens, closes)
+
+
+def _is_telling(atom: Atom) -> bool:
+    letters = sum(character.isalnum() for character in atom.text)
+    if atom.text.strip(" ") in _TOO_COMMON:
+        return False
+    if letters == len(atom.text) or atom.text.strip(" .,;:'!?").isalnum():
+        return letters >= (2 if atom.opens and atom.closes else 3)
+    return bool(atom.text.strip(" .,;:'!?"))
+
+
+def _cost(need: frozenset[Atom | str]) -> float:
+    """Roughly how often a text has it: short pieces are common, groups are as rare as their words."""
+    return sum(
+        0.1
+        if isinstance(atom, str)
+        else 0.5 ** len(atom.text) * (0.3 if atom.opens else 1) * (0.3 if atom.closes else 1)
+        for atom in need
+    )
+
+
+def _digits(items: Iterable[tuple[Any, Any]]) -> int:
+    """The fewest digits a match can have."""
+    return sum(_digits_of(operator, argument) for operator, argument in items)
+
+
+def _digits_of(operator: Any, argument: Any) -> int:
+    if operator is op.LITERAL:
+        return int(chr(argument).isdigit())
+    if operator is op.IN:
+        return int(all(_is_digits(kind, value) for kind, value in argument))
+    if operator is op.BRANCH:
+        return min(_digits(each) for each in argument[1])
+    if operator is op.SUBPATTERN:
+        return _digits(argument[3])
+    if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
+        return int(argument[0]) * _digits(argument[2])
+    return 0
+
+
+def _is_digits(kind: Any, value: Any) -> bool:
+    if kind is op.RANGE:
+        return chr(value[0]).isdigit() and chr(value[1]).isdigit()
+    return (kind is op.LITERAL and chr(value).isdigit()) or value is op.CATEGORY_DIGIT
