@@ -11,6 +11,7 @@ from itertools import islice
 
 from governance.checker.consents import covers
 from governance.checker.findings import Context, Finding, RuleSpec, Severity, Span
+from governance.checker.gates import gate, seen_in
 from governance.checker.registry import ACCESSIBILITY, Detector, Signal, detectors
 from governance.checker.spans import SpanSet
 from governance.checker.text import Text
@@ -29,12 +30,15 @@ def check(text: str, context: Context) -> list[Finding]:
         return [_too_long(text)]
     known = detectors()
     prepared = Text(text)
+    seen = seen_in(prepared)
     claimed = _claimed(context)
     found: list[Finding] = []
     for rule in context.rules.rules:
         detector = known.get(rule.key)
         if detector is None:
             found.append(_unchecked(prepared, rule))
+            continue
+        if not gate(detector) & seen:
             continue
         try:
             found.extend(_findings(prepared, rule, detector, context, claimed))

@@ -1,4 +1,4 @@
-"""One Aho-Corasick pass over a text: which terms of the word lists occur, and what patterns may be found at all."""
+"""One Aho-Corasick pass over a text: which terms of the word lists occur, and which patterns may be found at all."""
 
 from __future__ import annotations
 
@@ -10,102 +10,105 @@ from typing import Any
 import ahocorasick
 
 from governance.checker.lexicon import Occurrence, Term, groups
-from governance.checker.needs import Atom
-from governance.checker.patterns import Pattern, every_pattern
+from governance.checker.needs import MOST_NEEDED, Atom
+from governance.checker.patterns import ALWAYS, Pattern, every_pattern
 
 _SHORTEST_WORD = 3
+_MOST_COUNTED = 20  # digits and capitals: a pattern that needs more is let through
 _DIGITS = b"0123456789"
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PROSE = " .,;:'!?"
 _JOINERS = str.maketrans("-\n", "  ")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}  # word borders become blanks
+
+Masks = list[int]  # bits of patterns, one mask for each place among a pattern's needs
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one pass saw: a bit for each atom and word group that occurs, the number of digits, the terms."""
+    """What one pass saw: the bits of the patterns that may be found (none is missing), and the terms."""
 
-    present: int
-    digits: int
+    possible: int
     occurrences: tuple[Occurrence, ...]
-
-    def allows(self, pattern: Pattern) -> bool:
-        """Whether the pattern can be found at all; never false when it can."""
-        needed = _index().needed.get(pattern)
-        if needed is None:
-            return True
-        digits, masks = needed
-        if digits > self.digits:
-            return False
-        present = self.present
-        for mask in masks:  # noqa: SIM110  (asked a hundred times a post: a generator costs more than the answer)
-            if not mask & present:
-                return False
-        return True
 
 
 @dataclass(slots=True)
 class _Entry:
-    """What one string stands for: terms, and the bits that it sets."""
+    """What one string stands for: terms, and patterns of which it meets a need."""
 
-    bits: int = 0
     terms: list[Term] = field(default_factory=list)
+    meets: Masks = field(default_factory=lambda: [0] * MOST_NEEDED)
+
+    def add(self, meets: Masks) -> None:
+        """It meets these needs as well."""
+        self.meets = [mine | more for mine, more in zip(self.meets, meets, strict=True)]
 
 
 class _Index:
-    """The automaton over all terms and atoms, and for each pattern the bits it needs.
+    """The automaton over all terms and over the words that patterns need.
 
     Strings are looked for with every border of a word written as a blank: " idiot " is a whole word.
     """
 
-    def __init__(self, all_patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: tuple[Pattern, ...]) -> None:
+        for number, pattern in enumerate(patterns, start=1):
+            pattern.bit = ALWAYS << number
+        self.width = len(patterns) + 1
         self.entries: dict[str, _Entry] = {}
-        self.bits: dict[Atom | str, int] = {}
-        self.symbols: dict[str, int] = {}
-        for group in groups().values():
-            bit = self.bit(group.name)
-            for term in group.terms:
-                for key in _keys(term):
-                    entry = self.entry(key)
-                    entry.bits |= bit
-                    entry.terms.append(term)
-        self.needed = {
-            pattern: (pattern.needs.digits, tuple(map(self.mask, pattern.needs.any_of))) for pattern in all_patterns
-        }
+        self.symbols: dict[str, _Entry] = {}
+        self.unconditional = [ALWAYS] * MOST_NEEDED
+        self._add_terms()
+        self._add_needs(patterns)
+        self.digits = _counted((pattern.bit, pattern.needs.digits) for pattern in patterns)
+        self.capitals = _counted((pattern.bit, pattern.needs.capitals) for pattern in patterns if pattern.needs_case)
+        for pattern in patterns:
+            if not pattern.needs_case:
+                self.capitals = [mask | pattern.bit for mask in self.capitals]
         self.words = {word for text in self.entries for word in text.split() if len(word) >= _SHORTEST_WORD}
         self.automaton: Any = ahocorasick.Automaton()
         for text, entry in self.entries.items():
             terms = sorted(entry.terms, key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
-            self.automaton.add_word(text, (len(text), entry.bits, tuple(terms), text.startswith(" ")))
+            self.automaton.add_word(text, (len(text), *entry.meets, tuple(terms)))
         self.automaton.make_automaton()
 
-    def entry(self, text: str) -> _Entry:
-        """What a string stands for, to be added to."""
-        return self.entries.setdefault(text, _Entry())
+    def _add_terms(self) -> None:
+        for group in groups().values():
+            for term in group.terms if group.searched else ():
+                for key in _keys(term):
+                    self.entries.setdefault(key, _Entry()).terms.append(term)
 
-    def bit(self, name: Atom | str) -> int:
-        """The bit of an atom or a word group."""
-        return self.bits.setdefault(name, 1 << len(self.bits))
+    def _add_needs(self, patterns: tuple[Pattern, ...]) -> None:
+        met_by: dict[Atom | str, Masks] = {}
+        for pattern in patterns:
+            for place in range(MOST_NEEDED):
+                if place >= len(pattern.needs.any_of):
+                    self.unconditional[place] |= pattern.bit
+                    continue
+                for atom in pattern.needs.any_of[place]:
+                    met_by.setdefault(atom, [0] * MOST_NEEDED)[place] |= pattern.bit
+        for atom, meets in met_by.items():
+            if isinstance(atom, Atom):
+                self._entry(atom).add(meets)
+                continue
+            for term in groups()[atom].terms:
+                for key in _keys(term):
+                    self.entries.setdefault(key, _Entry()).add(meets)
 
-    def mask(self, need: frozenset[Atom | str]) -> int:
-        """The bits of a need; atoms that are met for the first time are added."""
-        mask = 0
-        for atom in sorted(need, key=str):
-            if isinstance(atom, Atom) and atom not in self.bits:
-                self.add(atom)
-            mask |= self.bit(atom)
-        return mask
-
-    def add(self, atom: Atom) -> None:
-        """Look for an atom from now on."""
-        bit = self.bit(atom)
+    def _entry(self, atom: Atom) -> _Entry:
         key = atom.text.translate(_BLANKED)
         if key.strip():
-            self.entry(" " * atom.opens + key + " " * atom.closes).bits |= bit
-        else:
-            symbol = max(atom.text, key=lambda character: (character not in _PROSE, character))
-            self.symbols[symbol] = self.symbols.get(symbol, 0) | bit
+            return self.entries.setdefault(" " * atom.opens + key + " " * atom.closes, _Entry())
+        symbol = max(atom.text, key=lambda character: (character not in _PROSE, character))
+        return self.symbols.setdefault(symbol, _Entry())
 
 
-_PROSE = " .,;:'!?"
+def _counted(needs: Iterable[tuple[int, int]]) -> list[int]:
+    """For each number of characters the patterns that need no more."""
+    known = list(needs)
+    return [
+        ALWAYS | sum(bit for bit, needed in known if needed <= count or count == _MOST_COUNTED)
+        for count in range(_MOST_COUNTED + 1)
+    ]
 
 
 def _keys(term: Term) -> Iterator[str]:
@@ -128,13 +131,21 @@ def _index() -> _Index:
     return _Index(every_pattern())
 
 
+def width() -> int:
+    """How many bits the patterns take."""
+    return _index().width
+
+
 def survey(text: str, encoded: bytes) -> Survey:
     """Look once through a folded, lower-case text."""
     index = _index()
-    present = 0
+    first, second, third, fourth = index.unconditional
     occurrences: list[Occurrence] = []
-    for last, (length, bits, terms, _) in index.automaton.iter(f" {text.translate(_BLANKED)} "):
-        present |= bits
+    for last, (length, one, two, three, four, terms) in index.automaton.iter(f" {text.translate(_BLANKED)} "):
+        first |= one
+        second |= two
+        third |= three
+        fourth |= four
         for term in terms:
             occurrence = _occurrence(text, term, last - length)
             if occurrence:
@@ -142,19 +153,35 @@ def survey(text: str, encoded: bytes) -> Survey:
     spaced = text.translate(_JOINERS)
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
-        for _, (_, bits, _, _) in index.automaton.iter(f" {together} "):
-            present |= bits
-    for symbol, bits in index.symbols.items():
+        for _, (_, one, two, three, four, _) in index.automaton.iter(f" {together} "):
+            first |= one
+            second |= two
+            third |= three
+            fourth |= four
+    for symbol, entry in index.symbols.items():
         if symbol in text:
-            present |= bits
-    digits = len(encoded) - len(encoded.translate(None, _DIGITS))
-    return Survey(present, digits, tuple(occurrences))
+            one, two, three, four = entry.meets
+            first |= one
+            second |= two
+            third |= three
+            fourth |= four
+    possible = first & second & third & fourth & index.digits[_count(encoded, _DIGITS)]
+    return Survey(possible, tuple(occurrences))
+
+
+def with_capitals(encoded: bytes) -> int:
+    """The bits of the patterns that may be found as far as the capitals of a text are concerned."""
+    return _index().capitals[_count(encoded, _CAPITALS)]
+
+
+def _count(encoded: bytes, characters: bytes) -> int:
+    return min(len(encoded) - len(encoded.translate(None, characters)), _MOST_COUNTED)
 
 
 def is_telling(word: str) -> bool:
     """Whether a word is one of those that are looked for, or begins like one."""
     index = _index()
-    return word in index.words or any(opens for _, (_, _, _, opens) in index.automaton.iter(f" {word} "))
+    return word in index.words or any(last < length for last, (length, *_) in index.automaton.iter(f" {word} "))
 
 
 def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:

@@ -32,10 +32,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All terms of one group, with what the file says about them."""
+    """All terms of one group. One that is not `searched` only answers whether it holds a word (`words`)."""
 
     name: str
     terms: tuple[Term, ...]
+    searched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,32 @@ def _combined(group: dict[str, Any]) -> Iterator[str]:
                 yield f"{first} {then}"
 
 
-def _read(path: Path) -> Iterator[tuple[str, Term]]:
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    for group in data["group"]:
-        name = f"{path.stem}.{group['name']}"
-        for written in (*group["terms"], *_combined(group)):
-            prefix = written.endswith("*")
-            text = fold(written.rstrip("*"))
-            yield name, Term(text, name, group.get("ground", ""), prefix)
-            if group.get("maskable"):
-                for mask in _masked(text):
-                    yield name, Term(mask, name, group.get("ground", ""), prefix)
+def _terms(name: str, group: dict[str, Any]) -> Iterator[Term]:
+    ground = group.get("ground", "")
+    for written in (*group["terms"], *_combined(group)):
+        prefix = written.endswith("*")
+        text = fold(written.rstrip("*"))
+        yield Term(text, name, ground, prefix)
+        if group.get("maskable"):
+            for mask in _masked(text):
+                yield Term(mask, name, ground, prefix)
 
 
 @cache
 def groups() -> dict[str, Group]:
     """Every group by its full name, `file.group`."""
     collected: dict[str, dict[str, Term]] = {}
+    only_asked: set[str] = set()
     for path in sorted(FOLDER.glob("*.toml")):
-        for name, term in _read(path):
-            collected.setdefault(name, {}).setdefault(term.text, term)
-    return {name: Group(name, tuple(terms.values())) for name, terms in collected.items()}
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        for group in data["group"]:
+            name = f"{path.stem}.{group['name']}"
+            terms = collected.setdefault(name, {})
+            for term in _terms(name, group):
+                terms.setdefault(term.text, term)
+            if not group.get("searched", True):
+                only_asked.add(name)
+    return {name: Group(name, tuple(terms.values()), name not in only_asked) for name, terms in collected.items()}
 
 
 @cache

@@ -15,11 +15,12 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+DIGITS, CAPITALS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BORDER = "\0"  # a word border, inside the strings that are collected
 GROUPS_FROM = 0xE000  # private use: stands for a word group while a pattern is read
 _MOST_STRINGS = 64  # of alternatives multiplied out in a row
 _MOST_CHARACTERS = 4  # of a class that is taken for alternatives
-_MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
+MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 _TOO_COMMON = frozenset(
     "a i the and of to in is on for it we you at be are our your with this that from by as or an not no will all"
     " has have was can out up if do get de la le les des du et en un une est que pour au".split()
@@ -37,10 +38,11 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Every one of `any_of` has one of its atoms in the text; so have so many digits."""
+    """Every one of `any_of` has one of its atoms in the text; there are so many digits and capitals."""
 
     any_of: tuple[frozenset[Atom | str], ...] = ()  # a plain string is the full name of a word group
     digits: int = 0
+    capitals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def needs_of(source: str, group_names: Sequence[str]) -> Needs:
     reader = _Reader(group_names)
     part = reader.sequence(tree)
     needs = _needs(part) if part.strings is not None else part.needs
-    kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:_MOST_NEEDED]
-    return Needs(tuple(kept), _digits(tree))
+    kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:MOST_NEEDED]
+    return Needs(tuple(kept), _fewest(tree, DIGITS), _fewest(tree, CAPITALS))
 
 
 class _Reader:
@@ -185,26 +187,26 @@ def _cost(need: frozenset[Atom | str]) -> float:
     )
 
 
-def _digits(items: Iterable[tuple[Any, Any]]) -> int:
-    """The fewest digits a match can have."""
-    return sum(_digits_of(operator, argument) for operator, argument in items)
+def _fewest(items: Iterable[tuple[Any, Any]], wanted: str) -> int:
+    """The fewest characters of a kind that a match can have."""
+    return sum(_fewest_of(operator, argument, wanted) for operator, argument in items)
 
 
-def _digits_of(operator: Any, argument: Any) -> int:
+def _fewest_of(operator: Any, argument: Any, wanted: str) -> int:
     if operator is op.LITERAL:
-        return int(chr(argument).isdigit())
+        return int(chr(argument) in wanted)
     if operator is op.IN:
-        return int(all(_is_digits(kind, value) for kind, value in argument))
+        return int(all(_is_of(kind, value, wanted) for kind, value in argument))
     if operator is op.BRANCH:
-        return min(_digits(each) for each in argument[1])
+        return min(_fewest(each, wanted) for each in argument[1])
     if operator is op.SUBPATTERN:
-        return _digits(argument[3])
+        return _fewest(argument[3], wanted)
     if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
-        return int(argument[0]) * _digits(argument[2])
+        return int(argument[0]) * _fewest(argument[2], wanted)
     return 0
 
 
-def _is_digits(kind: Any, value: Any) -> bool:
+def _is_of(kind: Any, value: Any, wanted: str) -> bool:
     if kind is op.RANGE:
-        return chr(value[0]).isdigit() and chr(value[1]).isdigit()
-    return (kind is op.LITERAL and chr(value).isdigit()) or value is op.CATEGORY_DIGIT
+        return chr(value[0]) in wanted and chr(value[1]) in wanted
+    return (kind is op.LITERAL and chr(value) in wanted) or (value is op.CATEGORY_DIGIT and wanted is DIGITS)

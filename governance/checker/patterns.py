@@ -19,6 +19,7 @@ _NAME = re2.compile(r"<([a-z_]+(?:\.[a-z_]+)?[0-9]*)>")
 _MEMORY = 64 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
 
 
+ALWAYS = 1  # the bit of patterns of which nothing is known: it is set for every text
 _every: list[Pattern] = []
 
 
@@ -29,6 +30,7 @@ class Pattern:
         self.source = source
         self.lexicon = lexicon
         self.needs_case = needs_case
+        self.bit = ALWAYS  # its own one, once it is in the index of all
         _every.append(self)
 
     @cached_property

@@ -35,7 +35,7 @@ class Signal:
 Detect = Callable[[Text, RuleSpec, Context], Iterator[Signal]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detector:
     """A registered detector with the rule it proposes for a new rulebook."""
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from governance.checker.findings import Span
 
 
 class Places:
-    """Places in order; they may overlap."""
+    """Places in order; they may overlap. Where they are is found out when it is first asked."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._spans = sorted(set(spans))
-        self._longest = max((span.end - span.start for span in self._spans), default=0)
+        self._unsorted = spans
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return sorted(set(self._unsorted))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((span.end - span.start for span in self._spans), default=0)
 
     def __iter__(self) -> Iterator[Span]:
         return iter(self._spans)
@@ -22,7 +30,7 @@ class Places:
         return bool(self._spans)
 
     def __add__(self, other: Places) -> Places:
-        return Places([*self._spans, *other._spans])
+        return Places(span for places in (self, other) for span in places)
 
     def within(self, span: Span, distance: int = 0) -> bool:
         """Whether one of the places overlaps the span or lies at most so many code points from it."""
@@ -30,6 +38,8 @@ class Places:
 
     def around(self, span: Span, distance: int = 0) -> Iterator[Span]:
         """The places that overlap the span or lie at most so many code points from it, in order."""
+        if not self._spans:
+            return
         first = bisect_left(self._spans, Span(span.start - self._longest - distance, 0))
         for place in range(first, len(self._spans)):
             other = self._spans[place]
@@ -37,9 +47,6 @@ class Places:
                 return
             if span.overlaps(other) or (distance and span.gap_to(other) <= distance):
                 yield other
-
-
-NOWHERE = Places()
 
 
 class SpanSet:

@@ -10,11 +10,11 @@ from functools import cached_property
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.index import is_telling
+from governance.checker.index import is_telling, with_capitals
 from governance.checker.lexicon import Term, find_condensed
 from governance.checker.patterns import Pattern
 from governance.checker.people import Person, find_people
-from governance.checker.spans import NOWHERE, Places, SpanSet
+from governance.checker.spans import Places, SpanSet
 from governance.checker.views import View, digits_view, joined_view, leet_views, plain_view
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -95,19 +95,27 @@ class Text:
         return found
 
     def _search(self, pattern: Pattern) -> Sequence[Hit]:
-        if pattern.needs_case:
-            return list(_hits(pattern, self.plain)) if self.lower.survey.allows(pattern) else ()
-        views = [view for view in self._views if view.survey.allows(pattern)]
-        if not views:
+        if not self.possible & pattern.bit:
             return ()
+        if pattern.needs_case:
+            return list(_hits(pattern, self.plain))
+        views = [view for view in self._views if view.survey.possible & pattern.bit]
         if len(views) == 1:
             return list(_hits(pattern, views[0]))
         seen = SpanSet()
         return [hit for view in views for hit in _hits(pattern, view) if seen.add(hit.span)]
 
+    @cached_property
+    def possible(self) -> int:
+        """The bits of the patterns that may be found in any view; none is missing."""
+        possible = 0
+        for view in self._views:
+            possible |= view.survey.possible
+        return possible & with_capitals(self.plain.encoded)
+
     def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found in the view where disguised digits show."""
-        return list(_hits(pattern, self.digits)) if self.digits.survey.allows(pattern) else ()
+        return list(_hits(pattern, self.digits)) if self.digits.survey.possible & pattern.bit else ()
 
     @cached_property
     def _views(self) -> tuple[View, ...]:
@@ -126,16 +134,15 @@ class Text:
         """Where any of the patterns is found."""
         found = self._places.get(patterns)
         if found is None:
-            spans = [hit.span for pattern in patterns for hit in self.find(pattern)]
-            found = self._places[patterns] = Places(spans) if spans else NOWHERE
+            found = self._places[patterns] = Places(hit.span for pattern in patterns for hit in self.find(pattern))
         return found
 
     def term_places(self, *groups: str) -> Places:
         """Where terms of any of the groups occur."""
         found = self._places.get(groups)
         if found is None:
-            spans = [mention.span for group in groups for mention in self.terms(group)]
-            found = self._places[groups] = Places(spans) if spans else NOWHERE
+            spans = (mention.span for group in groups for mention in self.terms(group))
+            found = self._places[groups] = Places(spans)
         return found
 
     @cached_property
@@ -156,6 +163,11 @@ class Text:
     def terms(self, group: str) -> Sequence[Mention]:
         """The terms of one group that occur."""
         return self.mentions.get(group, ())
+
+    @property
+    def hides(self) -> bool:
+        """Whether there may be any hidden terms."""
+        return self.joined is not None
 
     def hidden_terms(self, group: str) -> Iterator[Mention]:
         """Terms of a group inside letters that were set apart, where word borders are lost."""
@@ -201,7 +213,11 @@ class Text:
     @cached_property
     def people_places(self) -> Places:
         """Where people are named."""
-        return Places(person.span for person in self.people)
+        return Places(self._people_spans())
+
+    def _people_spans(self) -> Iterator[Span]:
+        for person in self.people:
+            yield person.span
 
     def people_in(self, span: Span) -> list[Person]:
         """Who is named inside a place, in order."""

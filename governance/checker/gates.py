@@ -1,0 +1,112 @@
+"""Which rules have nothing to see in a text, found out without running them.
+
+Each detector is run once over an empty text that notes what it is asked for. One that asks for patterns and
+words only, is told that there are none, and says nothing, would say nothing in any other text without them.
+A detector that looks at anything else (the text itself, names, the context, its parameters) is always run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from governance.checker.findings import Span
+from governance.checker.index import width
+from governance.checker.lexicon import groups
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Detector
+from governance.checker.spans import Places
+from governance.checker.text import Hit, Mention, Text
+
+_ASKING = frozenset(
+    "find find_any find_digits has places terms term_places hidden_terms in_sentence people_places".split()
+)
+
+
+class _LooksElsewhere(Exception):
+    """The detector depends on more than patterns and words."""
+
+
+class _Nothing(Text):
+    """The empty text, which notes what it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._asked = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("_") and name not in _ASKING:
+            raise _LooksElsewhere
+        return super().__getattribute__(name)
+
+    def find(self, pattern: Pattern) -> Sequence[Hit]:
+        """None; noted."""
+        self._asked |= pattern.bit
+        return ()
+
+    def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
+        """None; noted."""
+        self._asked |= pattern.bit << width()
+        return ()
+
+    def terms(self, group: str) -> Sequence[Mention]:
+        """None; noted."""
+        self._asked |= _group_bits()[group]
+        return ()
+
+    def hidden_terms(self, group: str) -> Iterator[Mention]:
+        """None; noted."""
+        self._asked |= _hidden_bit()
+        return iter(())
+
+    @property
+    def people_places(self) -> Places:
+        """Places that may not be looked at."""
+        return Places(_refused())
+
+
+def _refused() -> Iterator[Span]:
+    yield _refuse()
+
+
+def _refuse() -> Span:
+    raise _LooksElsewhere
+
+
+class _Unseen:
+    """A rule or a context that may not be looked at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise _LooksElsewhere
+
+
+@cache
+def _group_bits() -> dict[str, int]:
+    return {name: 1 << (2 * width() + number) for number, name in enumerate(sorted(groups()))}
+
+
+@cache
+def _hidden_bit() -> int:
+    return 1 << (2 * width() + len(groups()))
+
+
+@cache
+def gate(detector: Detector) -> int:
+    """What has to be in a text for the detector to be run: one of these bits of `seen_in`; -1 for anything."""
+    nothing = _Nothing()
+    unseen: Any = _Unseen()
+    try:
+        signals = list(detector.detect(nothing, unseen, unseen))
+    except Exception:
+        return -1
+    return -1 if signals else nothing._asked
+
+
+def seen_in(text: Text) -> int:
+    """The bits of all that is in a text: patterns that may be found, in digits too, and word groups."""
+    seen = text.possible | text.digits.survey.possible << width()
+    bits = _group_bits()
+    for group in text.mentions:
+        seen |= bits[group]
+    return seen | _hidden_bit() if text.hides else seen

@@ -1,0 +1,104 @@
+"""A rule is passed over only where it would have said nothing, and most rules are, on most texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from governance.checker import engine
+from governance.checker.engine import check
+from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.gates import gate, seen_in
+from governance.checker.lexicon import groups
+from governance.checker.patterns import Pattern, every_pattern
+from governance.checker.registry import Detector, Signal, detectors
+from governance.checker.text import Text
+from governance.tests.checker.examples import a_context, examples
+
+FILES = ("4_3_1", "4_3_2", "4_3_3", "4_3_4", "4_3_5", "4_3_6", "accessibility")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_passing_rules_over_changes_no_answer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [example["text"] for example in examples(name)]
+    passing_over = [check(text, a_context()) for text in texts]
+    monkeypatch.setattr(engine, "gate", lambda detector: -1)
+
+    assert [check(text, a_context()) for text in texts] == passing_over
+
+
+def test_most_rules_are_not_run_on_a_plain_post() -> None:
+    seen = seen_in(Text("Free skating tonight at the arena. Bring your skates and a warm coat."))
+
+    run = [key for key, detector in detectors().items() if gate(detector) & seen]
+    assert len(run) < len(detectors()) / 2
+
+
+def a_detector(detect: object) -> Detector:
+    return Detector("test.one", "4.3.5", Severity.WARN, "One", detect)
+
+
+def test_a_detector_of_words_waits_for_its_words() -> None:
+    group = sorted(groups())[0]
+
+    def asks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        for mention in text.terms(group):
+            yield Signal(mention.span, "", "")
+
+    waiting = gate(a_detector(asks))
+    assert not waiting & seen_in(Text(""))
+    assert waiting & seen_in(Text(next(t.text for t in groups()[group].terms if "*" not in t.text)))
+
+
+@pytest.mark.parametrize("looks", ["original", "lower", "people", "sentences"])
+def test_a_detector_that_looks_at_the_text_is_always_run(looks: str) -> None:
+    def peeks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        if getattr(text, looks):
+            yield Signal(Span(0, 1), "", "")
+
+    assert gate(a_detector(peeks)) == -1
+
+
+@pytest.mark.parametrize("what", ["rule", "context", "people"])
+def test_a_detector_that_depends_on_more_than_words_is_always_run(what: str) -> None:
+    def depends(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        known = {
+            "rule": lambda: rule.parameters,
+            "context": lambda: context.platform,
+            "people": lambda: bool(text.people_places),
+        }
+        if known[what]():
+            yield Signal(Span(0, 1), "", "")
+
+    assert gate(a_detector(depends)) == -1
+
+
+def test_a_detector_that_says_something_about_nothing_is_always_run() -> None:
+    def speaks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        yield Signal(Span(0, 0), "", "")
+
+    assert gate(a_detector(speaks)) == -1
+
+
+def test_patterns_sought_among_digits_are_waited_for_there() -> None:
+    detectors()
+    pattern = next(each for each in every_pattern() if each.needs.digits == 9)
+
+    def asks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        for hit in text.find_digits(pattern):
+            yield Signal(hit.span, "", "")
+
+    waiting = gate(a_detector(asks))
+    assert not waiting & seen_in(Text("46 454"))
+    assert waiting & seen_in(Text("oh four six four five four two eight six"))
+
+
+def test_a_pattern_made_later_is_waited_for_everywhere() -> None:
+    later = Pattern("sesame")
+
+    def asks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        for hit in text.find(later):
+            yield Signal(hit.span, "", "")
+
+    assert gate(a_detector(asks)) & seen_in(Text(""))
