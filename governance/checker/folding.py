@@ -23,6 +23,8 @@ _LOOK_ALIKES = (
     "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz "
     "ɑa ɐa ƅb ɔc ɗd ǝe ɵo øo ØO đd ĐD łl ŁL ıi ȷj ħh ĦH ŧt ŦT ƒf"
 )
+_CHEROKEE = "ᎠD ᎡR ᎢT Ꭵi Ꭹy ᎪA ᎫJ ᎬE ᎳW ᎷM ᎻH ᎽY ᏀG Ꮒh ᏃZ Ꮟb ᏒR ᏔW ᏕS ᏙV ᏚS ᏞL ᏟC ᏢP ᏦK Ꮷd ᏳG ᏴB"
+_CHEROKEE_SMALL = 0xAB70 - 0x13A0  # from a Cherokee letter to its small form
 _SPELLED_OUT = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "þ": "th", "ð": "d"}
 _PUNCTUATION = {
     **dict.fromkeys("’‘‛`´ʼʹ′＇", "'"),
@@ -42,6 +44,9 @@ _REGIONAL_INDICATORS = 0x1F1E6
 
 def _look_alike_table() -> dict[str, str]:
     table = {pair[0]: pair[-1] for pair in _LOOK_ALIKES.split()}
+    for letter, plain in _CHEROKEE.split():
+        table[letter] = plain
+        table[chr(ord(letter) + _CHEROKEE_SMALL)] = plain.lower()
     table.update(_SPELLED_OUT)
     for first in (*_NEGATIVE_LETTER_BLOCKS, _REGIONAL_INDICATORS):
         for place in range(26):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import ahocorasick
 
+from governance.checker.guarded import guarded_words, is_masked, masked, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
 from governance.checker.needs import MOST_NEEDED, Atom
 from governance.checker.patterns import ALWAYS, Pattern, every_pattern
@@ -21,15 +22,17 @@ _PROSE = " .,;:'!?"
 _JOINERS = str.maketrans("-\n", "  ")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}  # word borders become blanks
 
+Edit = tuple[int, int, str]  # text[start:end] stands for another word
 Masks = list[int]  # bits of patterns, one mask for each place among a pattern's needs
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one pass saw: the bits of the patterns that may be found (none is missing), and the terms."""
+    """What one pass saw: the bits of the patterns that may be found (none is missing), terms, rewritten words."""
 
     possible: int
-    occurrences: tuple[Occurrence, ...]
+    occurrences: Sequence[Occurrence]
+    rewritten: Sequence[Edit]
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class _Entry:
     """What one string stands for: terms, and patterns of which it meets a need."""
 
     terms: list[Term] = field(default_factory=list)
+    hides: list[tuple[str, str]] = field(default_factory=list)  # a rewritten form, and the word it stands for
     meets: Masks = field(default_factory=lambda: [0] * MOST_NEEDED)
 
     def add(self, meets: Masks) -> None:
@@ -59,22 +63,24 @@ class _Index:
         self.unconditional = [ALWAYS] * MOST_NEEDED
         self._add_terms()
         self._add_needs(patterns)
+        self.words = {word for text in self.entries for word in text.split() if len(word) >= _SHORTEST_WORD}
+        self._add_rewritten()
         self.digits = _counted((pattern.bit, pattern.needs.digits) for pattern in patterns)
         self.capitals = _counted((pattern.bit, pattern.needs.capitals) for pattern in patterns if pattern.needs_case)
         for pattern in patterns:
             if not pattern.needs_case:
                 self.capitals = [mask | pattern.bit for mask in self.capitals]
-        self.words = {word for text in self.entries for word in text.split() if len(word) >= _SHORTEST_WORD}
         self.automaton: Any = ahocorasick.Automaton()
         for text, entry in self.entries.items():
             terms = sorted(entry.terms, key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
-            self.automaton.add_word(text, (len(text), *entry.meets, tuple(terms)))
+            told = (terms, entry.hides) if terms or entry.hides else None
+            self.automaton.add_word(text, (len(text), *entry.meets, told))
         self.automaton.make_automaton()
 
     def _add_terms(self) -> None:
         for group in groups().values():
             for term in group.terms if group.searched else ():
-                for key in _keys(term):
+                for key in _keys(term.text, prefix=term.prefix):
                     self.entries.setdefault(key, _Entry()).terms.append(term)
 
     def _add_needs(self, patterns: tuple[Pattern, ...]) -> None:
@@ -91,8 +97,14 @@ class _Index:
                 self._entry(atom).add(meets)
                 continue
             for term in groups()[atom].terms:
-                for key in _keys(term):
+                for key in _keys(term.text, prefix=term.prefix):
                     self.entries.setdefault(key, _Entry()).add(meets)
+
+    def _add_rewritten(self) -> None:
+        for word in guarded_words():
+            for form in (*respelled(word), *masked(word)):
+                for key in _keys(form, prefix=word.prefix):
+                    self.entries.setdefault(key, _Entry()).hides.append((form, word.text))
 
     def _entry(self, atom: Atom) -> _Entry:
         key = atom.text.translate(_BLANKED)
@@ -111,16 +123,16 @@ def _counted(needs: Iterable[tuple[int, int]]) -> list[int]:
     ]
 
 
-def _keys(term: Term) -> Iterator[str]:
-    """The strings that show a term; a plural s may follow."""
-    text = term.text.translate(_BLANKED)
-    opening = " " * term.text[0].isalnum()
-    closing = " " * term.text[-1].isalnum()
-    if term.prefix:
-        yield opening + text
+def _keys(text: str, *, prefix: bool) -> Iterator[str]:
+    """The strings that show a word; a plural s may follow."""
+    opening = " " * text[0].isalnum()
+    closing = " " * (text[-1].isalnum() or text[-1] == "*")
+    blanked = text.translate(_BLANKED)
+    if prefix:
+        yield opening + blanked
         return
-    yield opening + text + closing
-    yield opening + text + "s "
+    yield opening + blanked + closing
+    yield opening + blanked + "s "
 
 
 @cache
@@ -141,15 +153,20 @@ def survey(text: str, encoded: bytes) -> Survey:
     index = _index()
     first, second, third, fourth = index.unconditional
     occurrences: list[Occurrence] = []
-    for last, (length, one, two, three, four, terms) in index.automaton.iter(f" {text.translate(_BLANKED)} "):
+    rewritten: list[Edit] = []
+    for last, (length, one, two, three, four, told) in index.automaton.iter(f" {text.translate(_BLANKED)} "):
         first |= one
         second |= two
         third |= three
         fourth |= four
-        for term in terms:
-            occurrence = _occurrence(text, term, last - length)
-            if occurrence:
-                occurrences.append(occurrence)
+        if told:
+            terms, hides = told
+            for term in terms:
+                occurrence = _occurrence(text, term, last - length)
+                if occurrence:
+                    occurrences.append(occurrence)
+            for form, word in hides:
+                rewritten.extend(_rewritten(text, form, word, last - length + 1))
     spaced = text.translate(_JOINERS)
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
@@ -166,7 +183,7 @@ def survey(text: str, encoded: bytes) -> Survey:
             third |= three
             fourth |= four
     possible = first & second & third & fourth & index.digits[_count(encoded, _DIGITS)]
-    return Survey(possible, tuple(occurrences))
+    return Survey(possible, occurrences, rewritten)
 
 
 def with_capitals(encoded: bytes) -> int:
@@ -191,7 +208,18 @@ def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:
     if not text.startswith(term.text, start) or (start and text[start - 1].isalnum()):
         return None
     after = text[end : end + 2]
+    if "." in term.text and ("." in text[max(0, start - 1) : start] or (after[:1] == "." and after[1:].isalnum())):
+        return None  # "b.o" in "a.b.o.u.t": letters set apart are another matter (`views.joined_view`)
     plural = after[:1] == "s" and text[end - 1] != "s" and not after[1:].isalnum()
     if not (term.prefix or plural or not after[:1].isalnum()):
         return None
     return Occurrence(start, end + plural, term)
+
+
+def _rewritten(text: str, form: str, word: str, start: int) -> Iterator[Edit]:
+    """The place where a rewritten form stands, with the word it stands for."""
+    end = start + len(form)
+    if text[start:end] == form or ("*" in form and is_masked(text[start:end], form)):
+        while form[-2:] == form[-1] * 2 and text[end : end + 1] == form[-1]:
+            end += 1
+        yield start, end, word

@@ -1,8 +1,8 @@
 """The word lists: read once from `lexicons/*.toml`, found in a text by `index` in one pass.
 
 Terms are folded when read (no accents, lower case). A term that ends in `*` also matches longer words; a
-plain term also matches with a plural s. A group that is `maskable` also matches with letters starred out;
-`combine` sets each of some first words ("lies", "lied") before each of others ("to you", "to residents").
+plain term also matches with a plural s. `combine` sets each of some first words ("lies", "lied") before each of
+others ("to you", "to residents").
 """
 
 from __future__ import annotations
@@ -32,11 +32,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All terms of one group. One that is not `searched` only answers whether it holds a word (`words`)."""
+    """All terms of one group.
+
+    One that is not `searched` only answers whether it holds a word (`words`); the words of one that is
+    `maskable` are found rewritten too (`guarded`).
+    """
 
     name: str
     terms: tuple[Term, ...]
-    searched: bool = True
+    searched: bool
+    maskable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,6 @@ class Occurrence:
     start: int
     end: int
     term: Term
-
-
-def _masked(term: str) -> Iterator[str]:
-    """The ways people star a word out: one inner letter, or all of them."""
-    if len(term) < 4 or " " in term:
-        return
-    for place in range(1, len(term) - 1):
-        yield f"{term[:place]}*{term[place + 1 :]}"
-    yield term[0] + "*" * (len(term) - 2) + term[-1]
 
 
 def _combined(group: dict[str, Any]) -> Iterator[str]:
@@ -71,26 +67,27 @@ def _terms(name: str, group: dict[str, Any]) -> Iterator[Term]:
         prefix = written.endswith("*")
         text = fold(written.rstrip("*"))
         yield Term(text, name, ground, prefix)
-        if group.get("maskable"):
-            for mask in _masked(text):
-                yield Term(mask, name, ground, prefix)
 
 
 @cache
 def groups() -> dict[str, Group]:
     """Every group by its full name, `file.group`."""
     collected: dict[str, dict[str, Term]] = {}
-    only_asked: set[str] = set()
+    settings: dict[str, dict[str, Any]] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         for group in data["group"]:
             name = f"{path.stem}.{group['name']}"
+            settings.setdefault(name, {}).update(group)
             terms = collected.setdefault(name, {})
             for term in _terms(name, group):
                 terms.setdefault(term.text, term)
-            if not group.get("searched", True):
-                only_asked.add(name)
-    return {name: Group(name, tuple(terms.values()), name not in only_asked) for name, terms in collected.items()}
+    return {
+        name: Group(
+            name, tuple(terms.values()), settings[name].get("searched", True), settings[name].get("maskable", False)
+        )
+        for name, terms in collected.items()
+    }
 
 
 @cache
@@ -103,7 +100,7 @@ def find_condensed(text: str, group: str) -> Iterator[Occurrence]:
     """Terms of a group inside letters that were set apart, where the word borders are lost."""
     for term in groups()[group].terms:
         condensed = term.text.replace(" ", "")
-        if len(condensed) < _SHORTEST_JOINED or "*" in condensed:
+        if len(condensed) < _SHORTEST_JOINED:
             continue
         start = text.find(condensed)
         while start >= 0:

@@ -10,12 +10,12 @@ from functools import cached_property
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.index import is_telling, with_capitals
+from governance.checker.index import with_capitals
 from governance.checker.lexicon import Term, find_condensed
 from governance.checker.patterns import Pattern
 from governance.checker.people import Person, find_people
 from governance.checker.spans import Places, SpanSet
-from governance.checker.views import View, digits_view, joined_view, leet_views, plain_view
+from governance.checker.views import View, digits_view, disguised_views, joined_view, plain_view
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
@@ -84,8 +84,7 @@ class Text:
     def disguises(self) -> tuple[View, ...]:
         """Views that differ from `lower` and in which hidden words show; mostly none."""
         joined = self.joined
-        leet = leet_views(joined or self.lower, is_telling)
-        return leet or ((joined,) if joined else ())
+        return disguised_views(joined or self.lower) or ((joined,) if joined else ())
 
     def find(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found, disguised words included, each place once."""
@@ -156,7 +155,7 @@ class Text:
                 if (occurrence.term.group, span) in seen:
                     continue
                 seen.add((occurrence.term.group, span))
-                disguised = view is not self.lower or "*" in occurrence.term.text
+                disguised = view is not self.lower
                 found.setdefault(occurrence.term.group, []).append(Mention(span, occurrence.term, disguised))
         return {group: sorted(all_, key=lambda m: m.span) for group, all_ in found.items()}
 

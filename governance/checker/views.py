@@ -6,7 +6,7 @@ Every view knows, for each of its characters, which code points of the text as t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_letters
@@ -15,7 +15,9 @@ import re2
 
 from governance.checker.findings import Span
 from governance.checker.folding import folded_characters
-from governance.checker.index import Survey, survey
+from governance.checker.guarded import is_guarded
+from governance.checker.index import Survey, is_telling, survey
+from governance.checker.spans import SpanSet
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
@@ -122,34 +124,44 @@ def joined_view(view: View) -> View | None:
     return view.edited(edits) if edits else None
 
 
-def leet_views(view: View, is_telling: Callable[[str], bool] = bool) -> tuple[View, ...]:
-    """Digits and signs used as letters ("1d10t", "l4zy") read as letters; long runs ("loooser") cut.
+def disguised_views(view: View) -> tuple[View, ...]:
+    """Words in disguise read as what they stand for; none, one or two views.
 
-    None, one or two views: 1 and 6 are read both ways. None when no word that is found so `is_telling`.
+    Digits and signs used as letters ("1d10t", "l4zy"; 1 and 6 are read both ways), long runs ("loooser") cut,
+    hard words with letters swapped, left out, doubled or starred out ("idoit", "id*ot"). Nothing when no such
+    word is one that anything looks for.
     """
-    edits: list[Edit] = []
-    others: list[Edit] = []
+    rewritten = list(view.survey.rewritten)
+    taken = SpanSet()
+    rewritten = [edit for edit in rewritten if taken.add(Span(edit[0], edit[1]))]
+    edits, others = list(rewritten), list(rewritten)
+    told = other_told = bool(rewritten)
     for match in _CANDIDATE.finditer(view.encoded):
         start, end = match.span()
-        word = view.text[start:end]
-        if len(word) < _SHORTEST_WORD or not _could_be_disguised(word):
-            continue
-        while word and word[-1] in "!*+|":
-            word, end = word[:-1], end - 1
+        word = view.text[start:end].rstrip("!*+|")
+        end = start + len(word)
         first = _cut_runs(word.translate(_LEET))
         second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
-        if first != word or second != word:
-            edits.append((start, end, first))
-            others.append((start, end, second))
-    told = [any(is_telling(word) for _, _, word in found) for found in (edits, others)]
+        if (first == word and second == word) or not _could_be_disguised(word, first, second):
+            continue
+        if not taken.add(Span(start, end)):
+            continue
+        edits.append((start, end, first))
+        others.append((start, end, second))
+        told = told or is_telling(first)
+        other_told = other_told or is_telling(second)
     if edits == others:
-        return (view.edited(edits),) if told[0] else ()
-    return tuple(view.edited(found) for found, tells in zip((edits, others), told, strict=True) if tells)
+        return (view.edited(sorted(edits)),) if told else ()
+    return tuple(view.edited(sorted(found)) for found, tells in ((edits, told), (others, other_told)) if tells)
 
 
-def _could_be_disguised(word: str) -> bool:
+def _could_be_disguised(word: str, *readings: str) -> bool:
+    if len(word) < _SHORTEST_WORD:
+        return False
     if word.isalpha():
         return bool(_LONG_RUN.search(word))
+    if any(character.isalpha() for character in word) and any(is_guarded(reading) for reading in readings):
+        return True
     has_letter = any(character.isalpha() or character in "@$" for character in word)
     return has_letter and not _ORDINARY.fullmatch(word)
 

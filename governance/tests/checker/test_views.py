@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from governance.checker.folding import fold
 from governance.checker.text import Text
-from governance.checker.views import View, joined_view, leet_views, plain_view
+from governance.checker.views import View, disguised_views, joined_view, plain_view
 
 TRICKY = st.text(
     alphabet=st.one_of(
@@ -106,12 +106,12 @@ def test_letters_set_apart_are_joined(typed: str, read: str) -> None:
     [("1d10ts", "idiots"), ("l4zy", "lazy"), ("gar6age", "garbage"), ("looooser", "loser"), ("$tup!d", "stupid")],
 )
 def test_digits_used_as_letters_are_read_as_letters(typed: str, read: str) -> None:
-    assert read in [view.text for view in leet_views(plain_view(typed))]
+    assert read in [view.text for view in disguised_views(plain_view(typed))]
 
 
 @pytest.mark.parametrize("typed", ["7pm", "20th", "$500", "2026", "CUPE 504", "3km", "hello!!!", "10e"])
 def test_ordinary_words_with_digits_are_left_alone(typed: str) -> None:
-    assert leet_views(plain_view(typed)) == ()
+    assert disguised_views(plain_view(typed)) == ()
 
 
 @pytest.mark.parametrize(
