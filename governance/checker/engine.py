@@ -28,6 +28,13 @@ def check(text: str, context: Context) -> list[Finding]:
     """
     if len(text) > MAX_CHARACTERS:
         return [_too_long(text)]
+    try:
+        return _checked(text, context)
+    except Exception:  # whatever fails must never pass a post (ARCHITECTURE 7)
+        return [_uncheckable(text)]
+
+
+def _checked(text: str, context: Context) -> list[Finding]:
     known = detectors()
     prepared = Text(text)
     seen = seen_in(prepared)
@@ -42,7 +49,7 @@ def check(text: str, context: Context) -> list[Finding]:
             continue
         try:
             found.extend(_findings(prepared, rule, detector, context, claimed))
-        except Exception:  # a failing detector must never pass a post (ARCHITECTURE 7)
+        except Exception:  # one that fails stops the post, and the others are still heard
             found.append(_unchecked(prepared, rule))
     return sorted(_without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule))
 
@@ -78,6 +85,8 @@ def _finding(text: Text, rule: RuleSpec, signal: Signal, *, clearable: bool) -> 
     severity = rule.severity
     if signal.doubtful and severity is Severity.BLOCK:
         severity = Severity.WARN
+    if not 0 <= signal.span.start <= signal.span.end <= len(text.original):
+        raise ValueError(f"{rule.key} points outside the text: {signal.span}")
     excerpt = text.original[signal.span.start : signal.span.end]
     return Finding(
         rule=rule.key,
@@ -127,6 +136,18 @@ def _unchecked(text: Text, rule: RuleSpec) -> Finding:
         excerpt=text.original[:LONGEST_EXCERPT],
         message="This text could not be checked against this rule, so it cannot go out yet.",
         advice="Try again. If it happens again, tell your administrator which rule it was.",
+    )
+
+
+def _uncheckable(text: str) -> Finding:
+    return Finding(
+        rule="engine.failure",
+        clause="4.3",
+        severity=Severity.BLOCK,
+        span=Span(0, len(text)),
+        excerpt=text[:LONGEST_EXCERPT],
+        message="This text could not be checked, so it cannot go out yet.",
+        advice="Try again. If it happens again, tell your administrator what was in the text.",
     )
 
 

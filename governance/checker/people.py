@@ -51,7 +51,8 @@ def find_people(plain: View) -> list[Person]:
             span = plain.span(match.start() + start, match.start() + end)
             name = match.group()[start:end]
             if taken.add(span):
-                opens = bool(_OPENING.search(plain.text[: match.start() + start][-2:])) or match.start() + start == 0
+                at = match.start() + start
+                opens = at == 0 or bool(_OPENING.search(plain.text[max(0, at - 2) : at]))
                 found.append(Person(span, name, full=" " in name, opens_sentence=opens))
     return sorted(found, key=lambda person: person.span)
 

@@ -25,6 +25,8 @@ _ABBREVIATIONS = frozenset(
     " ltd co corp jan feb mar apr jun jul aug sept sep oct nov dec m mme mlle me n s e w "
     "fig p.m a.m".split()
 )
+_BORDERS = " \n.,;:!?"
+_LONGEST_SENTENCE = 1_000  # characters; prose has none
 _QUOTE = re2.compile(r'"[^"\n]{1,600}"')
 _SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")
 
@@ -179,16 +181,19 @@ class Text:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        """Sentences and lines, in order; abbreviations such as "St. N." do not end one."""
+        """Sentences and lines, in order; abbreviations such as "St. N." do not end one.
+
+        What has no full stop for very long is broken up, so that looking around in a sentence stays cheap.
+        """
         view = self.lower
         borders = [0]
         for match in _SENTENCE_END.finditer(view.encoded):
             end = match.group().decode()
-            before = view.text[: match.start()].rsplit(None, 1)[-1:] if "\n" not in end else []
+            before = view.text[max(0, match.start() - 12) : match.start()].split()[-1:] if "\n" not in end else []
             if before and before[0].strip("(\"'") in _ABBREVIATIONS and end[0] == ".":
                 continue
-            borders.append(match.end())
-        borders.append(len(view.text))
+            _break_up(view.text, borders, match.end())
+        _break_up(view.text, borders, len(view.text))
         return tuple(view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start)
 
     @cached_property
@@ -252,6 +257,14 @@ class Text:
         return " ".join(_folded(self.original[span.end : span.end + length]).split())
 
 
+def _break_up(text: str, borders: list[int], end: int) -> None:
+    """Add the end of a sentence to the borders; if it is very long, some between its words as well."""
+    while end - borders[-1] > _LONGEST_SENTENCE:
+        blank = text.rfind(" ", borders[-1] + 1, borders[-1] + _LONGEST_SENTENCE)
+        borders.append(blank + 1 if blank >= 0 else borders[-1] + _LONGEST_SENTENCE)
+    borders.append(end)
+
+
 def _folded(piece: str) -> str:
     return plain_view(piece).lowered().text
 
@@ -259,6 +272,8 @@ def _folded(piece: str) -> str:
 def _hits(pattern: Pattern, view: View) -> Iterator[Hit]:
     for match in pattern.compiled.finditer(view.encoded):
         start, end = match.span()
+        words = view.text[start:end]
+        start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
         if end > start:
             groups = tuple(group and group.decode("ascii") for group in match.groups())
-            yield Hit(view.span(start, end), view.text[start:end], groups)
+            yield Hit(view.span(start, end), words, groups)

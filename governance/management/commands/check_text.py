@@ -49,11 +49,11 @@ class Command(BaseCommand):
         context = live_context() if options["live"] else shipped_context()
         if not options["jsonl"]:
             text = options["text"] if options["text"] is not None else "".join(_standard_input())
-            self.stdout.write("\n".join(readable(check(text, context))))
+            self.stdout.write(_writable("\n".join(readable(check(text, context)))))
             return
         counts: Counter[str] = Counter()
         for answer in check_lines(_standard_input(), context, counts):
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.stdout.write(json.dumps(answer))
         self.stderr.write(summary(counts))
         if counts["error"]:
             raise SystemExit(1)
@@ -94,7 +94,12 @@ def summary(counts: Counter[str]) -> str:
     return f"{total} lines: " + ", ".join(f"{counts[name]} {name}" for name in names)
 
 
+def _writable(text: str) -> str:
+    """The text with halves of surrogate pairs, which no terminal takes, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _standard_input() -> Iterable[str]:
     """Standard input as UTF-8 whatever the locale; a stray byte becomes a replacement character."""
     buffer = getattr(sys.stdin, "buffer", None)
-    return io.TextIOWrapper(buffer, encoding="utf-8", errors="replace") if buffer else sys.stdin
+    return io.TextIOWrapper(buffer, encoding="utf-8-sig", errors="replace") if buffer else sys.stdin

@@ -114,3 +114,34 @@ def test_command_tells_a_person_what_it_found(monkeypatch: pytest.MonkeyPatch) -
 
 def test_command_reads_plain_text_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, "Skate today")[0].startswith("clear: ")
+
+
+def test_halves_of_surrogate_pairs_come_in_and_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = '{"id": "\\udfff", "text": "My SIN is 046 454 286 \\ud800"}\n{"text": "\\ud83d"}\n'
+
+    out, _, code = run(monkeypatch, typed, "--jsonl")
+
+    first, second = (json.loads(line) for line in out.encode("ascii").splitlines())
+    assert (first["id"], first["outcome"], first["findings"][0]["start"]) == ("\udfff", "block", 10)
+    assert second["outcome"] == "clear"
+    assert code == 0
+
+
+def test_what_a_person_reads_can_be_written_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, _, _ = run(monkeypatch, "", "Code #\udcff: the alarm code is 7731\udcff.")
+
+    assert out.encode("utf-8")
+    assert out.startswith("block: ")
+
+
+def test_a_byte_order_mark_and_stray_bytes_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(b'\xef\xbb\xbf{"text": "Skate \xff today"}\n\x00\n'))
+    monkeypatch.setattr(sys, "stdin", stream)
+    out = io.StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("check_text", "--jsonl", stdout=out, stderr=io.StringIO())
+
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert first["outcome"] == "clear"
+    assert second["error"].startswith("line 2: ")

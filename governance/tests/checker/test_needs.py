@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import re
-import string
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
-
 import pytest
 
 from governance.checker.needs import Needs, needs_of
@@ -16,6 +9,7 @@ from governance.checker.patterns import Pattern, every_pattern
 from governance.checker.registry import detectors
 from governance.checker.text import Text
 from governance.checker.views import plain_view
+from governance.tests.checker.fitting import texts_for
 
 
 def allows(pattern: Pattern, typed: str) -> bool:
@@ -27,63 +21,11 @@ def _all_patterns() -> list[object]:
     return [pytest.param(pattern, id=str(number)) for number, pattern in enumerate(every_pattern())]
 
 
-class Fitting:
-    """Writes texts that fit a pattern, always the same ones."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311
-
-    def text(self, items: Any) -> str:
-        return "".join(self.piece(operator, argument) for operator, argument in items)
-
-    def piece(self, operator: Any, argument: Any) -> str:
-        if operator is op.LITERAL:
-            return chr(argument)
-        if operator is op.IN:
-            return self.random.choice([character for character in PRINTABLE if _is_in(character, argument)])
-        if operator is op.NOT_LITERAL:
-            return self.random.choice([character for character in PRINTABLE if ord(character) != argument])
-        if operator is op.ANY:
-            return self.random.choice(PRINTABLE)
-        if operator is op.BRANCH:
-            return self.text(self.random.choice(argument[1]))
-        if operator is op.SUBPATTERN:
-            return self.text(argument[3])
-        if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
-            fewest, most, inner = argument
-            times = self.random.randint(fewest, min(most, fewest + 2))
-            return "".join(self.text(inner) for _ in range(times))
-        assert operator is op.AT
-        return ""
-
-
-def _is_in(character: str, members: Any) -> bool:
-    inside = False
-    for kind, value in members:
-        inside |= kind is op.LITERAL and ord(character) == value
-        inside |= kind is op.RANGE and value[0] <= ord(character) <= value[1]
-        inside |= kind is op.CATEGORY and bool(re.match(CATEGORIES[value], character))
-    return inside != (members[0][0] is op.NEGATE)
-
-
-PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " \n"
-CATEGORIES = {
-    op.CATEGORY_WORD: r"\w",
-    op.CATEGORY_DIGIT: r"\d",
-    op.CATEGORY_SPACE: r"\s",
-    op.CATEGORY_NOT_WORD: r"\W",
-    op.CATEGORY_NOT_DIGIT: r"\D",
-    op.CATEGORY_NOT_SPACE: r"\S",
-}
-
-
 @pytest.mark.parametrize("pattern", _all_patterns())
 def test_a_text_made_to_fit_a_pattern_is_never_passed_over(pattern: Pattern) -> None:
-    fitting = Fitting(seed=4)
-    tree = parser.parse(pattern.compiled.pattern)
     found = 0
-    for number in range(30):
-        typed = f"so {fitting.text(tree)} it" if number % 2 else fitting.text(tree)
+    for number, fitting in enumerate(texts_for(pattern, 30)):
+        typed = f"so {fitting} it" if number % 2 else fitting
         view = plain_view(typed)
         searched = view if pattern.needs_case else view.lowered()
         if pattern.compiled.search(searched.encoded):

@@ -1,0 +1,228 @@
+"""Whatever is typed is answered, in order, in time, and never with an exception."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance.checker import engine, registry
+from governance.checker.engine import LONGEST_EXCERPT, MAX_CHARACTERS, MOST_PER_RULE, check, outcome
+from governance.checker.findings import Context, RuleSet, RuleSpec, Severity, Span
+from governance.checker.patterns import Pattern, every_pattern
+from governance.checker.registry import Detector, Signal, detectors
+from governance.checker.text import Text
+from governance.checker.views import plain_view
+from governance.tests.checker.examples import a_context, examples
+from governance.tests.checker.fitting import a_text_for
+
+FILES = ("4_3_1", "4_3_2", "4_3_3", "4_3_4", "4_3_5", "4_3_6", "accessibility")
+CLEAN = (
+    "Free skating tonight at the arena.",
+    "The library opens at ten on Monday.",
+    "Bring a warm coat and your mittens.",
+    "See you there on Saturday.",
+    "La bibliothèque ouvre lundi matin.",
+    "Merci et bonne semaine à toutes et à tous!",
+    "🏊 Swimming starts again in spring.",
+    "The trail is open.\nThe bridge is, too.",
+)
+TRICKY = " .-*_@#$%!|\n\t\r\x00\u200b\u200f\u202e\u00ad\ufe0f\u0301\ud83d\ude00\udfff0oO1lI3eéœßаЕ"
+PIECES = st.one_of(
+    st.sampled_from([example["text"] for name in FILES for example in examples(name)]),
+    st.sampled_from(CLEAN),
+    st.text(max_size=40),
+    st.text(alphabet=st.sampled_from(TRICKY), max_size=40),
+)
+TYPED = st.lists(PIECES, max_size=4).map(" ".join)
+
+
+@given(TYPED)
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_answered_in_order_with_places_inside_it(typed: str) -> None:
+    findings = check(typed, a_context())
+
+    assert [finding.span for finding in findings] == sorted(finding.span for finding in findings)
+    for finding in findings:
+        assert 0 <= finding.span.start <= finding.span.end <= len(typed)
+        assert finding.excerpt == typed[finding.span.start : finding.span.end][:LONGEST_EXCERPT]
+        assert "could not be checked" not in finding.message
+    assert check(typed, a_context()) == findings
+
+
+BLOCKED = [
+    example["text"]
+    for name in FILES
+    for example in examples(name)
+    if example["expect"] == "block" and not {"consent", "restricted_period"} & set(example)
+]
+
+
+def still_blocked(typed: str, longer: str) -> bool:
+    """Whether each place that blocks is one that blocks, for the same clause, in the longer text."""
+    shift = longer.index(typed)
+    blocking = [finding for finding in check(longer, a_context()) if finding.severity is Severity.BLOCK]
+    return all(
+        any(f.clause == was.clause and f.span.overlaps(_moved(was.span, shift)) for f in blocking)
+        for was in check(typed, a_context())
+        if was.severity is Severity.BLOCK
+    )
+
+
+def _moved(span: Span, shift: int) -> Span:
+    return Span(span.start + shift, span.end + shift)
+
+
+@pytest.mark.parametrize("clean", CLEAN)
+def test_clean_text_around_takes_no_blocking_finding_away(clean: str) -> None:
+    assert not [typed for typed in BLOCKED if not still_blocked(typed, f"{typed}\n{clean}")]
+    assert not [typed for typed in BLOCKED if not still_blocked(typed, f"{clean}\n{typed}")]
+
+
+@given(
+    st.sampled_from(BLOCKED), st.lists(st.sampled_from(CLEAN), max_size=3), st.lists(st.sampled_from(CLEAN), max_size=3)
+)
+@settings(max_examples=60, deadline=None)
+def test_clean_lines_before_and_after_change_nothing(typed: str, before: list[str], after: list[str]) -> None:
+    assert still_blocked(typed, "\n".join([*before, typed, *after]))
+
+
+# --- what cannot be checked is stopped --------------------------------------------------------------------
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, *signals: Signal) -> Context:
+    def speaks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        yield from signals
+        raise RuntimeError
+
+    detector = Detector("test.broken", "4.3.1", Severity.ADVICE, "Broken", speaks)
+    monkeypatch.setitem(registry._detectors, "test.broken", detector)
+    return Context(rules=RuleSet((RuleSpec("test.broken", "4.3.1", Severity.ADVICE),)))
+
+
+def test_a_detector_that_fails_after_it_has_spoken_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = broken(monkeypatch, Signal(Span(0, 1), "", ""))
+
+    assert outcome(check("Skate today", context)) == "block"
+
+
+@pytest.mark.parametrize("span", [Span(-1, 2), Span(3, 2), Span(0, 99)])
+def test_a_detector_that_points_outside_the_text_blocks(span: Span, monkeypatch: pytest.MonkeyPatch) -> None:
+    (finding,) = check("Skate today", broken(monkeypatch, Signal(span, "", "")))
+
+    assert "could not be checked" in finding.message
+    assert finding.severity is Severity.BLOCK
+
+
+def test_a_text_that_cannot_even_be_prepared_is_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(text: str) -> Text:
+        raise RuntimeError(text)
+
+    monkeypatch.setattr(engine, "Text", fails)
+
+    (finding,) = check("Skate today", a_context())
+
+    assert (finding.severity, finding.span, finding.excerpt) == (Severity.BLOCK, Span(0, 11), "Skate today")
+    assert "could not be checked" in finding.message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a" * 1_000_000, "\ud800" * 1_000_000, "\U0001f3ca" * (MAX_CHARACTERS + 1)],
+    ids=["a million letters", "a million halves", "emoji"],
+)
+def test_what_is_far_too_long_is_blocked_at_once(typed: str) -> None:
+    started = time.process_time()
+    (finding,) = check(typed, a_context())
+
+    assert finding.severity is Severity.BLOCK
+    assert time.process_time() - started < 0.1
+
+
+# --- time -------------------------------------------------------------------------------------------------
+
+SIZE = 20_000  # characters
+# Seconds of processor time. A linear search of this size takes some 0.02 s; one in quadratic time, minutes.
+BOUND = 2.0
+NASTY = {
+    "one letter": "a",
+    "digits": "1",
+    "blanks": " ",
+    "lines": "\n",
+    "words": "a ",
+    "capitals": "Aa ",
+    "hyphens": "A-",
+    "quotes": "'a \"b",
+    "stars": "*",
+    "handles": "@a",
+    "accents": "e\u0301\u0302",
+    "halves": "\ud83d",
+    "controls": "\x00\x1a\x7f",
+    "right to left": "\u202e\u200f",
+    "emoji": "\U0001f3ca",
+    "leet": "1d10t ",
+    "swapped": "idoit ",
+    "starred": "i*iot ",
+    "read out": "one two three ",
+    "names": "Ann Lee ",
+    "links": "https://a.b/",
+}
+
+
+def spent(text: str) -> float:
+    started = time.process_time()
+    findings = check(text, a_context())
+    taken = time.process_time() - started
+    assert not [finding for finding in findings if "could not be checked" in finding.message]
+    return taken
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_whole_check_of_nasty_text_is_quick(name: str) -> None:
+    text = (NASTY[name] * SIZE)[:SIZE]
+
+    assert spent(text) < BOUND
+    assert spent("Ann Lee " * (SIZE // 16) + text[: SIZE // 2]) < BOUND
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_whole_check_of_examples_over_and_over_is_quick(name: str) -> None:
+    everything = " ".join(example["text"].rstrip(".!?") for example in examples(name))
+
+    assert spent((everything * SIZE)[:SIZE]) < BOUND
+
+
+def _numbered() -> list[object]:
+    detectors()
+    return [pytest.param(pattern, id=str(number)) for number, pattern in enumerate(every_pattern())]
+
+
+@pytest.mark.parametrize("pattern", _numbered())
+def test_every_pattern_is_linear_on_text_that_almost_fits_it(pattern: Pattern) -> None:
+    fitting = a_text_for(pattern)
+    nearly = [fitting, fitting[:-1], fitting[: len(fitting) // 2 + 1]]
+
+    for piece in nearly:
+        view = plain_view((f"{piece} " * SIZE)[: SIZE // 2])
+        searched = view if pattern.needs_case else view.lowered()
+        started = time.process_time()
+        for _ in pattern.compiled.finditer(searched.encoded):
+            pass
+        assert time.process_time() - started < BOUND, piece
+
+
+@pytest.mark.parametrize("key", sorted(detectors()))
+def test_every_detector_is_quick_on_its_own_words_in_one_long_sentence(key: str) -> None:
+    detector, context = detectors()[key], a_context()
+    rule = next(rule for rule in context.rules.rules if rule.key == key)
+    own = [e["text"] for name in FILES for e in examples(name) if e.get("rule") == key] or ["Ann Lee"]
+    sentence = " ".join(own).replace(".", "").replace("\n", " ") + " Ann Lee 12 "
+    text = Text((sentence * SIZE)[:SIZE])
+
+    started = time.process_time()
+    list(islice(detector.detect(text, rule, context), MOST_PER_RULE))
+    assert time.process_time() - started < BOUND
