@@ -44,9 +44,9 @@ _REGIONAL_INDICATORS = 0x1F1E6
 
 def _look_alike_table() -> dict[str, str]:
     table = {pair[0]: pair[-1] for pair in _LOOK_ALIKES.split()}
-    for letter, plain in _CHEROKEE.split():
-        table[letter] = plain
-        table[chr(ord(letter) + _CHEROKEE_SMALL)] = plain.lower()
+    for pair in _CHEROKEE.split():
+        table[pair[0]] = pair[-1]
+        table[chr(ord(pair[0]) + _CHEROKEE_SMALL)] = pair[-1].lower()
     table.update(_SPELLED_OUT)
     for first in (*_NEGATIVE_LETTER_BLOCKS, _REGIONAL_INDICATORS):
         for place in range(26):
