@@ -77,6 +77,8 @@ class _Folder(dict[str, str]):
             return " "
         if category in ("Cf", "Cc", "Mn", "Me"):  # invisible, or rides on the character before
             return ""
+        if category == "Nd":  # the digits of every script
+            return str(unicodedata.decimal(character))
         parts = unicodedata.normalize("NFKD", character)
         plain = (_PUNCTUATION.get(part) or self.look_alikes.get(part, part) for part in parts)
         folded = "".join(part for part in plain if unicodedata.category(part) not in ("Mn", "Me", "Cf"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,8 @@ _JOINERS = str.maketrans("-\n", "  ")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}  # word borders become blanks
 
 Edit = tuple[int, int, str]  # text[start:end] stands for another word
-Masks = list[int]  # bits of patterns, one mask for each place among a pattern's needs
+Masks = Sequence[int]  # bits of patterns, one mask for each place among a pattern's needs
+_NO_NEEDS: Masks = (0,) * MOST_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class Survey:
 class _Entry:
     """What one string stands for: terms, and patterns of which it meets a need."""
 
-    terms: list[Term] = field(default_factory=list)
-    hides: list[tuple[str, str]] = field(default_factory=list)  # a rewritten form, and the word it stands for
-    meets: Masks = field(default_factory=lambda: [0] * MOST_NEEDED)
+    terms: tuple[Term, ...] = ()
+    hides: tuple[tuple[str, str], ...] = ()  # a rewritten form, and the word it stands for
+    meets: Masks = _NO_NEEDS
 
     def add(self, meets: Masks) -> None:
         """It meets these needs as well."""
@@ -81,10 +82,10 @@ class _Index:
         for group in groups().values():
             for term in group.terms if group.searched else ():
                 for key in _keys(term.text, prefix=term.prefix):
-                    self.entries.setdefault(key, _Entry()).terms.append(term)
+                    self.entries.setdefault(key, _Entry()).terms += (term,)
 
     def _add_needs(self, patterns: tuple[Pattern, ...]) -> None:
-        met_by: dict[Atom | str, Masks] = {}
+        met_by: dict[Atom | str, list[int]] = {}
         for pattern in patterns:
             for place in range(MOST_NEEDED):
                 if place >= len(pattern.needs.any_of):
@@ -104,7 +105,7 @@ class _Index:
         for word in guarded_words():
             for form in (*respelled(word), *masked(word)):
                 for key in _keys(form, prefix=word.prefix):
-                    self.entries.setdefault(key, _Entry()).hides.append((form, word.text))
+                    self.entries.setdefault(key, _Entry()).hides += ((form, word.text),)
 
     def _entry(self, atom: Atom) -> _Entry:
         key = atom.text.translate(_BLANKED)

@@ -6,7 +6,7 @@ Every view knows, for each of its characters, which code points of the text as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_letters
@@ -192,6 +192,7 @@ _DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")
 _READ_OUT = re2.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}(?:{_DIGIT_WORD}|[0-9]))" + r"{2,}\b")
 _ONE_DIGIT_WORD = re2.compile(rf"\b{_DIGIT_WORD}\b")
 _DIGIT_RUN = re2.compile(r"[oli|]*[0-9][0-9oli|]*")
+_WIDE_SEPARATOR = re2.compile(r" [-./_] |_")
 _AS_DIGIT = str.maketrans("oli|", "0111")
 
 
@@ -207,8 +208,16 @@ def digits_view(lower: View) -> View:
             edits.append((start, end, _DIGIT_WORDS[word.group().decode()]))
             previous_end = end
     view = lower.edited(edits) if edits else lower
-    letters = _letters_in_digit_runs(view)
-    return view.edited(letters) if letters else view
+    edits = sorted([*_letters_in_digit_runs(view), *_wide_separators(view)])
+    return view.edited(edits) if edits else view
+
+
+def _wide_separators(view: View) -> Iterator[Edit]:
+    """Signs set between digits as people do to break a number up: "046 - 454 - 286", "4111_1111"."""
+    for match in _WIDE_SEPARATOR.finditer(view.encoded):
+        start, end = match.span()
+        if view.text[start - 1 : start].isdigit() and view.text[end : end + 1].isdigit():
+            yield start, end, " "
 
 
 def _letters_in_digit_runs(view: View) -> list[Edit]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.checker.folding import fold
 from governance.checker.text import Text
 from governance.checker.views import View, disguised_views, joined_view, plain_view
 
+ANY_TIME = settings(deadline=None)  # the first text of all builds the index
 TRICKY = st.text(
     alphabet=st.one_of(
         st.characters(),
@@ -23,6 +24,7 @@ def all_views(text: Text) -> list[View]:
     return [text.plain, text.lower, text.digits, *text.disguises]
 
 
+@ANY_TIME
 @given(TRICKY)
 def test_every_view_maps_each_character_into_the_text_in_order(typed: str) -> None:
     for view in all_views(Text(typed)):
@@ -32,11 +34,13 @@ def test_every_view_maps_each_character_into_the_text_in_order(typed: str) -> No
         assert list(view.ends) == sorted(view.ends)
 
 
+@ANY_TIME
 @given(TRICKY)
 def test_every_view_is_ascii_so_that_bytes_and_characters_agree(typed: str) -> None:
     assert all(len(view.encoded) == len(view.text) for view in all_views(Text(typed)))
 
 
+@ANY_TIME
 @given(TRICKY)
 def test_plain_view_shows_only_what_was_typed_at_that_place(typed: str) -> None:
     view = plain_view(typed)
@@ -46,6 +50,7 @@ def test_plain_view_shows_only_what_was_typed_at_that_place(typed: str) -> None:
         assert shown in plain_view(piece).text
 
 
+@ANY_TIME
 @given(TRICKY, st.sampled_from(["secret", "SIN 046 454 286", "idiot"]), TRICKY)
 def test_a_word_keeps_its_place_whatever_surrounds_it(before: str, word: str, after: str) -> None:
     typed = f"{before}\n{word}\n{after}"
@@ -58,6 +63,7 @@ def test_a_word_keeps_its_place_whatever_surrounds_it(before: str, word: str, af
     assert any(typed[span.start : span.end] == word for span in spans)
 
 
+@ANY_TIME
 @given(TRICKY)
 def test_sentences_lie_in_order_inside_the_text(typed: str) -> None:
     sentences = Text(typed).sentences
@@ -120,6 +126,11 @@ def test_ordinary_words_with_digits_are_left_alone(typed: str) -> None:
         ("oh four six, four five four", "0 4 6 4 5 4"),
         ("zéro quatre six", "0 4 6"),
         ("O46 l23", "046 123"),
+        ("046 – 454 - 286", "046 454 286"),
+        ("4111_1111", "4111 1111"),
+        ("٠٤٦ ०४६ ０４６ 𝟎𝟒𝟔", "046 046 046 046"),
+        ("9 - noon", "9 - noon"),
+        ("item_4", "item_4"),
         ("one or two days", "one or two days"),
         ("Oil lamp", "oil lamp"),
     ],
