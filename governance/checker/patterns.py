@@ -16,7 +16,7 @@ from governance.checker.lexicon import groups
 from governance.checker.needs import GROUPS_FROM, Needs, needs_of
 
 _NAME = re2.compile(r"<([a-z_]+(?:\.[a-z_]+)?[0-9]*)>")
-_MEMORY = 64 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
+_MEMORY = 16 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
 
 
 ALWAYS = 1  # the bit of patterns of which nothing is known: it is set for every text
