@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import re2
+
 from governance.checker.lexicon import groups, words
 
 _SHORTEST = 4
 _SHORTEST_WITHOUT_VOWEL = 5
 _FEWEST_KNOWN = 2  # letters that must still be there when the end of a word is starred out
-_MASKS = frozenset("*#%_~^+=")
-_MASKS_THAT_JOIN = frozenset(".-")  # common between ordinary letters, so only one of them, in a longer word
+_SIGNS = frozenset("*#%_~^+=.-")
+_SIGNS_THAT_JOIN = frozenset(".-")  # common between ordinary letters, so only one of them, in a longer word
 _VOWELS = frozenset("aeiouy")
 
 
@@ -72,22 +74,41 @@ def _respelled(text: str) -> Iterator[str]:
     yield text.replace("u", "v")
 
 
-def masked(word: Guarded) -> Iterator[str]:
-    """The word with a run of letters after the first starred out."""
-    length = len(word.text)
-    for start in range(1, length):
-        for end in range(start + 1, length + 1):
-            if end < length or start >= _FEWEST_KNOWN:
-                yield word.text[:start] + "*" * (end - start) + word.text[end:]
+_MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+|[.-])[a-z*]*")
 
 
-def is_masked(typed: str, form: str) -> bool:
-    """Whether a piece of text shows a masked form: signs that people star words out with, where it has stars."""
-    if len(typed) < len(form):  # the text ends here
+def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
+    """Words with a run of letters after the first starred out: where they stand, and the hard word that fits."""
+    for match in _MASKED.finditer(encoded):
+        start, end = match.span()
+        if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
+            continue
+        typed = text[start:end]
+        for word in _by_first_letter().get(typed[0], ()):
+            rest = typed[len(word.text) :]
+            if (not rest or rest == "s" or word.prefix) and is_masked(typed[: len(word.text)], word.text):
+                yield start, start + len(word.text), word.text
+                break
+
+
+@cache
+def _by_first_letter() -> dict[str, list[Guarded]]:
+    found: dict[str, list[Guarded]] = {}
+    for word in sorted(guarded_words(), key=lambda word: (-len(word.text), word.text)):
+        found.setdefault(word.text[0], []).append(word)
+    return found
+
+
+def is_masked(typed: str, word: str) -> bool:
+    """Whether a piece of text is the word with some letters in a row hidden by a sign."""
+    if len(typed) != len(word):
         return False
-    signs = [sign for sign, letter in zip(typed, form, strict=True) if letter == "*"]
-    if form.endswith("*"):
-        return set(signs) == {"*"}
-    if len(signs) == 1 and signs[0] in _MASKS_THAT_JOIN:
-        return len(form) > _SHORTEST
-    return len(set(signs)) == 1 and signs[0] in _MASKS
+    start = next((place for place, sign in enumerate(typed) if sign in _SIGNS), 0)
+    end = start
+    while end < len(typed) and typed[end] == typed[start]:
+        end += 1
+    if not start or typed[:start] != word[:start] or typed[end:] != word[end:]:
+        return False
+    if end == len(typed):
+        return typed[start] == "*" and start >= _FEWEST_KNOWN
+    return typed[start] not in _SIGNS_THAT_JOIN or (end - start == 1 and len(word) > _SHORTEST)

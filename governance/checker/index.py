@@ -9,7 +9,7 @@ from typing import Any
 
 import ahocorasick
 
-from governance.checker.guarded import guarded_words, is_masked, masked, respelled
+from governance.checker.guarded import guarded_words, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
 from governance.checker.needs import MOST_NEEDED, Atom
 from governance.checker.patterns import ALWAYS, Pattern, every_pattern
@@ -103,7 +103,7 @@ class _Index:
 
     def _add_rewritten(self) -> None:
         for word in guarded_words():
-            for form in (*respelled(word), *masked(word)):
+            for form in respelled(word):
                 for key in _keys(form, prefix=word.prefix):
                     self.entries.setdefault(key, _Entry()).hides += ((form, word.text),)
 
@@ -127,7 +127,7 @@ def _counted(needs: Iterable[tuple[int, int]]) -> list[int]:
 def _keys(text: str, *, prefix: bool) -> Iterator[str]:
     """The strings that show a word; a plural s may follow."""
     opening = " " * text[0].isalnum()
-    closing = " " * (text[-1].isalnum() or text[-1] == "*")
+    closing = " " * text[-1].isalnum()
     blanked = text.translate(_BLANKED)
     if prefix:
         yield opening + blanked
@@ -220,7 +220,7 @@ def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:
 def _rewritten(text: str, form: str, word: str, start: int) -> Iterator[Edit]:
     """The place where a rewritten form stands, with the word it stands for."""
     end = start + len(form)
-    if text[start:end] == form or ("*" in form and is_masked(text[start:end], form)):
+    if text[start:end] == form:
         while form[-2:] == form[-1] * 2 and text[end : end + 1] == form[-1]:
             end += 1
         yield start, end, word

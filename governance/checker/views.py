@@ -15,7 +15,7 @@ import re2
 
 from governance.checker.findings import Span
 from governance.checker.folding import folded_characters
-from governance.checker.guarded import is_guarded
+from governance.checker.guarded import is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
 from governance.checker.spans import SpanSet
 
@@ -108,6 +108,7 @@ _ORDINARY = re2.compile(
     r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|"
     r"kg)?[0-9]*!*|\$\w*[0-9]+\w?"
 )
+_NUMBERED = re.compile(r"[A-Za-z][0-9]+")  # a road, a room, a form: A55
 _SHORTEST_WORD = 3
 _LEET = str.maketrans("013456789@$!|+", "oieasgtbgasiit")
 _LEET_OTHER = str.maketrans("16!|", "lbll")  # the other letter that 1 and 6 may stand for
@@ -131,7 +132,7 @@ def disguised_views(view: View) -> tuple[View, ...]:
     hard words with letters swapped, left out, doubled or starred out ("idoit", "id*ot"). Nothing when no such
     word is one that anything looks for.
     """
-    rewritten = list(view.survey.rewritten)
+    rewritten = [*view.survey.rewritten, *unmasked(view.text, view.encoded)]
     taken = SpanSet()
     rewritten = [edit for edit in rewritten if taken.add(Span(edit[0], edit[1]))]
     edits, others = list(rewritten), list(rewritten)
@@ -156,7 +157,7 @@ def disguised_views(view: View) -> tuple[View, ...]:
 
 
 def _could_be_disguised(word: str, *readings: str) -> bool:
-    if len(word) < _SHORTEST_WORD:
+    if len(word) < _SHORTEST_WORD or _NUMBERED.fullmatch(word):
         return False
     if word.isalpha():
         return bool(_LONG_RUN.search(word))

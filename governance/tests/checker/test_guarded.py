@@ -6,7 +6,7 @@ import pytest
 
 from governance.checker.engine import check
 from governance.checker.folding import fold
-from governance.checker.guarded import Guarded, guarded_words, is_masked, masked, respelled
+from governance.checker.guarded import Guarded, guarded_words, is_masked, respelled
 from governance.checker.lexicon import words
 from governance.checker.text import Text
 from governance.tests.checker.examples import a_context
@@ -36,7 +36,7 @@ REWRITTEN = {
     "vowel left out": "idots",
     "one letter masked": "id*ots",
     "one letter masked by another sign": "id#ots",
-    "letters masked": "i***ts",
+    "letters masked": "id**ts",
     "end masked": "idi**",
 }
 
@@ -71,8 +71,6 @@ def test_forms_of_a_word() -> None:
     word = Guarded("weasel", prefix=False)
 
     assert {"waesel", "wesel", "weassel", "weaesl"} <= set(respelled(word))
-    assert {"w*asel", "w****l", "we****", "wea*el"} <= set(masked(word))
-    assert not {"w*****", "******"} & set(masked(word))
 
 
 @pytest.mark.parametrize("word", guarded_words(), ids=lambda word: word.text)
@@ -84,20 +82,21 @@ def test_no_form_is_an_ordinary_word(word: Guarded) -> None:
     assert word.text not in forms
 
 
+@pytest.mark.parametrize("typed", ["w*asel", "w****l", "we****", "wea*el", "w#asel", "w__sel", "w.asel", "wea-el"])
+def test_signs_hide_letters(typed: str) -> None:
+    assert is_masked(typed, "weasel")
+
+
 @pytest.mark.parametrize(
-    ("typed", "form", "so"),
-    [
-        ("w#asel", "w*asel", True),
-        ("w.asel", "w*asel", True),
-        ("w.sp", "w*sp", False),
-        ("w#*sel", "w**sel", False),
-        ("w sel", "w*sel", False),
-        ("we__", "we**", False),
-        ("we", "we**", False),
-    ],
+    "typed", ["weasel", "w*****", "******", "*easel", "w#*sel", "w*a*el", "w sel", "we____", "we", "w..sel", "w*esel"]
 )
-def test_signs_that_hide_letters(typed: str, form: str, so: bool) -> None:
-    assert is_masked(typed, form) is so
+def test_signs_that_hide_no_such_word(typed: str) -> None:
+    assert not is_masked(typed, "weasel")
+
+
+def test_in_a_short_word_a_hyphen_hides_nothing() -> None:
+    assert is_masked("t*ad", "toad")
+    assert not is_masked("t-ad", "toad")
 
 
 def test_every_ordinary_word_is_written_as_it_is_compared() -> None:
@@ -105,7 +104,9 @@ def test_every_ordinary_word_is_written_as_it_is_compared() -> None:
 
 
 def test_a_rewritten_word_counts_as_disguised() -> None:
-    (mention,) = Text("You idoit").terms("respect.insult")
+    word = next(word.text for word in guarded_words() if list(respelled(word)))
+    form = next(respelled(Guarded(word, prefix=False)))
 
-    assert mention.disguised
-    assert mention.term.text == "idiot"
+    mentions = [mention for found in Text(f"so {form} it").mentions.values() for mention in found]
+
+    assert [mention for mention in mentions if mention.disguised and mention.term.text == word]
