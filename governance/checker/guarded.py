@@ -84,18 +84,32 @@ def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
         if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
             continue
         typed = text[start:end]
-        for word in _by_first_letter().get(typed[0], ()):
-            rest = typed[len(word.text) :]
-            if (not rest or rest == "s" or word.prefix) and is_masked(typed[: len(word.text)], word.text):
+        for word in _that_may_fit(typed):
+            if is_masked(typed[: len(word.text)], word.text):
                 yield start, start + len(word.text), word.text
                 break
 
 
+def _that_may_fit(typed: str) -> Iterator[Guarded]:
+    known, first, length = _by_size(), typed[0], len(typed)
+    yield from known.get((first, length), ())
+    if typed[-1] == "s":
+        yield from known.get((first, length - 1), ())
+    for word in known.get((first, _ANY_SIZE), ()):
+        if len(word.text) < length:
+            yield word
+
+
+_ANY_SIZE = 0  # of longer words that begin with a hard one
+
+
 @cache
-def _by_first_letter() -> dict[str, list[Guarded]]:
-    found: dict[str, list[Guarded]] = {}
+def _by_size() -> dict[tuple[str, int], list[Guarded]]:
+    """The guarded words by first letter and length; those that are a prefix also under any length."""
+    found: dict[tuple[str, int], list[Guarded]] = {}
     for word in sorted(guarded_words(), key=lambda word: (-len(word.text), word.text)):
-        found.setdefault(word.text[0], []).append(word)
+        for size in (len(word.text), *([_ANY_SIZE] if word.prefix else [])):
+            found.setdefault((word.text[0], size), []).append(word)
     return found
 
 
