@@ -24,6 +24,7 @@ class DutyChoice(models.TextChoices):
     ACCESS_OFFICER = Duty.ACCESS_OFFICER.value, gettext_lazy("access officer")
     RECORDS_OFFICER = Duty.RECORDS_OFFICER.value, gettext_lazy("records officer")
     AUDITOR = Duty.AUDITOR.value, gettext_lazy("auditor")
+    CLERK = Duty.CLERK.value, gettext_lazy("clerk (closed-session register)")
     ADMINISTRATOR = Duty.ADMINISTRATOR.value, gettext_lazy("administrator")
 
 

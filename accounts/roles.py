@@ -48,6 +48,7 @@ class Duty(StrEnum):
     ACCESS_OFFICER = "access officer"
     RECORDS_OFFICER = "records officer"
     AUDITOR = "auditor"
+    CLERK = "clerk"
     ADMINISTRATOR = "administrator"
 
 
@@ -63,6 +64,7 @@ DUTIES: dict[Duty, tuple[str, ...]] = {
     ),
     Duty.RECORDS_OFFICER: ("governance.view_auditevent", *SEE_ALL),
     Duty.AUDITOR: ("governance.view_auditevent", *SEE_ALL),
+    Duty.CLERK: ("governance.manage_restricted_matters",),  # nobody else learns what a closed session was about
     Duty.ADMINISTRATOR: (
         "governance.view_auditevent",
         "accounts.manage_people",

@@ -5,10 +5,13 @@ from governance.policy.models import (
     Clause,
     ClauseAlias,
     Erratum,
+    MatterWording,
     OfficialContact,
     Policy,
+    RestrictedMatter,
     RestrictedPeriod,
     Rule,
+    RuleChangeSet,
 )
 
 __all__ = [
@@ -16,8 +19,11 @@ __all__ = [
     "Clause",
     "ClauseAlias",
     "Erratum",
+    "MatterWording",
     "OfficialContact",
     "Policy",
+    "RestrictedMatter",
     "RestrictedPeriod",
     "Rule",
+    "RuleChangeSet",
 ]

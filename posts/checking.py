@@ -1,7 +1,7 @@
 """The only bridge between posts and the checker: what is known about a post goes in, findings come out and are kept.
 
 A check is fresh while the same version would be judged by the same rules in the same circumstances (consents,
-exemptions, official contacts, restricted period). Acts that need a check ask for a fresh one and judge anew where there
+exemptions, official contacts, restricted period, closed-session register). Acts that need a check ask for a fresh one and judge anew where there
 is none, so no decision rests on rules that no longer hold (ARCHITECTURE 7)."""
 
 import hashlib
@@ -18,6 +18,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.checker import engine
 from governance.checker.findings import Consent, Context, Finding, OfficialContacts, RuleSet
+from governance.checker.restricted import RestrictedTerms
 from governance.core.errors import Obstacle
 from governance.policy.book import Book
 from governance.policy.models import Policy, Severity
@@ -44,6 +45,7 @@ class Circumstances:
     claimed: frozenset[str]
     contacts: OfficialContacts
     restricted_period: bool
+    restricted: tuple[RestrictedTerms, ...]
 
     @property
     def digest(self) -> str:
@@ -67,6 +69,7 @@ class Circumstances:
                     )
                 ],
                 self.restricted_period,
+                [terms.state for terms in self.restricted],
             ],
             separators=(",", ":"),
         )
@@ -84,6 +87,7 @@ class Circumstances:
             consents=self.consents,
             contacts=self.contacts,
             restricted_period=self.restricted_period,
+            restricted=self.restricted,
         )
 
 
@@ -252,6 +256,7 @@ def _circumstances(post: Post | None, day: date, book: Book, *, author_kind: str
         claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
         contacts=book.contacts,
         restricted_period=book.is_restricted(day),
+        restricted=book.restricted_terms(day),
     )
 
 

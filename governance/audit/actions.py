@@ -13,6 +13,10 @@ class Action(models.TextChoices):
     CONTACT_RETIRED = "contact.retired", _("Official contact retired")
     PERIOD_RECORDED = "period.recorded", _("Restricted period recorded")
     PERIOD_RETIRED = "period.retired", _("Restricted period cancelled")
+    MATTER_RECORDED = "matter.recorded", _("Restricted matter recorded (4.3.1)")
+    MATTER_CHANGED = "matter.changed", _("Restricted matter changed (4.3.1)")
+    MATTER_RELEASED = "matter.released", _("Restricted matter released (4.3.1)")
+    MATTER_READ = "matter.read", _("Terms of a restricted matter read (4.3.1)")
 
     ORGANISATION_RECORDED = "organisation.recorded", _("Organisation recorded")
     DEPARTMENT_RECORDED = "department.recorded", _("Department recorded")

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from governance.checker.fingerprint import fingerprint
+from governance.checker.restricted import RestrictedTerms
 
 ANYTHING = "*"
 
@@ -153,6 +154,7 @@ class Context:
     consents: tuple[Consent, ...] = ()
     contacts: OfficialContacts = field(default_factory=OfficialContacts)
     restricted_period: bool = False
+    restricted: tuple[RestrictedTerms, ...] = ()  # the Clerk's register, as hashes
     has_images: bool = False
     images_without_alt: int = 0
 

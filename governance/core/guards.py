@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from governance.audit.trail import Acting
-from governance.core.errors import NotAllowed
+from governance.core.errors import NotAllowed, NotFound
 
 View = Callable[..., HttpResponseBase]
 
@@ -93,6 +93,23 @@ def duty_required(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require_duty(request.representative, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.guard = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def known_to_duty(permission: str) -> Callable[[View], View]:
+    """Only for holders of the duty; for anyone else there is no such page, and nothing to be curious about."""
+
+    def decorate(view: View) -> View:
+        @representative_required
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.representative, permission):
+                raise NotFound(_("There is no such page, or it isn't for you."))
             return view(request, *args, **kwargs)
 
         guarded.guard = permission  # type: ignore[attr-defined]

@@ -7,23 +7,26 @@ from django.db import connection
 from django.db.models import Model
 
 from governance.checker.findings import OfficialContacts, RuleSet
+from governance.checker.restricted import RestrictedTerms
 from governance.core.together import together
-from governance.policy import registers, rulebook
-from governance.policy.models import Clause, OfficialContact, Policy, RestrictedPeriod, Rule
+from governance.policy import matters, registers, rulebook
+from governance.policy.models import Clause, OfficialContact, Policy, RestrictedMatter, RestrictedPeriod, Rule
 
 # Every table a book is read from: their rows make its stamp.
-_SOURCES: tuple[type[Model], ...] = (Policy, Clause, Rule, OfficialContact, RestrictedPeriod)
+_SOURCES: tuple[type[Model], ...] = (Policy, Clause, Rule, OfficialContact, RestrictedPeriod, RestrictedMatter)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The policy in force with its clauses and active rules, the City's own contacts, and the restricted periods."""
+    """The policy in force with its clauses and active rules, the City's own contacts, the restricted periods, and what
+    the Clerk restricts, as hashes."""
 
     policy: Policy
     clauses: tuple[Clause, ...]
     rules: RuleSet
     contacts: OfficialContacts
     periods: tuple[RestrictedPeriod, ...]
+    matters: tuple[RestrictedMatter, ...]
     rules_digest: str
 
     @classmethod
@@ -43,12 +46,13 @@ class Book:
 
     @classmethod
     def _read(cls) -> "Book":
-        policies, clauses, rules, contacts, periods = together(
+        policies, clauses, rules, contacts, periods, restricted = together(
             Policy.objects.filter(in_force=True),
             Clause.objects.filter(policy__in_force=True),
             Rule.objects.filter(policy__in_force=True),
             registers.standing_contacts(),
             registers.standing_periods(),
+            matters.standing_matters(),
         )
         if not policies:
             raise rulebook.none_loaded()
@@ -61,6 +65,7 @@ class Book:
             rules=active,
             contacts=registers.as_contacts(contacts),
             periods=tuple(periods),
+            matters=tuple(restricted),
             rules_digest=active.digest,
         )
 
@@ -75,6 +80,10 @@ class Book:
     def is_restricted(self, day: date) -> bool:
         """Whether campaign content is blocked on this day (Municipal Elections Act)."""
         return any(period.starts_on <= day <= period.ends_on for period in self.periods)
+
+    def restricted_terms(self, day: date) -> tuple[RestrictedTerms, ...]:
+        """What the Clerk restricts on this day (4.3.1), as the checker reads it."""
+        return matters.as_terms(self.matters, day)
 
 
 _ROWS = "(SELECT coalesce(md5(string_agg(row::text, ',' ORDER BY row.id)), '') FROM {table} row)"

@@ -1,5 +1,7 @@
 """The Council's policy as data: its words, its rules, and the registers the checker reads."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -186,3 +188,90 @@ class RestrictedPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RestrictedMatter(models.Model):
+    """A matter from a closed session (4.3.1; Municipal Act, 2001, s. 239), as far as the checker must know it: hashes.
+
+    What it is about stands sealed in its wordings. It is never deleted: released, and from then on it stops nothing."""
+
+    releases_on = models.DateField(_("restricted until"))  # from this day of the City on, it stops nothing
+    released_at = models.DateTimeField(_("released early"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    traces = models.JSONField(_("keyed hashes"), default=dict)  # {"heads": [...], "wholes": [...]}
+    state = models.CharField(_("digest of the hashes"), max_length=64)
+    key_name = models.CharField(_("key they were made with"), max_length=12)
+    method = models.CharField(_("how they were made"), max_length=16)
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("restricted matter")
+        verbose_name_plural = _("restricted matters")
+        default_permissions = ()
+        permissions = [("manage_restricted_matters", _("Can read and keep the closed-session register"))]
+        ordering = ["releases_on", "id"]
+
+    def __str__(self) -> str:
+        return f"restricted matter {self.pk}"
+
+    def is_restricted(self, day: date) -> bool:
+        """Whether it stops posts on this day."""
+        return self.released_at is None and day < self.releases_on
+
+    @property
+    def term_count(self) -> int:
+        return len(self.traces["wholes"])
+
+
+class MatterWording(models.Model):
+    """What the Clerk wrote about a matter in one revision: title, terms and authority, encrypted. Written once."""
+
+    matter = models.ForeignKey(RestrictedMatter, models.PROTECT, related_name="wordings")
+    revision = models.PositiveIntegerField(_("revision"))
+    sealed = models.TextField(_("sealed words"))
+    written_at = models.DateTimeField(_("written"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("wording of a restricted matter")
+        verbose_name_plural = _("wordings of restricted matters")
+        default_permissions = ()
+        ordering = ["matter", "-revision"]
+        constraints = [models.UniqueConstraint(fields=["matter", "revision"], name="one_wording_per_revision")]
+
+    def __str__(self) -> str:
+        return f"wording {self.revision} of restricted matter {self.matter_id}"
+
+
+class RuleChangeSet(models.Model):
+    """Changes of rules that an officer prepares: tried on posts, then activated together, or discarded.
+
+    Bound to the digest of the rules it started from: where others were faster, it says so instead of undoing theirs."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="change_sets")
+    base_digest = models.CharField(_("rules it started from"), max_length=64)
+    # {"respect.profanity": {"severity": "warn", "active": true, "parameters": {}}}
+    proposals = models.JSONField(_("proposals"), default=dict)
+    officer_id = models.CharField(_("officer's id"), max_length=40)
+    officer_label = models.CharField(_("officer"), max_length=200)
+    begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+    after_digest = models.CharField(_("rules it made"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("prepared changes of rules")
+        verbose_name_plural = _("prepared changes of rules")
+        default_permissions = ()
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer_id"], condition=Q(activated_at__isnull=True), name="one_open_change_set_per_officer"
+            ),
+            models.CheckConstraint(
+                condition=Q(activated_at__isnull=True, after_digest="")
+                | (Q(activated_at__isnull=False) & ~Q(after_digest="")),
+                name="change_set_activated_all_or_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"prepared changes {self.pk}"

@@ -16,6 +16,7 @@ from governance.checker.detectors import (  # noqa: F401
     respect_hate,
     respect_learned,
     respect_slurs,
+    restricted,
     ventures,
     workplace,
 )

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     help = (
         "Check texts against clauses 4.3.1 to 4.3.6. Needs no database unless --live asks for the"
-        " City's own rules and contacts."
+        " City's own rules and registers."
     )
     requires_system_checks = []
     requires_migrations_checks = False
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         """TEXT, --jsonl and --live."""
         parser.add_argument("text", nargs="?", help="the text; without it, standard input is read")
         parser.add_argument("--jsonl", action="store_true", help="read JSON Lines from standard input, one text each")
-        parser.add_argument("--live", action="store_true", help="use the rules and contacts in the database")
+        parser.add_argument("--live", action="store_true", help="use the rules and registers in the database")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 1 when a line of --jsonl could not be read; findings are no error."""
@@ -66,11 +66,18 @@ def shipped_context() -> Context:
 
 
 def live_context() -> Context:
-    """The rules and contacts as the City has set them; this one needs the database."""
-    from governance.policy.registers import official_contacts
-    from governance.policy.rulebook import current_rules
+    """The rules and registers as the City has set them today; this one needs the database."""
+    from django.utils import timezone
 
-    return Context(rules=current_rules(), contacts=official_contacts())
+    from governance.policy.book import Book
+
+    book, today = Book.read(), timezone.localdate()
+    return Context(
+        rules=book.rules,
+        contacts=book.contacts,
+        restricted_period=book.is_restricted(today),
+        restricted=book.restricted_terms(today),
+    )
 
 
 def readable(findings: list[Finding]) -> Iterator[str]:

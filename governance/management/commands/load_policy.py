@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from governance.policy import files, loading
+from governance.policy import files, loading, matters
 from governance.policy.models import ContactKind
 
 HERE = Path(files.__file__).parent
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         except files.PolicyFileError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         loaded = loading.load(policy_file, entries)
+        self.renew_register()
         policy = loaded.policy
         if not (loaded.came_into_force or loaded.rules_changed or loaded.contacts_added or loaded.periods_added):
             self.stdout.write(f"{policy.title}, revision {policy.revision}, is in force already. Nothing changed.")
@@ -40,3 +41,14 @@ class Command(BaseCommand):
             f"{policy.clauses.count()} clauses, {policy.rules.filter(active=True).count()} rules, "
             f"{loaded.contacts_added} contacts and {loaded.periods_added} restricted periods added."
         )
+
+    def renew_register(self) -> None:
+        """After an upgrade or a change of keys the closed-session register is sealed and hashed anew."""
+        done, lost = matters.renew()
+        if done:
+            self.stdout.write(f"{done} restricted matters were sealed anew with the newest key.")
+        if lost:
+            self.stderr.write(
+                f"{lost} restricted matters can't be read: VAULT_KEYS lacks the key they were sealed with. "
+                "Until it is back, the checker stops every post."
+            )

@@ -1,4 +1,4 @@
-"""The examples of the checker: texts with what must be found in them, as data."""
+"""The examples of the checker, for its tests: texts with what must be found in them, as data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from governance.checker import examples as shipped
 from governance.checker.contacts import parse_contacts
-from governance.checker.findings import Consent, Context, OfficialContacts
+from governance.checker.examples import FOLDER
+from governance.checker.findings import Context, OfficialContacts
 from governance.checker.registry import default_rules
 
-FOLDER = Path(__file__).resolve().parent / "examples"
+__all__ = ["CONTACTS", "FOLDER", "a_context", "examples", "official_contacts"]
+
 CONTACTS = Path(__file__).resolve().parents[2] / "policy" / "official_contacts.toml"
 
 
@@ -22,8 +25,7 @@ def official_contacts() -> OfficialContacts:
 
 def a_context(**known: Any) -> Context:
     """The default rules and the shipped register; `consent` is a list of names who consented to all."""
-    consents = tuple(Consent(name, frozenset({"*"})) for name in known.pop("consent", ()))
-    return Context(rules=default_rules(), contacts=official_contacts(), consents=consents, **known)
+    return shipped.a_context(default_rules(), official_contacts(), known)
 
 
 def examples(name: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from governance.checker.registry import detectors
 from governance.tests.checker.examples import a_context, examples
 
 CLAUSES = ("4.3.1", "4.3.2", "4.3.3", "4.3.4", "4.3.5", "4.3.6")
-_CONTEXT = ("consent", "economic_development", "elected_official", "restricted_period")
+_CONTEXT = ("consent", "economic_development", "elected_official", "restricted_period", "restricted")
 
 
 def _all() -> list[Any]:
