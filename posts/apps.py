@@ -16,9 +16,12 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import access
         from governance.core import nav
+        from governance.policy import samples
         from posts import gate
+        from posts.lately import written_lately
 
         access.register_consequences(gate.waiting_under)
+        samples.take_from(written_lately)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),

@@ -1,8 +1,8 @@
 """The only bridge between posts and the checker: what is known about a post goes in, findings come out and are kept.
 
 A check is fresh while the same version would be judged by the same rules in the same circumstances (consents,
-exemptions, official contacts, restricted period, closed-session register). Acts that need a check ask for a fresh one and judge anew where there
-is none, so no decision rests on rules that no longer hold (ARCHITECTURE 7)."""
+exemptions, official contacts, restricted period, closed-session register). Acts that need a check ask for a fresh one
+and judge anew where there is none, so no decision rests on rules that no longer hold (ARCHITECTURE 7)."""
 
 import hashlib
 import json
@@ -26,12 +26,11 @@ from posts.models import (
     CheckFinding,
     ConsentRecord,
     ExemptionKind,
-    Placement,
     PolicyCheck,
     Post,
     PostVersion,
-    Variant,
 )
+from posts.passages import passages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def preview(
     """What the checker would say of each text, with what is known of its place, while it is typed. Nothing is stored.
 
     `kind` of person writes; `claimed` exemptions count beside those of the post; `day` is when it is to go out."""
-    known = _circumstances(post, day or timezone.localdate(), book, author_kind=kind, department=department)
+    known = circumstances(post, day or timezone.localdate(), book, author_kind=kind, department=department)
     known = replace(known, claimed=known.claimed | claimed)
     context = known.context(book.rules, with_claims=True)
     return [engine.check(text, replace(context, **facts)) for text, facts in texts]  # type: ignore[arg-type]
@@ -144,7 +143,7 @@ def judge(version: PostVersion, *, now: datetime, planned: datetime | None = Non
     rules_digest = book.rules_digest
     post = version.post
     day = timezone.localdate(max(now, planned) if planned else now)
-    known = _circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
+    known = circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
     last = latest_check(version)
     if last and (last.rules_digest, last.context_digest) == (rules_digest, known.digest):
         return Judgement(
@@ -161,6 +160,22 @@ def judge(version: PostVersion, *, now: datetime, planned: datetime | None = Non
         _outcome(finding.severity for finding in findings),
         findings,
         None,
+    )
+
+
+def circumstances(post: Post | None, day: date, book: Book, *, author_kind: str, department: str) -> Circumstances:
+    """What the outcome depends on beside text and rules, on a day."""
+    consents = valid_consents(post, day) if post else []
+    exemptions = [claim for claim in post.exemptions.all() if claim.accepted is not False] if post else []
+    return Circumstances(
+        author_kind=author_kind,
+        department=department,
+        consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
+        accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
+        claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
+        contacts=book.contacts,
+        restricted_period=book.is_restricted(day),
+        restricted=book.restricted_terms(day),
     )
 
 
@@ -245,69 +260,21 @@ def record(report: PolicyCheck) -> None:
 # --- Parts ---
 
 
-def _circumstances(post: Post | None, day: date, book: Book, *, author_kind: str, department: str) -> Circumstances:
-    consents = valid_consents(post, day) if post else []
-    exemptions = [claim for claim in post.exemptions.all() if claim.accepted is not False] if post else []
-    return Circumstances(
-        author_kind=author_kind,
-        department=department,
-        consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
-        accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
-        claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
-        contacts=book.contacts,
-        restricted_period=book.is_restricted(day),
-        restricted=book.restricted_terms(day),
-    )
-
-
 def valid_consents(post: Post, day: date) -> list[ConsentRecord]:
     """Written consents for this post that count on a day: signed, not run out, not taken back."""
     return [each for each in sorted(post.consents.all(), key=lambda each: each.pk) if each.counts_on(day)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """A distinct text that would appear, and where: for one account, in a picture's description, or on all."""
-
-    text: str
-    platform: str = ""
-    variant: Variant | None = None
-    placement: Placement | None = None
-
-
-def _passages(version: PostVersion) -> list[_Passage]:
-    variants = version.texts()
-    shared = [variant for variant in variants if not variant.own_text]
-    passages = []
-    if shared or not variants:
-        platforms = {variant.account.platform for variant in shared}
-        passages.append(_Passage(version.text, platforms.pop() if len(platforms) == 1 else ""))
-    passages += [
-        _Passage(variant.own_text, variant.account.platform, variant=variant)
-        for variant in variants
-        if variant.own_text
-    ]
-    passages += [_Passage(placement.alt, placement=placement) for placement in version.pictures() if placement.alt]
-    return passages
-
-
 def _findings(version: PostVersion, known: Circumstances, book: Book) -> list[CheckFinding]:
     clauses = {clause.reference: clause for clause in book.clauses}
     placements = version.pictures()
-    bare = sum(1 for each in placements if not each.alt and not each.decorative_reason)
     claims = [claim for claim in version.post.exemptions.all() if claim.accepted is None]
     seen: dict[tuple[str, str], list[tuple[Finding, bool]]] = {}
     found: list[CheckFinding] = []
-    for passage in _passages(version):
+    for passage in passages_of(version):
         key = (passage.text, passage.platform)
         if key not in seen:
-            pictured = passage.placement is None
-            facts = {
-                "platform": passage.platform,
-                "has_images": pictured and bool(placements),
-                "images_without_alt": bare if pictured else 0,
-            }
-            seen[key] = _check(passage.text, known, book.rules, facts)
+            seen[key] = _check(passage.text, known, book.rules, passage.facts(placements))
         for finding, hangs_on_claim in seen[key]:
             severity = finding.severity.value
             if hangs_on_claim and severity == Severity.BLOCK.value:

@@ -34,10 +34,8 @@ _SCALES = {
     **dict.fromkeys(("m", "mm", "mio", "million", "millions"), 1_000_000),
     **dict.fromkeys(("b", "bn", "md", "billion", "billions", "milliard", "milliards"), 1_000_000_000),
 }
-_SCALED = re.compile(
-    r"(?<![0-9.,])([0-9]{1,6}(?:[.,][0-9]{1,6})?)[\s-]{0,3}(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b",
-    re.IGNORECASE,
-)
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+_SCALED = re.compile(rf"(?<![0-9.,])([0-9]{{1,6}}(?:[.,][0-9]{{1,6}})?)[\s-]{{0,3}}({_SCALE})\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _ARTICLES = frozenset("the a an le la les l un une des du de d".split())
 _SUFFIXES = frozenset("inc incorporated ltd limited ltee limitee corp corporation llp lp".split())
@@ -130,7 +128,7 @@ class Hasher:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What is kept of a matter's terms for the checker: hashes of beginnings and of whole terms, in no telling order."""
+    """What is kept of a matter's terms for the checker: hashes of beginnings and of whole terms, sorted by value."""
 
     heads: tuple[str, ...]
     wholes: tuple[str, ...]

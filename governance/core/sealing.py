@@ -1,4 +1,4 @@
-"""Encryption of what the database must not hold in clear. Keys come only from the environment (VAULT_KEYS, newest first).
+"""Encryption of what no dump may hold in clear. Keys come only from the environment (VAULT_KEYS, newest first).
 
 Each purpose has keys of its own, derived from those (HKDF-SHA256): what is sealed for one can't be opened, and what is
 hashed for one can't be compared, with those of another. The accounts' credentials use the keys as they are."""

@@ -18,7 +18,9 @@ PROHIBITIONS = ("confidential", "personal_information", "respect", "endorsement"
 PARTS = (*PROHIBITIONS, "removal", "monitoring", "withdrawal", "training")
 
 NUMBER = re.compile(r"[A-Za-z0-9]+(?:[.()-][A-Za-z0-9]*)*")
-RESERVED = frozenset({"rules", "contacts", "periods", "revisions", "closed-sessions"})  # addresses of pages beside the clauses
+RESERVED = frozenset(
+    {"rules", "contacts", "periods", "revisions", "closed-sessions"}
+)  # addresses of pages beside the clauses
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
 _NAMES = {str: "text in quotes", date: "a date such as 2026-11-22", int: "a whole number"}
 _REQUIRED = True

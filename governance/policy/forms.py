@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.checker.registry import detectors
 from governance.core.forms import ActForm
+from governance.policy.changes import Proposal
+from governance.policy.matters import Authority, Wording
 from governance.policy.models import ContactKind, OfficialContact, Rule, Severity
 
 PREFIX = "parameter_"
@@ -36,9 +38,10 @@ class RuleForm(ActForm):
         help_text=_("A rule that is off finds nothing, in any draft, until it is on again."),
     )
 
-    def __init__(self, data: Any = None, *, rule: Rule) -> None:
-        own = {f"{PREFIX}{name}": _shown(value) for name, value in rule.parameters.items()}
-        super().__init__(data, initial={"severity": rule.severity, "active": rule.active} | own)
+    def __init__(self, data: Any = None, *, rule: Rule, proposal: Proposal | None = None) -> None:
+        shown = proposal or Proposal.of(rule)
+        own = {f"{PREFIX}{name}": _shown(value) for name, value in shown.parameters.items()}
+        super().__init__(data, initial={"severity": shown.severity, "active": shown.active} | own)
         known = detectors().get(rule.detector)
         self.proposed = dict(known.parameters) if known else {}
         for name, value in self.proposed.items():
@@ -50,6 +53,11 @@ class RuleForm(ActForm):
         return {name: _read(self.cleaned_data[f"{PREFIX}{name}"], proposed) for name, proposed in self.proposed.items()}
 
 
+def label_of(parameter: str) -> str:
+    """What a parameter is called on the pages."""
+    return parameter.replace("_", " ").capitalize()
+
+
 def _shown(value: Any) -> Any:
     return "\n".join(map(str, value)) if isinstance(value, list) else value
 
@@ -59,7 +67,7 @@ def _read(value: Any, proposed: Any) -> Any:
 
 
 def _field_for(name: str, proposed: Any) -> forms.Field:
-    label = name.replace("_", " ").capitalize()
+    label = label_of(name)
     if isinstance(proposed, bool):
         return forms.BooleanField(label=label, required=False)
     if isinstance(proposed, int):
@@ -103,3 +111,42 @@ class PeriodForm(ActForm):
     starts_on = forms.DateField(label=_("First day"), widget=DayInput)
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput)
     basis = forms.CharField(label=_("Legal basis"), max_length=200)
+
+
+class ReleaseDateForm(ActForm):
+    """Until when a matter is restricted."""
+
+    releases_on = forms.DateField(
+        label=_("Release date"),
+        widget=DayInput,
+        help_text=_("From this day on the checker lets it pass. You can release it earlier, or set a later day."),
+    )
+
+
+class MatterForm(ReleaseDateForm):
+    """A restricted matter in the Clerk's words. Nobody but the Clerk's duty sees them again."""
+
+    title = forms.CharField(
+        label=_("Matter"), max_length=200, help_text=_("A title or the file’s reference, for this register only.")
+    )
+    authority = forms.ChoiceField(label=_("Closed under (Municipal Act, 2001)"), choices=Authority)
+    terms = forms.CharField(
+        label=_("Restricted terms, one a line"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        max_length=20_000,
+        help_text=_(
+            "Names of sites, firms, people or projects, and amounts. Capitals, accents, hyphens and plurals don’t "
+            "matter, and “$1.2 million” also finds “1,200,000”. Enter what tells the matter, not what every post says."
+        ),
+    )
+    note = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000)
+    field_order = ("title", "authority", "terms", "note", "releases_on")
+
+    def wording(self) -> Wording:
+        """The words as the register keeps them."""
+        given = self.cleaned_data
+        return Wording(given["title"], tuple(given["terms"].splitlines()), given["authority"], given["note"])
+
+
+class ChangedMatterForm(MatterForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,23 +1,17 @@
 """The rulebook: the policy in force, its clauses by the part they play, and the rules that judge every draft.
 
-Code holds how to see; the rulebook holds what to do about it. A policy officer changes a rule here, without a
-deployment, and the digest stored with each check says which rules judged."""
+Code holds how to see; the rulebook holds what to do about it. A policy officer changes a rule (`changes`)
+without a deployment, and the digest stored with each check says which rules judged."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.audit import trail
-from governance.audit.actions import Action
 from governance.checker.findings import RuleSet, RuleSpec
 from governance.checker.findings import Severity as CheckSeverity
-from governance.checker.registry import detectors
-from governance.core.errors import GuardFailed, NotFound, WrongState
-from governance.core.guards import require_duty
+from governance.core.errors import NotFound, WrongState
 from governance.policy.files import PROHIBITIONS
-from governance.policy.models import Clause, Policy, Rule, Severity
+from governance.policy.models import Clause, Policy, Rule
 
 MANAGE = "governance.manage_policy"
 
@@ -84,63 +78,3 @@ def as_spec(rule: Rule) -> RuleSpec:
 def digest() -> str:
     """SHA-256 (hex) over the active rules, the detectors and their word lists: a check stores it."""
     return current_rules().digest
-
-
-@transaction.atomic
-def set_rule(
-    rule: Rule,
-    *,
-    by: trail.Acting,
-    severity: str | None = None,
-    active: bool | None = None,
-    parameters: dict[str, Any] | None = None,
-) -> Rule:
-    """Change what the City does about what one detector sees; what is left out stays as it is.
-
-    Every check made under the old rules is stale from here on: drafts in review are checked again."""
-    policy = Policy.objects.select_for_update().get(pk=rule.policy_id)
-    rule = Rule.objects.select_for_update().get(pk=rule.pk)
-    if not policy.in_force:
-        raise WrongState(_("This rule belongs to a revision that is no longer in force."))
-    require_duty(by, MANAGE)
-    if severity is not None and severity not in Severity.values:
-        raise GuardFailed(_("Choose what a finding asks for."), field="severity")
-    if parameters is not None:
-        _require_known_parameters(rule, parameters)
-
-    before = digest()
-    rule.severity = rule.severity if severity is None else severity
-    rule.active = rule.active if active is None else active
-    rule.parameters = rule.parameters if parameters is None else parameters
-    after = _digest_with(rule)
-    if after == before:
-        return rule
-    rule.tuned = True
-    rule.save(update_fields=["severity", "active", "parameters", "tuned"])
-    trail.record(
-        Action.RULES_ACTIVATED,
-        policy,
-        by=by,
-        clauses=[rule.clause_reference],
-        rule=rule.detector,
-        severity=rule.severity,
-        active=rule.active,
-        before=before,
-        after=after,
-    )
-    return rule
-
-
-def _digest_with(changed: Rule) -> str:
-    others = [spec for spec in current_rules().rules if spec.key != changed.detector]
-    return RuleSet((*others, *([as_spec(changed)] if changed.active else []))).digest
-
-
-def _require_known_parameters(rule: Rule, parameters: dict[str, Any]) -> None:
-    """The detector's own parameters, each of its own type: a typing slip must not switch a detector off."""
-    proposed = detectors()[rule.detector].parameters
-    for name, value in parameters.items():
-        if name not in proposed or type(value) is not type(proposed[name]):
-            raise GuardFailed(_("%(name)s doesn't fit this rule.") % {"name": name}, field=f"parameter_{name}")
-    if missing := proposed.keys() - parameters.keys():
-        raise GuardFailed(_("%(name)s is missing.") % {"name": sorted(missing)[0]})

@@ -1,6 +1,4 @@
-"""Pages: the policy as printed, each clause at its own address, the rules, and the registers the checker reads."""
-
-from itertools import groupby
+"""Pages: the policy as printed, each clause at its own address, and the registers the checker reads."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -15,8 +13,8 @@ from governance.core.errors import NotFound
 from governance.core.figures import grouped
 from governance.core.guards import Request, duty_required, may, representative_required
 from governance.policy import reading, registers, rulebook
-from governance.policy.forms import ContactForm, NewContactForm, PeriodForm, RuleForm
-from governance.policy.models import Clause, ClauseAlias, OfficialContact, Policy, RestrictedPeriod, Rule
+from governance.policy.forms import ContactForm, NewContactForm, PeriodForm
+from governance.policy.models import Clause, ClauseAlias, OfficialContact, Policy, RestrictedPeriod
 
 
 def _days_overdue(policy: Policy) -> int:
@@ -104,52 +102,6 @@ def _address_of_former(policy: Policy, reference: str) -> str:
     if alias is None:
         raise NotFound(_("The policy in force has no clause %(number)s.") % {"number": reference})
     return f"{reverse('policy:clause', args=[alias.clause.reference])}?was={reference}"
-
-
-# --- The rules ---------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@representative_required
-def rules(request: Request) -> HttpResponse:
-    """What the checker looks for, clause by clause, and what it asks for."""
-    policy = rulebook.current_policy()
-    rows = policy.rules.order_by("clause_reference", "title")
-    names = {clause.reference: clause.name for clause in policy.clauses.all()}
-    context = {
-        "policy": policy,
-        "digest": rulebook.digest(),
-        "groups": [
-            (reference, names.get(reference, ""), list(group))
-            for reference, group in groupby(rows, key=lambda row: row.clause_reference)
-        ],
-        "may_manage": may(request.representative, rulebook.MANAGE),
-    }
-    return render(request, "governance/rules.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@duty_required(rulebook.MANAGE)
-def rule(request: Request, pk: int) -> HttpResponse:
-    """A policy officer sets what one rule asks for."""
-    found = get_object_or_404(Rule.objects.select_related("policy"), pk=pk, policy__in_force=True)
-    form = RuleForm(request.POST or None, rule=found)
-    if request.method == "POST":
-        if form.is_valid() and form.perform(
-            rulebook.set_rule,
-            found,
-            by=request.representative,
-            severity=form.cleaned_data["severity"],
-            active=form.cleaned_data["active"],
-            parameters=form.parameters(),
-        ):
-            messages.success(
-                request,
-                _("The rule is set. Drafts in review are checked again under the new rules before they go out."),
-            )
-            return redirect("policy:rules")
-        return render(request, "governance/rule.html", {"rule": found, "form": form}, status=form.status)
-    return render(request, "governance/rule.html", {"rule": found, "form": form})
 
 
 # --- The registers -----------------------------------------------------------------------------------------------

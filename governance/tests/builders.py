@@ -3,11 +3,14 @@
 The ground floor imports no app above it, not in its tests either."""
 
 import importlib
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from governance.management.commands.load_policy import CONTACTS, POLICY
-from governance.policy import files, loading
-from governance.policy.models import ContactKind, Policy
+from governance.policy import changes, files, loading, matters
+from governance.policy.models import ContactKind, Policy, RestrictedMatter, Rule
 
 people: Any = importlib.import_module("accounts.tests.builders")
 
@@ -21,6 +24,36 @@ def the_policy() -> Policy:
 def a_policy_officer() -> Any:
     """A representative who may change rules and registers."""
     return people.an_officer(importlib.import_module("accounts.roles").Duty.POLICY_OFFICER)
+
+
+def set_rule(rule: Rule, *, by: Any = None, **changed: Any) -> Rule:
+    """A rule changed as an officer does it: prepared and activated. What is left out stays as it is."""
+    by = by or a_policy_officer()
+    rule.refresh_from_db()
+    proposal = changes.Proposal(
+        severity=changed.get("severity", rule.severity),
+        active=changed.get("active", rule.active),
+        parameters=changed.get("parameters", rule.parameters),
+    )
+    change_set = changes.prepare(rule, proposal, by=by)
+    if change_set:
+        changes.activate(seen=changes.prepared(change_set).seen, by=by)
+    rule.refresh_from_db()
+    return rule
+
+
+def a_clerk() -> Any:
+    """A representative who keeps the closed-session register."""
+    return people.an_officer(importlib.import_module("accounts.roles").Duty.CLERK)
+
+
+def a_restricted_matter(
+    *terms: str, by: Any = None, title: str = "Lease of a shed", releases_on: date | None = None
+) -> RestrictedMatter:
+    """A matter in the register, restricted for a year unless told otherwise."""
+    wording = matters.Wording(title, terms or ("Quill and Otter Shed",), matters.Authority.LAND.value)
+    releases_on = releases_on or timezone.localdate() + timedelta(days=365)
+    return matters.record(wording, releases_on=releases_on, by=by or a_clerk())
 
 
 def an_auditor() -> Any:

@@ -16,9 +16,8 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from governance.audit.views import safe_cell
-from governance.policy import rulebook
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer, an_auditor, people, the_policy
+from governance.tests.builders import a_policy_officer, an_auditor, people, set_rule, the_policy
 
 pytestmark = pytest.mark.usefixtures("nothing_loaded")
 
@@ -79,7 +78,7 @@ def test_an_auditor_whose_access_was_withdrawn_reads_nothing():
 def test_filters_leave_what_was_asked_for(auditor):
     policy = the_policy()
     officer = a_policy_officer()
-    rulebook.set_rule(Rule.objects.get(detector="personal_info.sin"), by=officer, severity="warn")
+    set_rule(Rule.objects.get(detector="personal_info.sin"), by=officer, severity="warn")
     rule_event = AuditEvent.objects.order_by("-sequence").first()
 
     def shown(**filters):

@@ -15,7 +15,7 @@ from governance.core.guards import Person
 from governance.management.commands.load_policy import CONTACTS, POLICY
 from governance.policy import files, loading, reading, registers, rulebook
 from governance.policy.models import Clause, ClauseAlias, OfficialContact, Policy, RestrictedPeriod, Rule
-from governance.tests.builders import a_policy_officer, the_policy
+from governance.tests.builders import a_policy_officer, set_rule, the_policy
 
 PRINTED = POLICY.with_suffix(".txt")
 
@@ -208,7 +208,7 @@ def test_going_back_to_an_earlier_file_puts_that_revision_in_force_again(elmford
 def test_a_policy_officers_rule_survives_a_reload_and_a_new_revision(elmford):
     the_policy()
     officer: Person = a_policy_officer()
-    rulebook.set_rule(Rule.objects.get(detector="respect.profanity"), by=officer, severity="advice", active=False)
+    set_rule(Rule.objects.get(detector="respect.profanity"), by=officer, severity="advice", active=False)
     the_policy()
     kept = rulebook.current_policy().rules.get(detector="respect.profanity")
     call_command("load_policy", str(elmford))

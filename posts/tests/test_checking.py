@@ -15,7 +15,7 @@ from governance.core.errors import GuardFailed
 from governance.policy import registers, rulebook
 from governance.policy.book import Book
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer
+from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, workflow
 from posts.drafting import PictureChoice
 from posts.models import InformationKind, PolicyCheck
@@ -62,7 +62,7 @@ def test_a_changed_rule_makes_a_check_stale():
     first = checking.run_check(post.version)
     rule = Rule.objects.get(policy__in_force=True, detector=first.findings.get().rule)
 
-    rulebook.set_rule(rule, by=a_policy_officer(), severity="block")
+    set_rule(rule, by=a_policy_officer(), severity="block")
 
     second = checking.run_check(post.version)
     assert second != first

@@ -13,9 +13,9 @@ from accounts.access import Standing
 from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed, NotAllowed
-from governance.policy import registers, rulebook
+from governance.policy import registers
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer
+from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, gate, publishing, workflow
 from posts.drafting import PictureChoice
 from posts.models import CheckFinding, PostVersion, Publication, Variant
@@ -168,7 +168,7 @@ def test_a_rule_made_stricter_after_approval_holds_until_an_officer_clears_it():
     publishing.release(post, by=desk.publisher)
     publication = the_publication(fresh(post))
     rule = Rule.objects.get(policy__in_force=True, detector=finding.rule)
-    rulebook.set_rule(rule, by=a_policy_officer(), severity="block")
+    set_rule(rule, by=a_policy_officer(), severity="block")
     held = codes(publication)
 
     report = checking.run_check(post.version, planned=publication.planned_at)
@@ -186,7 +186,7 @@ def test_a_new_rule_that_only_warns_does_not_hold_what_was_approved():
     approved(post, by=desk.reviewer)
     CheckFinding.objects.filter(pk=finding.pk).update(answer="", answered_by=None, answered_at=None)
     rule = Rule.objects.filter(policy__in_force=True).exclude(detector=finding.rule).first()
-    rulebook.set_rule(rule, by=a_policy_officer(), active=False)
+    set_rule(rule, by=a_policy_officer(), active=False)
 
     assert codes(fresh(post), by=Standing(desk.publisher)) == []
 

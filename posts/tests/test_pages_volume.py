@@ -10,7 +10,7 @@ from accounts.roles import Role
 from accounts.tests import builders as people
 from governance.policy import rulebook
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer
+from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, workflow
 from posts.drafting import PictureChoice
 from posts.models import (
@@ -158,6 +158,6 @@ def test_pages_of_a_post_whose_check_is_stale_stay_within_bounds(page: str):
     post = made(desk, 3)
     fresh = queries(client, reverse(name, args=[post.pk]))
 
-    rulebook.set_rule(Rule.objects.get(detector="opinion.personal"), by=a_policy_officer(), severity="block")
+    set_rule(Rule.objects.get(detector="opinion.personal"), by=a_policy_officer(), severity="block")
 
     assert queries(client, reverse(name, args=[post.pk])) == fresh <= MOST

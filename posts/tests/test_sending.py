@@ -15,7 +15,7 @@ from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.policy import rulebook
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer
+from governance.tests.builders import a_policy_officer, set_rule
 from posts import claiming, outcomes, publishing, sending
 from posts.drafting import PictureChoice
 from posts.models import Outcome, Publication
@@ -466,7 +466,7 @@ def test_a_rule_changed_after_release_is_asked_at_the_moment_of_sending():
     publication = the_publication(post)
     report = post.version.checks.get()
     rule = Rule.objects.filter(policy__in_force=True, active=True).first()
-    rulebook.set_rule(rule, by=a_policy_officer(), active=False)
+    set_rule(rule, by=a_policy_officer(), active=False)
 
     publishing.deliver(publication.pk)
 

@@ -15,7 +15,7 @@ from governance.audit.models import AuditEvent
 from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
 from governance.policy.models import Rule
-from governance.tests.builders import a_policy_officer
+from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, workflow
 from posts.drafting import PictureChoice
 from posts.models import PolicyCheck, Post, ReviewDecision
@@ -358,7 +358,7 @@ def test_a_rule_that_changed_since_submission_is_asked_again_before_an_approval(
     workflow.answer_finding(finding, by=desk.author, answer="It quotes the mayor.")
     workflow.submit(post, by=desk.author)
     rule = Rule.objects.get(policy__in_force=True, detector=finding.rule)
-    rulebook.set_rule(rule, by=a_policy_officer(), severity="block")
+    set_rule(rule, by=a_policy_officer(), severity="block")
 
     with pytest.raises(GuardFailed) as refusal:
         approve(post, by=desk.reviewer)

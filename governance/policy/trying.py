@@ -1,0 +1,152 @@
+"""The dry run: what prepared rules would find, and no longer find, in what the City wrote and in the examples.
+
+Stores nothing. Rules of other clauses don't meddle with each other's findings, so only the clauses that change are
+checked, before and after; a post that comes out differently is then judged whole."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from governance.checker import engine, examples
+from governance.checker.findings import Context, Finding, RuleSet
+from governance.core.guards import Person
+from governance.policy import registers, samples
+from governance.policy.changes import Prepared
+
+SIZES = (50, 200, 500)
+USUAL = 200
+MOST_SHOWN = 50
+LIMIT = 12.0  # seconds of this process; what wasn't looked at by then is said to be so
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A finding that appears, goes, or asks for something else (`before` and `after` are then both set)."""
+
+    before: Finding | None
+    after: Finding | None
+
+    @property
+    def finding(self) -> Finding:
+        found = self.after or self.before
+        assert found is not None  # noqa: S101  (one of them is always set)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One text, or one version of a post, that is judged differently."""
+
+    label: str
+    url: str
+    standing: str
+    differences: tuple[Difference, ...]
+    before: str
+    after: str
+
+    @property
+    def words_shown(self) -> bool:
+        return bool(self.label)
+
+    @property
+    def turns(self) -> bool:
+        """Whether the whole outcome changes, and not only what is found on the way."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the dry run saw. `asked` versions were wished for, `looked_at` exist and were looked at in time."""
+
+    asked: int
+    looked_at: int
+    in_time: bool
+    posts: tuple[Outcome, ...]
+    examples_looked_at: int
+    examples: tuple[Outcome, ...]
+
+    @property
+    def newly_stopped(self) -> int:
+        return sum(each.after == "block" != each.before for each in self.posts)
+
+    @property
+    def no_longer_stopped(self) -> int:
+        return sum(each.before == "block" != each.after for each in self.posts)
+
+    @property
+    def appearing(self) -> int:
+        return sum(each.before is None for post in self.posts for each in post.differences)
+
+    @property
+    def going(self) -> int:
+        return sum(each.after is None for post in self.posts for each in post.differences)
+
+
+def dry_run(prepared: Prepared, *, last: int, by: Person) -> Trial:
+    """Try the prepared rules on the last versions the City wrote, and on the examples that come with the checker."""
+    began = time.process_time()
+    posts, looked_at, in_time = [], 0, True
+    for sample in samples.latest(last, by=by):
+        if time.process_time() - began > LIMIT:
+            in_time = False
+            break
+        looked_at += 1
+        outcome = _compared(sample.passages, prepared, sample.label, sample.url, sample.standing)
+        if outcome:
+            posts.append(outcome)
+    contacts = registers.official_contacts()
+    shown, counted = [], 0
+    for example in examples.shipped():
+        counted += 1
+        context = examples.a_context(prepared.before, contacts, example.known)
+        outcome = _compared(((example.text, context),), prepared, example.text, "", example.why)
+        if outcome:
+            shown.append(outcome)
+    return Trial(last, looked_at, in_time, tuple(posts), counted, tuple(shown))
+
+
+def _compared(
+    passages: Iterable[tuple[str, Context]], prepared: Prepared, label: str, url: str, standing: str
+) -> Outcome | None:
+    """How these texts come out under the old and the new rules; None where nothing differs."""
+    passages = tuple(passages)
+    clauses = prepared.clauses
+    old, new = _only(prepared.before, clauses), _only(prepared.after, clauses)
+    differences = [
+        difference
+        for text, context in passages
+        for difference in _differences(_check(text, context, old), _check(text, context, new))
+    ]
+    if not differences:
+        return None
+    return Outcome(
+        label,
+        url,
+        standing,
+        tuple(differences),
+        _outcome(passages, prepared.before),
+        _outcome(passages, prepared.after),
+    )
+
+
+def _only(rules: RuleSet, clauses: frozenset[str]) -> RuleSet:
+    return RuleSet(tuple(rule for rule in rules.rules if rule.clause in clauses))
+
+
+def _check(text: str, context: Context, rules: RuleSet) -> list[Finding]:
+    return engine.check(text, replace(context, rules=rules))
+
+
+def _differences(before: list[Finding], after: list[Finding]) -> list[Difference]:
+    old = {(finding.rule, finding.span): finding for finding in before}
+    new = {(finding.rule, finding.span): finding for finding in after}
+    places = sorted(old.keys() | new.keys(), key=lambda place: (place[1], place[0]))
+    return [
+        Difference(old.get(place), new.get(place))
+        for place in places
+        if place not in old or place not in new or old[place].severity is not new[place].severity
+    ]
+
+
+def _outcome(passages: Iterable[tuple[str, Context]], rules: RuleSet) -> str:
+    return engine.outcome(finding for text, context in passages for finding in _check(text, context, rules))

@@ -1,0 +1,57 @@
+"""What the City wrote lately: prepared rules and restricted terms are tried on it (governance.policy.samples)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from accounts.models import Representative
+from governance.checker.findings import Context
+from governance.core.guards import Person
+from governance.policy.book import Book
+from governance.policy.samples import Sample
+from posts import checking
+from posts.models import Placement, Post, PostVersion, Variant
+from posts.passages import passages_of
+
+
+def written_lately(limit: int, by: Person) -> Iterator[Sample]:
+    """The last versions, newest first, with what the checker would be told today. Titles only of what `by` may see."""
+    if not isinstance(by, Representative):
+        return
+    book = Book.read()
+    versions = list(
+        PostVersion.objects.order_by("-pk")
+        .select_related("post__department", "created_by")
+        .prefetch_related(
+            Prefetch("variants", Variant.objects.select_related("account")),
+            Prefetch("placements", Placement.objects.select_related("asset")),
+            "post__consents",
+            "post__exemptions",
+        )[:limit]
+    )
+    visible = set(
+        Post.objects.visible_to(by)
+        .filter(pk__in={version.post_id for version in versions})
+        .values_list("pk", flat=True)
+    )
+    for version in versions:
+        post, seen = version.post, version.post_id in visible
+        yield Sample(
+            passages=tuple(_as_of_today(version, book)),
+            label=f"{post.title} ({version})" if seen else "",
+            url=post.get_absolute_url() if seen else "",
+            standing=post.get_state_display(),
+        )
+
+
+def _as_of_today(version: PostVersion, book: Book) -> Iterator[tuple[str, Context]]:
+    """Each text with what the checker would be told today, claims held as accepted, as while typing."""
+    post = version.post
+    known = checking.circumstances(
+        post, timezone.localdate(), book, author_kind=version.created_by.kind, department=post.department.name
+    )
+    context, placements = known.context(book.rules, with_claims=True), version.pictures()
+    for passage in passages_of(version):
+        yield passage.text, replace(context, **passage.facts(placements))  # type: ignore[arg-type]
