@@ -34,8 +34,12 @@ _SCALES = {
     **dict.fromkeys(("m", "mm", "mio", "million", "millions"), 1_000_000),
     **dict.fromkeys(("b", "bn", "md", "billion", "billions", "milliard", "milliards"), 1_000_000_000),
 }
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
-_SCALED = re.compile(rf"(?<![0-9.,])([0-9]{{1,6}}(?:[.,][0-9]{{1,6}})?)[\s-]{{0,3}}({_SCALE})\b", re.IGNORECASE)
+_NUMBER = "([0-9]{1,6}(?:[.,][0-9]{1,6})?)"
+# A single small letter counts only in "$1.2m": "1.2 m" is a length.
+_SCALED = re.compile(
+    rf"(?<![0-9.,]){_NUMBER}[\s-]{{0,3}}((?i:thousand|mille|mio|millions?|bn|billions?|milliards?)|K|MM?|Md|B)\b"
+    rf"|\${_NUMBER}([kmb])\b"
+)
 _THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _ARTICLES = frozenset("the a an le la les l un une des du de d".split())
 _SUFFIXES = frozenset("inc incorporated ltd limited ltee limitee corp corporation llp lp".split())
@@ -54,7 +58,7 @@ def _with_amounts(text: str) -> list[Word] | None:
     place = 0
     for match in _SCALED.finditer(text):
         found += [(word, start + place, end + place) for word, start, end in words(text[place : match.start()])]
-        found.append((_in_digits(*match.groups()), match.start(), match.end()))
+        found.append((_in_digits(match[1] or match[3], match[2] or match[4]), match.start(), match.end()))
         place = match.end()
     if not place:
         return None

@@ -48,7 +48,7 @@ def matters_page(request: Request) -> HttpResponse:
     rows = list(RestrictedMatter.objects.all())
     wordings = {
         wording.matter_id: wording
-        for wording in MatterWording.objects.order_by("matter", "-revision").distinct("matter")
+        for wording in MatterWording.objects.order_by("matter_id", "-revision").distinct("matter_id")
     }
     shown = [
         {"matter": row, "title": matters.title_of(row, wordings[row.pk]), "restricted": row.is_restricted(today)}
@@ -146,12 +146,10 @@ def release(request: Request, pk: int) -> HttpResponse:
 def _page(request: Request, found: RestrictedMatter, *, status: int = 200, **shown: Any) -> HttpResponse:
     today = timezone.localdate()
     restricted = found.is_restricted(today)
-    wording = found.wordings.order_by("-revision").first()
     context = {
         "matter": found,
         "title": _title(found),
         "restricted": restricted,
-        "written_at": wording.written_at if wording else None,
         "date_form": ReleaseDateForm(initial={"releases_on": found.releases_on}),
         "told": _told(matters.as_terms([found], today), request) if restricted else None,
         "tried_on": TRIED_ON,

@@ -13,7 +13,7 @@ from governance.checker.registry import detectors
 from governance.policy import reading, registers, rulebook
 from governance.policy.forms import MEANINGS, RuleForm
 from governance.policy.models import Clause, Erratum, OfficialContact, RestrictedPeriod, Rule
-from governance.tests.builders import a_policy_officer, people, the_policy
+from governance.tests.builders import a_policy_officer, people, set_rule, the_policy
 
 pytestmark = pytest.mark.usefixtures("nothing_loaded")
 
@@ -199,17 +199,116 @@ def test_the_rules_page_names_every_rule_and_the_digest(author):
     assert reverse("policy:rule", args=[Rule.objects.first().pk]) not in page
 
 
-def test_a_policy_officer_sets_a_rule_on_its_page(officer):
+SIN = {"severity": "warn", "parameter_distance": "25"}  # without "active": switched off
+
+
+def test_a_policy_officer_prepares_tries_and_activates_a_change(officer):
     rule = Rule.objects.get(detector="personal_info.sin")
     address = reverse("policy:rule", args=[rule.pk])
     shown = officer.get(address)
-    response = officer.post(address, {"severity": "warn", "parameter_distance": "25"})
+    prepared = officer.post(address, SIN, follow=True)
+    listed = words(officer.get(reverse("policy:rules")))
+    again = officer.get(address)
+    rule.refresh_from_db()
+    unchanged = (rule.severity, rule.active, rule.parameters)
+    activated = officer.post(
+        reverse("policy:changes_activate"), {"seen": prepared.context["prepared"].seen}, follow=True
+    )
 
     rule.refresh_from_db()
     assert 'name="parameter_distance"' in shown.content.decode()
-    assert response.status_code == 302
+    assert prepared.redirect_chain == [(reverse("policy:changes"), 302)]
+    assert "Distance: 60" in words(prepared)
+    assert "Distance: 25" in words(prepared)
+    assert "You have prepared a change to 1 rule. Nothing of it is in force." in listed
+    assert "change prepared" in listed
+    assert 'value="25"' in again.content.decode()
+    assert unchanged == ("block", True, {"distance": 60})
+    assert "The rules are in force." in words(activated)
     assert (rule.severity, rule.active, rule.parameters) == ("warn", False, {"distance": 25})
-    assert "set by a policy officer" in words(officer.get(reverse("policy:rules")))
+    assert "set by a policy officer" in words(activated)
+
+
+def test_a_change_can_be_left_out_and_all_of_them_dropped(officer):
+    first, second = Rule.objects.get(detector="personal_info.sin"), Rule.objects.get(detector="respect.profanity")
+    officer.post(reverse("policy:rule", args=[first.pk]), SIN)
+    officer.post(reverse("policy:rule", args=[second.pk]), {"severity": "advice", "active": "on"})
+
+    one_left = officer.post(reverse("policy:rule_leave_out", args=[second.pk]), follow=True)
+    dropped = officer.post(reverse("policy:changes_discard"), follow=True)
+
+    assert "1 rule changes" in words(one_left)
+    assert "Your changes are dropped." in words(dropped)
+    assert officer.get(reverse("policy:changes")).status_code == 302
+    first.refresh_from_db()
+    assert (first.severity, first.active) == ("block", True)
+
+
+def test_a_rule_prepared_as_it_is_stays_as_it_is(officer):
+    rule = Rule.objects.get(detector="personal_info.sin")
+
+    response = officer.post(
+        reverse("policy:rule", args=[rule.pk]),
+        {"severity": "block", "active": "on", "parameter_distance": "60"},
+        follow=True,
+    )
+
+    assert "The rule stays as it is." in words(response)
+
+
+def test_the_page_says_when_others_were_faster_and_starts_again(officer):
+    first, second = Rule.objects.get(detector="personal_info.sin"), Rule.objects.get(detector="respect.profanity")
+    mine = officer.post(reverse("policy:rule", args=[first.pk]), SIN, follow=True).context["prepared"]
+    set_rule(second, severity="advice")
+
+    shown = words(officer.get(reverse("policy:changes")))
+    refused = officer.post(reverse("policy:changes_activate"), {"seen": mine.seen})
+    again = officer.post(reverse("policy:changes_start_again"), follow=True)
+
+    assert "The rules have changed since you began." in shown
+    assert "Activate these changes" not in shown
+    assert refused.status_code == 409
+    assert "Nothing was activated" in words(refused)
+    assert "Activate these changes" in words(again)
+
+
+def test_the_clerks_rule_has_no_form(officer):
+    rule = Rule.objects.get(detector="confidential.restricted_matter")
+    address = reverse("policy:rule", args=[rule.pk])
+
+    shown = words(officer.get(address))
+    refused = officer.post(address, {"severity": "advice"})
+
+    assert "This rule belongs to the Clerk’s register." in shown
+    assert "Prepare this change" not in shown
+    assert refused.status_code == 422
+    rule.refresh_from_db()
+    assert (rule.severity, rule.active) == ("block", True)
+
+
+def test_an_author_prepares_and_activates_nothing(author, officer):
+    rule = Rule.objects.get(detector="personal_info.sin")
+    mine = officer.post(reverse("policy:rule", args=[rule.pk]), SIN, follow=True).context["prepared"]
+    attempts = [
+        author.get(reverse("policy:changes")),
+        author.post(reverse("policy:changes_activate"), {"seen": mine.seen}),
+        author.post(reverse("policy:changes_start_again")),
+        author.post(reverse("policy:changes_discard")),
+        author.post(reverse("policy:rule_leave_out", args=[rule.pk])),
+    ]
+
+    assert [response.status_code for response in attempts] == [403] * 5
+    assert "change prepared" not in words(author.get(reverse("policy:rules")))
+
+
+def test_pages_of_prepared_changes_take_few_queries(officer, django_assert_max_num_queries):
+    rule = Rule.objects.get(detector="personal_info.sin")
+    officer.post(reverse("policy:rule", args=[rule.pk]), SIN)
+
+    for address in (reverse("policy:rules"), reverse("policy:changes"), reverse("policy:rule", args=[rule.pk])):
+        officer.get(address)
+        with django_assert_max_num_queries(15):
+            officer.get(address)
 
 
 def test_every_parameter_of_a_detector_is_explained_where_it_is_set():
