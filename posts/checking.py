@@ -19,6 +19,7 @@ from governance.audit.actions import Action
 from governance.checker import engine
 from governance.checker.findings import Consent, Context, Finding, OfficialContacts, RuleSet
 from governance.checker.restricted import RestrictedTerms
+from governance.core import outbox
 from governance.core.errors import Obstacle
 from governance.policy.book import Book
 from governance.policy.models import Policy, Severity
@@ -255,6 +256,14 @@ def record(report: PolicyCheck) -> None:
         circumstances=report.context_digest,
         outcome=report.outcome,
     )
+
+
+def tell_if_stopped(judgement: Judgement) -> bool:
+    """A new judgement of an approved version that stops it: its authors and approvers hear of it. True if so."""
+    if judgement.report is not None or not judgement.open_blocks():
+        return False
+    outbox.ring("posts.notify", "stopped", judgement.version.post_id)
+    return True
 
 
 # --- Parts ---

@@ -72,6 +72,7 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
     judgement = checking.judge(publication.variant.version, now=now, planned=publication.planned_at)
     reasons = gate.reasons(publication, judgement, now=now)
     report = None if judgement.report else checking.store(judgement)
+    checking.tell_if_stopped(judgement)  # rules or registers have changed, and nobody heard of it yet
     attempt = None
     if now - publication.planned_at > LATE and not by_hand:
         words = _("It was not sent within an hour of its time, so it isn't sent without a person deciding again.")

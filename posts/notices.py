@@ -60,6 +60,11 @@ def _publishers(post: Post, publication: Publication | None) -> Iterable[Represe
     return people.filter(pk=publication.released_by_id) or people
 
 
+def _authors_and_approvers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    approvers = {decision.decided_by_id for decision in post.version.approvals()}
+    return access.without_withdrawn(Representative.objects.filter(pk__in=post.contributor_ids() | approvers))
+
+
 def _moderators(post: Post, _publication: Publication | None) -> Iterable[Representative]:
     return _entrusted(post.target_accounts(), Action.TAKE_DOWN)
 
@@ -111,6 +116,14 @@ NOTICES: dict[str, Notice] = {
         "posts:detail",
         _authors_and_publishers,
         _in_state(PostState.APPROVED),
+    ),
+    "stopped": Notice(
+        _("The checker now stops an approved post"),
+        _("You wrote or approved a post. Rules or registers have changed since, and as it is, it isn't sent."),
+        _("Read what is found. An author calls it back where it is released, changes it, and submits it again."),
+        "posts:detail",
+        _authors_and_approvers,
+        _in_state(PostState.APPROVED, PostState.PUBLISHING),
     ),
     "expired": Notice(
         _("Your post expired"),

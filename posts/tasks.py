@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, workflow
+from posts import notices, publishing, rechecking, workflow
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -33,3 +33,8 @@ def settle() -> None:
 @shared_task(name="posts.notify", ignore_result=True)
 def notify(kind: str, pk: int) -> None:
     notices.send(kind, pk)
+
+
+@shared_task(name="posts.recheck", ignore_result=True)
+def recheck() -> None:
+    rechecking.recheck_waiting()

@@ -18,6 +18,7 @@ from governance.audit.actions import Action
 from governance.checker.findings import RuleSet, RuleSpec
 from governance.checker.findings import Severity as CheckSeverity
 from governance.checker.registry import detectors
+from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, NotFound, WrongState
 from governance.core.guards import require_duty
 from governance.policy import rulebook
@@ -159,6 +160,7 @@ def activate(*, seen: str, by: trail.Acting) -> RuleChangeSet:
         rule.severity, rule.active, rule.parameters = proposal.severity, proposal.active, dict(proposal.parameters)
         rule.tuned = True
         rule.save(update_fields=["severity", "active", "parameters", "tuned"])
+    outbox.ring("posts.recheck")
     before, after = known.before.digest, known.after.digest
     change_set.activated_at, change_set.after_digest = timezone.now(), after
     change_set.save(update_fields=["activated_at", "after_digest"])

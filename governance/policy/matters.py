@@ -24,7 +24,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.checker import restricted
 from governance.checker.restricted import RestrictedTerms, Traces
-from governance.core import sealing
+from governance.core import outbox, sealing
 from governance.core.errors import Conflict, GuardFailed, WrongState
 from governance.core.guards import require_duty
 from governance.policy import rulebook
@@ -112,6 +112,7 @@ def record(wording: Wording, *, releases_on: date, by: trail.Acting) -> Restrict
     _require_future(releases_on)
     matter = RestrictedMatter(releases_on=releases_on)
     _write(matter, wording)
+    outbox.ring("posts.recheck")
     trail.record(Action.MATTER_RECORDED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 
@@ -135,6 +136,7 @@ def change(
     matter.releases_on = releases_on
     matter.revision += 1
     _write(matter, wording)
+    outbox.ring("posts.recheck")
     trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 
@@ -150,6 +152,7 @@ def extend(matter: RestrictedMatter, releases_on: date, *, by: trail.Acting) -> 
     _require_future(releases_on)
     matter.releases_on = releases_on
     matter.save(update_fields=["releases_on"])
+    outbox.ring("posts.recheck")
     trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_task_is_registered_under_its_fixed_name():
-    names = {"posts.deliver", "posts.sweep", "posts.expire", "posts.settle", "posts.notify"}
+    names = {"posts.deliver", "posts.sweep", "posts.expire", "posts.settle", "posts.notify", "posts.recheck"}
 
     assert names <= set(current_app.tasks)
 
