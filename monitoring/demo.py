@@ -18,7 +18,7 @@ from accounts import access, directory, duties, logins, social, training
 from accounts.models import Department, Division, Representative, SocialAccount, User
 from accounts.roles import Duty, Role
 from governance.core.errors import GuardFailed
-from governance.policy import rulebook
+from governance.policy import matters, rulebook
 from monitoring import removals, watching
 from monitoring.models import PublishedItem
 from posts import checking, drafting, pictures, publishing, workflow
@@ -103,6 +103,7 @@ class City:
         self.clock.set(20, 9)
         self.make_accounts()
         self.grant_access()
+        self.restrict_matters()
         happenings: list[tuple[int, Callable[[], None]]] = [
             *((story["days"], partial(self.tell, story)) for story in self.data["post"]),
             (4, self.expire),
@@ -201,6 +202,12 @@ class City:
             for holder in holders:
                 for key in accounts:
                     access.grant(self.accounts[key], holder, Role(row["role"]), by=self.chief)
+
+    def restrict_matters(self) -> None:
+        for row in self.data["matter"]:
+            wording = matters.Wording(row["title"], tuple(row["terms"]), row["authority"], row["note"])
+            releases_on = timezone.localdate() + timedelta(days=row["days"])
+            matters.record(wording, releases_on=releases_on, by=fresh_person(self.people[row["by"]]))
 
     # --- Posts -------------------------------------------------------------------------------------------------------
 

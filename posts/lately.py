@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from accounts.models import Representative
@@ -21,23 +21,20 @@ def written_lately(limit: int, by: Person) -> Iterator[Sample]:
     if not isinstance(by, Representative):
         return
     book = Book.read()
-    versions = list(
+    visible = Post.objects.visible_to(by).filter(pk=OuterRef("post"))
+    versions = (
         PostVersion.objects.order_by("-pk")
+        .annotate(visible=Exists(visible))
         .select_related("post__department", "created_by")
         .prefetch_related(
             Prefetch("variants", Variant.objects.select_related("account")),
             Prefetch("placements", Placement.objects.select_related("asset")),
             "post__consents",
             "post__exemptions",
-        )[:limit]
+        )
     )
-    visible = set(
-        Post.objects.visible_to(by)
-        .filter(pk__in={version.post_id for version in versions})
-        .values_list("pk", flat=True)
-    )
-    for version in versions:
-        post, seen = version.post, version.post_id in visible
+    for version in versions[:limit]:
+        post, seen = version.post, version.visible
         yield Sample(
             passages=tuple(_as_of_today(version, book)),
             label=f"{post.title} ({version})" if seen else "",

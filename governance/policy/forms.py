@@ -139,8 +139,14 @@ class MatterForm(ReleaseDateForm):
             "matter, and “$1.2 million” also finds “1,200,000”. Enter what tells the matter, not what every post says."
         ),
     )
-    note = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000)
-    field_order = ("title", "authority", "terms", "note", "releases_on")
+    note = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2_000,
+        help_text=_("For this register only."),
+    )
+    field_order: tuple[str, ...] = ("title", "authority", "terms", "note", "releases_on")
 
     def wording(self) -> Wording:
         """The words as the register keeps them."""
@@ -150,3 +156,4 @@ class MatterForm(ReleaseDateForm):
 
 class ChangedMatterForm(MatterForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("seen", *MatterForm.field_order)

@@ -1,5 +1,7 @@
 """Pages stay as quick with a thousand posts as with ten: the number of queries doesn't depend on the rows."""
 
+import time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Representative, SocialAccount
 from accounts.roles import Role
 from accounts.tests import builders as people
-from governance.policy import rulebook
+from governance.policy import changes, rulebook, trying
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, workflow
@@ -161,3 +163,23 @@ def test_pages_of_a_post_whose_check_is_stale_stay_within_bounds(page: str):
     set_rule(Rule.objects.get(detector="opinion.personal"), by=a_policy_officer(), severity="block")
 
     assert queries(client, reverse(name, args=[post.pk])) == fresh <= MOST
+
+
+def test_a_dry_run_of_500_versions_answers_within_a_request(django_assert_max_num_queries):
+    in_bulk(two_accounts(), 500)
+    PostVersion.objects.update(text=f"{builders.TEXT} {WARNED} Ask at the front desk, and bring a friend along. " * 2)
+    officer = a_policy_officer()
+    for detector in ("personal_info.sin", "respect.profanity", "endorsement.offer"):
+        rule = Rule.objects.get(detector=detector)
+        changes.prepare(rule, changes.Proposal("advice", True, rule.parameters), by=officer)
+    client, address = browser(officer), f"{reverse('policy:changes')}?last=500"
+    client.get(reverse("policy:rules"))
+
+    began = time.process_time()
+    with django_assert_max_num_queries(MOST):
+        response = client.get(address)
+    spent = time.process_time() - began
+
+    print(f"dry run of 500 versions and the examples: {spent:.1f} s of processor time")  # noqa: T201
+    assert "500 versions of posts were looked at." in response.content.decode()
+    assert spent < trying.LIMIT

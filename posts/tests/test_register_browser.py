@@ -99,7 +99,7 @@ def test_a_restricted_matter_stops_a_draft_and_shows_itself_to_nobody(opened: Op
     register.get_by_label("Matter", exact=True).fill(TITLE)
     register.get_by_label("Closed under").select_option("239(2)(c)")
     register.get_by_label("Restricted terms").fill("\n".join(TERMS))
-    register.get_by_label("Why").fill(NOTE)
+    register.get_by_label("Reason").fill(NOTE)
     register.get_by_label("Release date").fill((timezone.localdate() + timedelta(days=90)).isoformat())
     register.get_by_role("button", name="Restrict this matter").click()
     expect(register.get_by_text("Drafts that tell of it are stopped from now on.")).to_be_visible()
