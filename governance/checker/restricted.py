@@ -19,8 +19,6 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from governance.checker.folding import fold_character
-
 SHORTEST = 4  # letters and digits; less is found everywhere
 LONGEST = 120
 _HEADS = (4, 8)  # a term's beginnings that are tried before whole runs are hashed
@@ -77,8 +75,10 @@ def _stem(run: str) -> str:
 
 
 def folded(term: str) -> str:
-    """A term with plain letters, capitals kept."""
-    return "".join(fold_character(character) for character in term)
+    """A term as the checker reads a text: plain letters, capitals kept."""
+    from governance.checker.views import plain_view  # it imports the findings, which import this module
+
+    return plain_view(term).text
 
 
 def term_words(term: str) -> list[str]:
@@ -103,7 +103,7 @@ def method() -> str:
     """A digest of how terms are brought into their form: hashes made in another way can't be compared."""
     here = Path(__file__).resolve().parent
     total = hashlib.sha256()
-    for name in ("folding.py", "restricted.py"):
+    for name in ("folding.py", "views.py", "restricted.py"):
         total.update((here / name).read_bytes())
     return total.hexdigest()[:16]
 

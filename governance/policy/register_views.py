@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.checker.detectors.restricted import readings
 from governance.checker.restricted import RestrictedTerms
 from governance.checker.text import Text
 from governance.core.guards import Request, known_to_duty
@@ -175,5 +176,4 @@ def _told(terms: tuple[RestrictedTerms, ...], request: Request) -> list[samples.
 
 
 def _tells(text: str, terms: RestrictedTerms) -> bool:
-    prepared = Text(text)
-    return any(next(terms.find(view.text), None) for view in (prepared.plain, *prepared.disguises))
+    return any(next(terms.find(view.text), None) for view in readings(Text(text)))

@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
+from governance.checker.views import View, leet_views
+
+
+def readings(text: Text) -> tuple[View, ...]:
+    """The text as written, and with digits and signs read as letters: any of these may hide a term."""
+    return (text.plain, *leet_views(text.joined or text.lower))
 
 
 @detector(
@@ -18,8 +24,10 @@ from governance.checker.text import Text
 )
 def restricted_matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A term of the register, however written. It says neither which term nor which matter, to nobody."""
+    if not context.restricted:
+        return
     for terms in context.restricted:
-        for view in (text.plain, *text.disguises):
+        for view in readings(text):
             for start, end in terms.find(view.text):
                 yield Signal(
                     view.span(start, end),
