@@ -25,7 +25,9 @@ _HEADS = (4, 8)  # a term's beginnings that are tried before whole runs are hash
 _HEAD_SIZE, _SIZE = 5, 16  # bytes of a hash that are kept
 _WIDEST_GAP = 4  # characters between two words of one run; a line break and some blanks, a hyphen, an emoji
 
-_WORD = re.compile(r"Ma?c[A-Z][a-z]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]{1,3}(?:[,'][0-9]{3})+(?![0-9])|[0-9]+")
+_WORD = re.compile(
+    r"(?:Ma?c(?=[A-Z]))?[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]{1,3}(?:[,'][0-9]{3})+(?![0-9])|[0-9]+",
+)
 _GROUPING = str.maketrans("", "", ",'")
 _SCALES = {
     **dict.fromkeys(("k", "thousand", "mille"), 1_000),
@@ -47,7 +49,13 @@ Word = tuple[str, int, int]  # lower case, and where it stands in the text that 
 
 def words(text: str) -> list[Word]:
     """The words of a folded text: "BlueHeron2" is three, "l'Anse" two, "Harbour's" two, "1,200,000" one."""
-    return [(match.group().lower().translate(_GROUPING), *match.span()) for match in _WORD.finditer(text)]
+    found: list[Word] = []
+    lowered = text.lower()
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        word = lowered[start:end]
+        found.append((word if word.isalpha() else word.translate(_GROUPING), start, end))
+    return found
 
 
 def _with_amounts(text: str) -> list[Word] | None:

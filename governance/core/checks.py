@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from governance.core import sealing
+
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LOCAL = {"127.0.0.1", "localhost", "::1", "testserver"}
 
@@ -32,7 +34,7 @@ def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if not settings.VAULT_KEYS:
         refuse(
             2,
-            "VAULT_KEYS is missing: credentials of the City's accounts could not be kept.",
+            "VAULT_KEYS is missing: neither credentials nor the closed-session register could be kept.",
             "Set VAULT_KEYS (or VAULT_KEYS_FILE) to a Fernet key; several, newest first, separated by commas.",
         )
     for position, key in enumerate(settings.VAULT_KEYS, start=1):
@@ -85,4 +87,28 @@ def audit_is_append_only(
                         id="imprimatur.E020",
                     )
                 )
+    return found
+
+
+@register(Tags.database)
+def restricted_matters_are_readable(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The keys of the closed-session register are at hand: without them the checker stops every post (4.3.1)."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT to_regclass('governance_restrictedmatter')")
+            if cursor.fetchone()[0] is None:
+                continue  # before its migration
+            cursor.execute("SELECT DISTINCT key_name FROM governance_restrictedmatter WHERE released_at IS NULL")
+            needed = {name for (name,) in cursor.fetchall()}
+        if needed and needed - sealing.hashing_keys(sealing.REGISTER).keys():
+            found.append(
+                Error(
+                    "VAULT_KEYS lacks a key of the closed-session register: the checker would stop every post.",
+                    hint="Put the former key back behind the new one, and run `manage.py load_policy`.",
+                    id="imprimatur.E021",
+                )
+            )
     return found

@@ -16,6 +16,7 @@ from governance.audit.models import AuditEvent
 from governance.checker import engine, restricted
 from governance.checker.findings import Context
 from governance.core import sealing
+from governance.core.checks import restricted_matters_are_readable
 from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
 from governance.policy import matters
 from governance.policy.book import Book
@@ -360,6 +361,20 @@ def test_a_lost_key_stops_every_post_and_is_said(clerk, settings, capsys):
 
     assert stops("The rink opens at noon.")
     assert "VAULT_KEYS lacks the key" in capsys.readouterr().err
+
+
+def test_a_deployment_without_a_key_of_the_register_does_not_start(clerk, settings):
+    def refusals() -> list[str]:
+        return [fault.id for fault in restricted_matters_are_readable(None, databases=["default"])]
+
+    empty = refusals()
+    matter = a_restricted_matter(SHED, by=clerk)
+    kept = refusals()
+    settings.VAULT_KEYS = [Fernet.generate_key().decode()]
+    lost = refusals()
+    matters.release(matter, by=clerk)
+
+    assert (empty, kept, lost, refusals()) == ([], [], ["imprimatur.E021"], [])
 
 
 def test_the_way_of_hashing_is_named_by_the_code_that_does_it():

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.checker.detectors.restricted import restricted_matters
 from governance.checker.engine import check
 from governance.checker.examples import restricted
 from governance.checker.findings import Context, Finding, RuleSet, Severity
 from governance.checker.registry import default_rules
 from governance.checker.restricted import Hasher, RestrictedTerms, Traces, condensed, term_words
+from governance.checker.text import Text
 
 RULE = "confidential.restricted_matter"
 ONLY = RuleSet(tuple(rule for rule in default_rules().rules if rule.key == RULE))
@@ -183,11 +185,14 @@ def test_a_thousand_terms_cost_a_fraction_of_a_millisecond_a_post() -> None:
     post = "The city council meets on Monday to speak about parks, roads and the library in the north end. " * 3
 
     began = time.process_time()
+    context = Context(rules=ONLY, restricted=(register,))
+    rule = ONLY.rules[0]
     for _ in range(100):
-        assert not list(register.find(post))
+        assert not list(restricted_matters(Text(post), rule, context))
     each = (time.process_time() - began) / 100
 
-    assert each < 0.002  # measured 0.0001 to 0.0002 s; the bound only catches a slip into another order
+    print(f"{len(post)} characters against 1,000 terms: {each * 1000:.2f} ms")  # noqa: T201
+    assert each < 0.002  # catches a slip into another order, on a busy machine too
 
 
 def test_a_hostile_text_takes_time_in_proportion_to_its_length() -> None:
