@@ -88,12 +88,13 @@ def prepared(change_set: RuleChangeSet) -> Prepared:
 @transaction.atomic
 def prepare(rule: Rule, proposal: Proposal, *, by: trail.Acting) -> RuleChangeSet | None:
     """Add a change to the officer's set. What leaves the rule as it is takes it out; None where nothing is left."""
-    rule = Rule.objects.select_related("policy").get(pk=rule.pk)
-    if not rule.policy.in_force:
+    policy = Policy.objects.select_for_update(no_key=True).get(pk=rule.policy_id)
+    rule = Rule.objects.get(pk=rule.pk)
+    if not policy.in_force:
         raise WrongState(_("This rule belongs to a revision that is no longer in force."))
     require_duty(by, MANAGE)
     _require_sound(rule, proposal)
-    change_set = _locked_open_set(by) or _begun(rule.policy, by)
+    change_set = _locked_open_set(by) or _begun(policy, by)
     if proposal == Proposal.of(rule):
         change_set.proposals.pop(rule.detector, None)
     else:

@@ -187,7 +187,10 @@ def renew(*, by: trail.Acting = trail.SYSTEM) -> tuple[int, int]:
     """Seal and hash anew what was sealed with an older key or hashed in an older way: (done, can't be read).
 
     Belongs to each upgrade and each change of keys: until it has run, what it concerns stops every post."""
-    newest, key = next(iter(sealing.hashing_keys(sealing.REGISTER).items()))
+    keys = sealing.hashing_keys(sealing.REGISTER)
+    if not keys:
+        return 0, RestrictedMatter.objects.count()
+    newest, key = next(iter(keys.items()))
     stale = RestrictedMatter.objects.exclude(key_name=newest, method=restricted.method()).select_for_update()
     done = lost = 0
     for matter in stale.order_by("pk"):
