@@ -218,8 +218,8 @@ def test_a_policy_officer_prepares_tries_and_activates_a_change(officer):
     rule.refresh_from_db()
     assert 'name="parameter_distance"' in shown.content.decode()
     assert prepared.redirect_chain == [(reverse("policy:changes"), 302)]
-    assert "Distance: 60" in words(prepared)
-    assert "Distance: 25" in words(prepared)
+    assert "Distance 60" in words(prepared)
+    assert "Distance 25" in words(prepared)
     assert "You have prepared a change to 1 rule. Nothing of it is in force." in listed
     assert "change prepared" in listed
     assert 'value="25"' in again.content.decode()
