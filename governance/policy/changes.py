@@ -18,7 +18,7 @@ from governance.audit.actions import Action
 from governance.checker.findings import RuleSet, RuleSpec
 from governance.checker.findings import Severity as CheckSeverity
 from governance.checker.registry import detectors
-from governance.core import outbox
+from governance.core import outbox, turnstile
 from governance.core.errors import Conflict, GuardFailed, NotFound, WrongState
 from governance.core.guards import require_duty
 from governance.policy import rulebook
@@ -141,7 +141,7 @@ def activate(*, seen: str, by: trail.Acting) -> RuleChangeSet:
     """Put all prepared changes in force, in one act.
 
     Every check made under the old rules is stale from here on: what waits for review or release is checked again."""
-    policy = Policy.objects.select_for_update().filter(in_force=True).first()
+    policy = Policy.objects.select_for_update(no_key=True).filter(in_force=True).first()
     if policy is None:
         raise rulebook.none_loaded()
     require_duty(by, MANAGE)
@@ -156,6 +156,7 @@ def activate(*, seen: str, by: trail.Acting) -> RuleChangeSet:
         )
     if seen != known.seen:
         raise Conflict(_("Your changes aren’t those you looked at any more. Nothing was activated; look again."))
+    turnstile.close()  # once this commits, nothing starts that the old rules alone let pass
     for rule, proposal in known.changes:
         _require_sound(rule, proposal)
         rule.severity, rule.active, rule.parameters = proposal.severity, proposal.active, dict(proposal.parameters)

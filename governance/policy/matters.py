@@ -1,7 +1,7 @@
 """The closed-session register (4.3.1; Municipal Act, 2001, s. 239): what the Clerk restricts, until when, and in which
 words it would be told.
 
-The database holds the words encrypted and the terms as keyed hashes (docs/adr/0005); only the Clerk's duty reads them,
+The database holds the words encrypted and the terms as keyed hashes (docs/adr/0006); only the Clerk's duty reads them,
 and each reading is on the record. Nothing here puts a term or a title into the audit trail, a log or a message."""
 
 import hashlib
@@ -24,7 +24,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.checker import restricted
 from governance.checker.restricted import RestrictedTerms, Traces
-from governance.core import outbox, sealing
+from governance.core import outbox, sealing, turnstile
 from governance.core.errors import Conflict, GuardFailed, WrongState
 from governance.core.guards import require_duty
 from governance.policy import rulebook
@@ -112,7 +112,7 @@ def record(wording: Wording, *, releases_on: date, by: trail.Acting) -> Restrict
     _require_future(releases_on)
     matter = RestrictedMatter(releases_on=releases_on)
     _write(matter, wording)
-    outbox.ring("posts.recheck")
+    _from_now_on()
     trail.record(Action.MATTER_RECORDED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 
@@ -136,7 +136,7 @@ def change(
     matter.releases_on = releases_on
     matter.revision += 1
     _write(matter, wording)
-    outbox.ring("posts.recheck")
+    _from_now_on()
     trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 
@@ -152,7 +152,7 @@ def extend(matter: RestrictedMatter, releases_on: date, *, by: trail.Acting) -> 
     _require_future(releases_on)
     matter.releases_on = releases_on
     matter.save(update_fields=["releases_on"])
-    outbox.ring("posts.recheck")
+    _from_now_on()
     trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), **_facts(matter))
     return matter
 
@@ -212,6 +212,12 @@ def renew(*, by: trail.Acting = trail.SYSTEM) -> tuple[int, int]:
 
 
 # --- Parts ---------------------------------------------------------------------------------------------------------
+
+
+def _from_now_on() -> None:
+    """Once this commits, nothing starts that tells of the matter, and what waits is checked again."""
+    turnstile.close()
+    outbox.ring("posts.recheck")
 
 
 def _write(matter: RestrictedMatter, wording: Wording) -> None:
