@@ -130,7 +130,7 @@ def preview(
     """What the checker would say of each text, with what is known of its place, while it is typed. Nothing is stored.
 
     `kind` of person writes; `claimed` exemptions count beside those of the post; `day` is when it is to go out."""
-    known = circumstances(post, day or timezone.localdate(), book, author_kind=kind, department=department)
+    known = _circumstances(post, day or timezone.localdate(), book, author_kind=kind, department=department)
     known = replace(known, claimed=known.claimed | claimed)
     context = known.context(book.rules, with_claims=True)
     return [engine.check(text, replace(context, **facts)) for text, facts in texts]  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def judge(version: PostVersion, *, now: datetime, planned: datetime | None = Non
     rules_digest = book.rules_digest
     post = version.post
     day = timezone.localdate(max(now, planned) if planned else now)
-    known = circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
+    known = _circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
     last = latest_check(version)
     if last and (last.rules_digest, last.context_digest) == (rules_digest, known.digest):
         return Judgement(
@@ -164,20 +164,11 @@ def judge(version: PostVersion, *, now: datetime, planned: datetime | None = Non
     )
 
 
-def circumstances(post: Post | None, day: date, book: Book, *, author_kind: str, department: str) -> Circumstances:
-    """What the outcome depends on beside text and rules, on a day."""
-    consents = valid_consents(post, day) if post else []
-    exemptions = [claim for claim in post.exemptions.all() if claim.accepted is not False] if post else []
-    return Circumstances(
-        author_kind=author_kind,
-        department=department,
-        consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
-        accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
-        claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
-        contacts=book.contacts,
-        restricted_period=book.is_restricted(day),
-        restricted=book.restricted_terms(day),
-    )
+def context_on(version: PostVersion, day: date, book: Book) -> Context:
+    """What the checker would be told of a version on a day, claims held as accepted, as while typing."""
+    post = version.post
+    known = _circumstances(post, day, book, author_kind=version.created_by.kind, department=post.department.name)
+    return known.context(book.rules, with_claims=True)
 
 
 def latest_check(version: PostVersion) -> PolicyCheck | None:
@@ -267,6 +258,21 @@ def tell_if_stopped(judgement: Judgement) -> bool:
 
 
 # --- Parts ---
+
+
+def _circumstances(post: Post | None, day: date, book: Book, *, author_kind: str, department: str) -> Circumstances:
+    consents = valid_consents(post, day) if post else []
+    exemptions = [claim for claim in post.exemptions.all() if claim.accepted is not False] if post else []
+    return Circumstances(
+        author_kind=author_kind,
+        department=department,
+        consents=tuple(Consent(each.person, frozenset(each.information)) for each in consents),
+        accepted=frozenset(claim.kind for claim in exemptions if claim.accepted),
+        claimed=frozenset(claim.kind for claim in exemptions if claim.accepted is None),
+        contacts=book.contacts,
+        restricted_period=book.is_restricted(day),
+        restricted=book.restricted_terms(day),
+    )
 
 
 def valid_consents(post: Post, day: date) -> list[ConsentRecord]:

@@ -44,11 +44,7 @@ def written_lately(limit: int, by: Person) -> Iterator[Sample]:
 
 
 def _as_of_today(version: PostVersion, book: Book) -> Iterator[tuple[str, Context]]:
-    """Each text with what the checker would be told today, claims held as accepted, as while typing."""
-    post = version.post
-    known = checking.circumstances(
-        post, timezone.localdate(), book, author_kind=version.created_by.kind, department=post.department.name
-    )
-    context, placements = known.context(book.rules, with_claims=True), version.pictures()
+    """Each text with what the checker would be told today."""
+    context, placements = checking.context_on(version, timezone.localdate(), book), version.pictures()
     for passage in passages_of(version):
         yield passage.text, replace(context, **passage.facts(placements))  # type: ignore[arg-type]
