@@ -112,7 +112,7 @@ def test_a_restricted_matter_stops_a_draft_and_shows_itself_to_nobody(opened: Op
     author.get_by_role("checkbox", name=desk.account.display_name).check()
     author.locator("#id_text").fill(DRAFT)
     expect(author.locator("#live-said")).to_contain_text("2 must fix")
-    expect(author.locator("#live mark.hit.t-stop").first).to_have_text("QUILL-and-otter sheds")
+    expect(author.locator("#live .hit.t-stop").first).to_contain_text("QUILL-and-otter sheds")
     expect(author.locator("#live").get_by_text("This touches a restricted matter.").first).to_be_visible()
     seen = author.content()
 
