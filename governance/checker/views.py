@@ -137,14 +137,7 @@ def disguised_views(view: View) -> tuple[View, ...]:
     rewritten = [edit for edit in rewritten if taken.add(Span(edit[0], edit[1]))]
     edits, others = list(rewritten), list(rewritten)
     told = other_told = bool(rewritten)
-    for match in _CANDIDATE.finditer(view.encoded):
-        start, end = match.span()
-        word = view.text[start:end].rstrip("!*+|")
-        end = start + len(word)
-        first = _cut_runs(word.translate(_LEET))
-        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
-        if (first == word and second == word) or not _could_be_disguised(word, first, second):
-            continue
+    for start, end, first, second in _read_as_letters(view):
         if not taken.add(Span(start, end)):
             continue
         edits.append((start, end, first))
@@ -154,6 +147,27 @@ def disguised_views(view: View) -> tuple[View, ...]:
     if edits == others:
         return (view.edited(sorted(edits)),) if told else ()
     return tuple(view.edited(sorted(found)) for found, tells in ((edits, told), (others, other_told)) if tells)
+
+
+def leet_views(view: View) -> tuple[View, ...]:
+    """Digits and signs used as letters read as letters, whatever word comes of it: none, one or two views."""
+    found = list(_read_as_letters(view))
+    edits = [(start, end, first) for start, end, first, _ in found]
+    others = [(start, end, second) for start, end, _, second in found]
+    if not edits:
+        return ()
+    return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
+
+
+def _read_as_letters(view: View) -> Iterator[tuple[int, int, str, str]]:
+    """Words that could be in disguise, with their places and both ways to read them (1 and 6 stand for two letters)."""
+    for match in _CANDIDATE.finditer(view.encoded):
+        start, end = match.span()
+        word = view.text[start:end].rstrip("!*+|")
+        first = _cut_runs(word.translate(_LEET))
+        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
+        if (first != word or second != word) and _could_be_disguised(word, first, second):
+            yield start, start + len(word), first, second
 
 
 def _could_be_disguised(word: str, *readings: str) -> bool:

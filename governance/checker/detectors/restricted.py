@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
-from governance.checker.views import View, disguised_views
+from governance.checker.views import View, leet_views
 
 
 def readings(text: Text) -> tuple[View, ...]:
     """The text as written, and with digits and signs read as letters: any of these may hide a term."""
-    return (text.plain, *disguised_views(text.joined or text.lower))
+    return (text.plain, *leet_views(text.joined or text.lower))
 
 
 @detector(
