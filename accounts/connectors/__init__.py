@@ -7,12 +7,24 @@ from typing import Final
 from . import fake
 from .base import Connector
 from .bluesky import Bluesky
-from .manual import NETWORKS
+from .manual import Manual
 from .mastodon import Mastodon
+from .networks import ROWS, row
 
-_CONNECTORS: Final[dict[str, Connector]] = {
-    connector.platform: connector for connector in (Bluesky(), Mastodon(), *NETWORKS, fake.connector)
-}
+__all__ = ["get", "platforms", "row"]
+
+_SPOKEN: Final[tuple[Connector, ...]] = (
+    Bluesky(),
+    Mastodon(),
+    Manual("facebook"),
+    Manual("instagram"),
+    Manual("x"),
+    Manual("linkedin"),
+    Manual("youtube"),
+    Manual("manual"),
+    fake.connector,
+)
+_CONNECTORS: Final = {connector.platform: connector for connector in _SPOKEN}
 
 
 def get(platform: str) -> Connector:
@@ -24,5 +36,5 @@ def get(platform: str) -> Connector:
 
 
 def platforms() -> tuple[str, ...]:
-    """The platforms an account of the City may be on. The practice network is for tests and not among them."""
-    return tuple(platform for platform in _CONNECTORS if platform != fake.connector.platform)
+    """The platforms an account of the City may be on: not a feed, which is only read, nor the practice network."""
+    return tuple(row.platform for row in ROWS)

@@ -14,15 +14,23 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from .base import Credentials
+from .base import Credentials, CredentialsRejected
 from .http import Answer, Purpose, call
-from .problems import Problems
+from .problems import Kind, Problems, Sign
 
 KEPT_SESSIONS = 64
 PROBLEMS = Problems(
     network="Bluesky",
     fields=("message", "error"),
     token_words=("ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired", "AccountTakedown"),
+    signs=(
+        Sign("error", r"(Account|Repo)(Takedown|Takendown|Suspended|Deactivated)", Kind.SUSPENDED),
+        Sign("error", r"^ExpiredToken$", Kind.EXPIRED),
+        Sign("message", r"token (has been |was |is )?revoked", Kind.REVOKED),
+        Sign("error", r"BlobTooLarge|InvalidMimeType", Kind.PICTURE),
+        Sign("message", r"too (big|large)|mimetype|blob", Kind.PICTURE),
+        Sign("message", r"must not be longer than|graphemes", Kind.TOO_LONG),
+    ),
 )
 _EXPIRED = ("ExpiredToken", "InvalidToken")
 
@@ -73,6 +81,12 @@ class SessionCache:
         """Change something as this account, with `body` as JSON."""
         return self._authorised(credentials, lambda session, headers: call(
             "POST", f"{session.server}/xrpc/{method}", purpose=purpose, headers=headers, body=body
+        ))  # fmt: skip
+
+    def query(self, credentials: Credentials, method: str, params: Mapping[str, str | int]) -> Answer:
+        """Read as this account what only the network's view knows; our server passes the question on."""
+        return self._authorised(credentials, lambda session, headers: call(
+            "GET", f"{session.server}/xrpc/{method}", purpose=Purpose.READ, headers=headers, params=params
         ))  # fmt: skip
 
     def upload(self, credentials: Credentials, content: bytes, media_type: str) -> Answer:
@@ -130,6 +144,8 @@ def _bearer(token: str) -> dict[str, str]:
 
 def _session(answer: Answer, server: str) -> Session:
     said = answer.mapping()
+    if said.get("active") is False:
+        raise CredentialsRejected(Kind.SUSPENDED.value)
     values = [said.get(name) for name in ("did", "handle", "accessJwt", "refreshJwt")]
     did, handle, access, refresh = (value if isinstance(value, str) else "" for value in values)
     if not (did.startswith("did:") and access and refresh):

@@ -22,6 +22,18 @@ class Capability(StrEnum):
     TIMELINE = "timeline"
     DELETE = "delete"
     IMAGES = "images"
+    ALT_TEXT = "alt text"
+    VIDEO = "video"
+    LINK_CARD = "link card"  # a preview of a page that the text names
+    THREAD = "thread"  # `Outgoing.reply_to` makes a further part of a post of ours
+    FIRST_COMMENT = "first comment"  # `Outgoing.reply_to` makes a comment of ours below it
+    EDIT = "edit"
+    REPLIES = "replies"
+    MENTIONS = "mentions"
+    HIDE_REPLY = "hide reply"
+    DELETE_REPLY = "delete reply"
+    HEALTH = "health"  # says more of the credentials than that they work
+    RENEW = "renew"  # hands out fresh credentials before the old ones end
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +46,19 @@ class Limits:
     image_bytes: int
     alt_text: int
     media_types: frozenset[str]
+    least_images: int = 0
+    hashtags: int | None = None
+    video_bytes: int = 0
+    video_types: frozenset[str] = frozenset()
+    public_media: bool = False  # the network fetches pictures itself, from an address anybody can read
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The key to one City account: the server's base URL, who we are there, and the secret."""
+    """The key to one City account: the server's base URL, who we are there, and the secret.
+
+    Where a network hands out tokens that end, the secret is a `tokens.Token` as text; a bare token does as well.
+    """
 
     server: str
     identifier: str
@@ -47,13 +67,39 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image with its description; width and height in pixels."""
+    """An image with its description; width and height in pixels.
+
+    `public_url` is where anybody can read the same bytes for a while; only networks that fetch media need it.
+    """
 
     content: bytes = field(repr=False)
     media_type: str
     alt: str
     width: int
     height: int
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A film with its description; the same fields as a picture."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+    alt: str
+    width: int
+    height: int
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The preview of a page that the post names. Some networks make it themselves and take only the address."""
+
+    url: str
+    title: str
+    description: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +108,17 @@ class Outgoing:
 
     `created_at` is the moment of the first attempt to send it, kept with the publication: every repetition and every
     `find` must carry the same value, because it is part of how a network's copy is recognised as ours.
-    `language` is an ISO 639-1 code.
+    `language` is an ISO 639-1 code. `reply_to` is the remote id of the post of ours that this one continues or
+    comments.
     """
 
     text: str
     language: str
     created_at: datetime
     pictures: tuple[Picture, ...] = ()
+    video: Video | None = None
+    card: Card | None = None
+    reply_to: str = ""
 
     def __post_init__(self) -> None:
         if self.created_at.utcoffset() is None:
@@ -85,12 +135,44 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What a network says of the credentials. `expires_at` is when they end unless somebody acts; None: not known."""
+
+    identity: Identity
+    expires_at: datetime | None = None
+    missing: tuple[str, ...] = ()  # permissions that something in `supports` needs and the network has not given
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many more calls a network takes before `resets_at`, as its last answer said.
+
+    Networks count per account, so whoever sends keeps the newest one with the account, where every worker sees it, and
+    waits `wait(now)` seconds before the next call. `TryLater.retry_after` says the same after a refusal.
+    """
+
+    remaining: int
+    resets_at: datetime | None = None
+
+    def wait(self, now: datetime) -> float:
+        """Seconds until the next call is welcome: none while calls remain, none once the moment has passed."""
+        if self.remaining > 0 or self.resets_at is None:
+            return 0.0
+        return max(0.0, (self.resets_at - now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of publication. The fingerprint changes whenever the network's copy is changed."""
+    """Proof of publication. The fingerprint changes whenever the network's copy is changed.
+
+    `rate` is what the network said of its limits with this answer, where it did; two receipts of one post are equal
+    without it.
+    """
 
     remote_id: str
     url: str
     fingerprint: str
+    rate: RateLimit | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +186,20 @@ class RemotePost:
     published_at: datetime
     pictures: tuple[str, ...]
     raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody said below a post of ours, or to us elsewhere; `answers` is the post that it answers, if any."""
+
+    remote_id: str
+    answers: str
+    author: str
+    text: str
+    url: str
+    published_at: datetime
+    hidden: bool | None = None  # None: the network does not tell
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 class Connector(Protocol):
@@ -150,6 +246,40 @@ class Connector(Protocol):
 
     def delete(self, credentials: Credentials, remote_id: str) -> None:
         """Take a post down. Doing so twice is fine."""
+        ...
+
+    def edit(self, credentials: Credentials, remote_id: str, outgoing: Outgoing) -> Receipt:
+        """Change a post of ours to these words. Doing so twice is fine.
+
+        Networks that change words only say Refused where pictures would have to change as well.
+        """
+        ...
+
+    def replies(self, credentials: Credentials, remote_id: str, since: datetime | None) -> Iterator[Reply]:
+        """What others and we said below a post of ours since a moment, as far as the network shows it, oldest first."""
+        ...
+
+    def mentions(self, credentials: Credentials, since: datetime | None) -> Iterator[Reply]:
+        """Where others spoke to the account since a moment, newest first."""
+        ...
+
+    def hide_reply(self, credentials: Credentials, remote_id: str, reply_id: str, *, hidden: bool) -> None:
+        """Hide a reply below our post from readers, or show it again."""
+        ...
+
+    def delete_reply(self, credentials: Credentials, remote_id: str, reply_id: str) -> None:
+        """Delete somebody's reply below our post, where the network lets its owner do that. Twice is fine."""
+        ...
+
+    def health(self, credentials: Credentials) -> Health:
+        """Whose the credentials are, when they end, and which permissions they lack."""
+        ...
+
+    def renew(self, credentials: Credentials) -> Credentials:
+        """Fresh credentials, to be stored at once in place of the old ones: those may be dead from now on.
+
+        Only one worker may ask at a time; the secret of the answer is a `tokens.Token` with its new end.
+        """
         ...
 
 

@@ -1,78 +1,68 @@
 """Bluesky, or any other Personal Data Server of the AT Protocol.
 
-Only `com.atproto.*` is used: the account's own server is asked, never a view that somebody else keeps of it.
+Our own posts are written and read with `com.atproto.*` only: the account's own server is asked, never a view that
+somebody else keeps of it. What others say only the network's view knows (`app.bsky.*`, asked through our server).
 A post lies under a record key that follows from our key, so a repetition lands on the same record.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from datetime import datetime
+from typing import Any
 
-from . import text
+from . import bluesky_records as records
 from .atproto import PROBLEMS, Session, SessionCache, problem
 from .base import (
-    Capability,
     Credentials,
+    Health,
     Identity,
-    Limits,
     Outgoing,
     Picture,
     Receipt,
     Refused,
     RemotePost,
+    Reply,
     TryLater,
+    Video,
 )
+from .bluesky_records import POST, THREADGATE, record_key
 from .http import Answer, Purpose
+from .networks import row
+from .partial import Partial
 
-POST: Final = "app.bsky.feed.post"
 PAGE = 100
 PAGES = 10
-_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"  # base32-sortable, as the AT Protocol writes TIDs
+_SPOKEN_TO = {"mention", "reply", "quote"}
 
 
-class Bluesky:
+class Bluesky(Partial):
     """The City's accounts on Bluesky. The identifier is the handle or DID, the secret an app password."""
 
-    platform: Final = "bluesky"
-    name: Final = "Bluesky"
-    supports: Final = frozenset(Capability)
-    limits: Final = Limits(
-        text=300,
-        count=text.bluesky_length,
-        images=4,
-        image_bytes=1_000_000,  # newer servers take twice that
-        alt_text=2_000,
-        media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-    )
-
     def __init__(self) -> None:
+        super().__init__(row("bluesky"))
         self._sessions = SessionCache()
-
-    def limits_at(self, server: str) -> Limits:
-        return self.limits
 
     def verify(self, credentials: Credentials) -> Identity:
         # A new session each time: a token outlives its app password by up to two hours.
         session = self._sessions.renew(credentials)
-        return Identity(session.did, session.handle, _profile(session))
+        return Identity(session.did, session.handle, records.profile(session))
+
+    def health(self, credentials: Credentials) -> Health:
+        return Health(self.verify(credentials))  # app passwords do not end by themselves
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
+        self.require_room(outgoing)
         session = self._sessions.get(credentials)
-        images = [self._image(credentials, picture) for picture in outgoing.pictures]
-        answer = self._sessions.procedure(
+        record = records.record(
+            outgoing, records.timestamp(outgoing.created_at), self._embed(credentials, outgoing)
+        ) | self._answering(credentials, session, outgoing.reply_to)
+        answer = self._put(
             credentials,
-            "com.atproto.repo.putRecord",
-            {
-                "repo": session.did,
-                "collection": POST,
-                "rkey": record_key(key, outgoing.created_at),
-                "record": _record(outgoing, images),
-                "swapRecord": None,  # nothing may lie there yet; the very same record is no change and passes
-            },
+            POST,
+            record_key(key, outgoing.created_at),
+            record,
+            swap=None,  # nothing may lie there yet; the very same record is no change and passes
             purpose=Purpose.WRITE,
         )
         if problem(answer) == "InvalidSwap":
@@ -80,49 +70,49 @@ class Bluesky:
             if found is not None:
                 return found
             raise Refused("Another post already lies where this one would go.")
-        _require(answer, credentials)
-        return _receipt(answer, answer.mapping(), session)
+        PROBLEMS.require(answer, credentials)
+        return records.receipt(answer, answer.mapping(), session)
 
     def find(self, credentials: Credentials, key: str, outgoing: Outgoing) -> Receipt | None:
         session = self._sessions.get(credentials)
         answer = _read(session, record_key(key, outgoing.created_at))
         if problem(answer) == "RecordNotFound":
             return None
-        _require(answer, credentials)
+        PROBLEMS.require(answer, credentials)
         record = answer.mapping()
         value = record.get("value")
         # The moment of creation survives an edit behind our back; the text may not.
-        if not isinstance(value, dict) or value.get("createdAt") != _timestamp(outgoing.created_at):
+        if not isinstance(value, dict) or value.get("createdAt") != records.timestamp(outgoing.created_at):
             return None
-        return _receipt(answer, record, session)
+        return records.receipt(answer, record, session)
 
     def fetch(self, credentials: Credentials, remote_id: str) -> RemotePost | None:
         session = self._sessions.get(credentials)
         answer = _read(session, _own_key(session, remote_id))
         if problem(answer) == "RecordNotFound":
             return None
-        _require(answer, credentials)
-        return _post(answer, answer.mapping(), session)
+        PROBLEMS.require(answer, credentials)
+        return records.post(answer, answer.mapping(), session)
 
     def timeline(self, credentials: Credentials, since: datetime | None) -> Iterator[RemotePost]:
         session, cursor = self._sessions.get(credentials), ""
         for _ in range(PAGES):
             query: dict[str, str | int] = {"repo": session.did, "collection": POST, "limit": PAGE}
             answer = session.query("com.atproto.repo.listRecords", query | ({"cursor": cursor} if cursor else {}))
-            _require(answer, credentials)
-            page = answer.mapping()
-            records = page.get("records")
-            if not isinstance(records, list):
+            page = PROBLEMS.require(answer, credentials).mapping()
+            found = page.get("records")
+            if not isinstance(found, list):
                 answer.fail_malformed()
-            for record in records:
-                post = _post(answer, record, session)
+            for record in found:
+                post = records.post(answer, record, session)
                 # Records come in the order of their keys, and a key tells when its record was made.
-                if since is not None and (key_time(_last(post.remote_id)) or since) < since:
+                made_at = records.key_time(records.last(post.remote_id))
+                if since is not None and (made_at or since) < since:
                     return
                 if since is None or post.published_at >= since:
                     yield post
             cursor = str(page.get("cursor") or "")
-            if not cursor or not records:
+            if not cursor or not found:
                 return
 
     def delete(self, credentials: Credentials, remote_id: str) -> None:
@@ -133,126 +123,152 @@ class Bluesky:
             {"repo": session.did, "collection": POST, "rkey": _own_key(session, remote_id)},
             purpose=Purpose.REPEATABLE,
         )
-        _require(answer, credentials)
+        PROBLEMS.require(answer, credentials)
 
-    def _image(self, credentials: Credentials, picture: Picture) -> dict[str, Any]:
-        answer = self._sessions.upload(credentials, picture.content, picture.media_type)
-        _require(answer, credentials)
-        blob = answer.mapping().get("blob")
+    def edit(self, credentials: Credentials, remote_id: str, outgoing: Outgoing) -> Receipt:
+        self.require_room(outgoing)
+        session = self._sessions.get(credentials)
+        rkey = _own_key(session, remote_id)
+        stands, cid = self._stands(credentials, session, POST, rkey)
+        if stands is None:
+            raise Refused("The post is no longer there, so it cannot be changed.")
+        kept = stands.get("embed") if records.alt_texts(stands) == _alts(outgoing) and not outgoing.card else None
+        embed = kept if isinstance(kept, dict) else self._embed(credentials, outgoing)
+        record = records.record(outgoing, str(stands.get("createdAt", "")), embed)
+        if isinstance(stands.get("reply"), dict):
+            record["reply"] = stands["reply"]
+        answer = self._put(credentials, POST, rkey, record, swap=cid, purpose=Purpose.REPEATABLE)
+        if problem(answer) == "InvalidSwap":
+            raise TryLater(None, "Somebody changed the post at the same moment.")
+        PROBLEMS.require(answer, credentials)
+        return records.receipt(answer, answer.mapping(), session)
+
+    def replies(self, credentials: Credentials, remote_id: str, since: datetime | None) -> Iterator[Reply]:
+        session = self._sessions.get(credentials)
+        query: dict[str, str | int] = {"uri": remote_id, "depth": 100, "parentHeight": 0}
+        answer = self._sessions.query(credentials, "app.bsky.feed.getPostThread", query)
+        thread = PROBLEMS.require(answer, credentials).mapping().get("thread")
+        if not isinstance(thread, dict):
+            answer.fail_malformed()
+        gate, _ = self._stands(credentials, session, THREADGATE, _own_key(session, remote_id))
+        hidden = frozenset(map(str, (gate or {}).get("hiddenReplies") or []))
+        found = [reply for post in records.thread_below(thread) if (reply := records.reply(post, session, hidden))]
+        yield from sorted(
+            (reply for reply in found if since is None or reply.published_at >= since),
+            key=lambda reply: reply.published_at,
+        )
+
+    def mentions(self, credentials: Credentials, since: datetime | None) -> Iterator[Reply]:
+        session, cursor = self._sessions.get(credentials), ""
+        for _ in range(PAGES):
+            query: dict[str, str | int] = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
+            answer = self._sessions.query(credentials, "app.bsky.notification.listNotifications", query)
+            page = PROBLEMS.require(answer, credentials).mapping()
+            notices = page.get("notifications")
+            if not isinstance(notices, list):
+                answer.fail_malformed()
+            for notice in notices:
+                if not isinstance(notice, dict) or notice.get("reason") not in _SPOKEN_TO:
+                    continue
+                reply = records.reply(notice, session)
+                if reply is not None and since is not None and reply.published_at < since:
+                    return
+                if reply is not None:
+                    yield reply
+            cursor = str(page.get("cursor") or "")
+            if not cursor or not notices:
+                return
+
+    def hide_reply(self, credentials: Credentials, remote_id: str, reply_id: str, *, hidden: bool) -> None:
+        """The list of hidden replies lies beside the first post of the thread, under the same key."""
+        session = self._sessions.get(credentials)
+        rkey = _own_key(session, remote_id)
+        gate, cid = self._stands(credentials, session, THREADGATE, rkey)
+        before = [str(each) for each in (gate or {}).get("hiddenReplies") or []]
+        after = [each for each in before if each != reply_id] + ([reply_id] if hidden else [])
+        if set(after) == set(before):
+            return
+        made = {"$type": THREADGATE, "post": remote_id, "createdAt": records.timestamp(records.now())}
+        record = made | (gate or {}) | {"hiddenReplies": after}
+        answer = self._put(credentials, THREADGATE, rkey, record, swap=cid, purpose=Purpose.REPEATABLE)
+        if problem(answer) == "InvalidSwap":
+            raise TryLater(None, "Somebody changed the list of hidden replies at the same moment.")
+        PROBLEMS.require(answer, credentials)
+
+    def _put(
+        self,
+        credentials: Credentials,
+        collection: str,
+        rkey: str,
+        record: Mapping[str, Any],
+        *,
+        swap: str | None,
+        purpose: Purpose,
+    ) -> Answer:
+        """Write a record, provided that `swap` (nothing, for None) lies there now."""
+        session = self._sessions.get(credentials)
+        body = {"repo": session.did, "collection": collection, "rkey": rkey, "record": record, "swapRecord": swap}
+        return self._sessions.procedure(credentials, "com.atproto.repo.putRecord", body, purpose=purpose)
+
+    def _stands(
+        self, credentials: Credentials, session: Session, collection: str, rkey: str
+    ) -> tuple[dict[str, Any] | None, str | None]:
+        """A record of ours as it lies there, with its cid; nothing where there is none."""
+        answer = _read(session, rkey, collection)
+        if problem(answer) == "RecordNotFound":
+            return None, None
+        said = PROBLEMS.require(answer, credentials).mapping()
+        value, cid = said.get("value"), said.get("cid")
+        if not isinstance(value, dict) or not isinstance(cid, str):
+            answer.fail_malformed()
+        return value, cid
+
+    def _answering(self, credentials: Credentials, session: Session, reply_to: str) -> dict[str, Any]:
+        if not reply_to:
+            return {}
+        stands, cid = self._stands(credentials, session, POST, _own_key(session, reply_to))
+        if stands is None:
+            raise Refused("The post that this one continues is no longer there.")
+        parent = {"uri": reply_to, "cid": cid}
+        above = stands.get("reply")
+        root = above.get("root") if isinstance(above, dict) else None
+        return {"reply": {"root": root if isinstance(root, dict) else parent, "parent": parent}}
+
+    def _embed(self, credentials: Credentials, outgoing: Outgoing) -> dict[str, Any] | None:
+        """What stands below the words: a video, pictures, or the card of a page."""
+        if outgoing.video:
+            video = outgoing.video
+            blob = self._blob(credentials, video)
+            shape = {"video": blob, "alt": video.alt, "aspectRatio": records.size(video)}
+            return {"$type": "app.bsky.embed.video"} | shape
+        if outgoing.pictures:
+            images = [
+                {"image": self._blob(credentials, each), "alt": each.alt, "aspectRatio": records.size(each)}
+                for each in outgoing.pictures
+            ]
+            return {"$type": "app.bsky.embed.images", "images": images}
+        if outgoing.card:
+            card = outgoing.card
+            external: dict[str, Any] = {"uri": card.url, "title": card.title, "description": card.description}
+            if card.picture:
+                external["thumb"] = self._blob(credentials, card.picture)
+            return {"$type": "app.bsky.embed.external", "external": external}
+        return None
+
+    def _blob(self, credentials: Credentials, media: Picture | Video) -> dict[str, Any]:
+        answer = self._sessions.upload(credentials, media.content, media.media_type)
+        blob = PROBLEMS.require(answer, credentials).mapping().get("blob")
         if not isinstance(blob, dict):
             raise TryLater(None, "The server did not say where it put the picture.")
-        size = {"width": picture.width, "height": picture.height}
-        return {"image": blob, "alt": picture.alt, "aspectRatio": size}
+        return blob
 
 
-def record_key(key: str, created_at: datetime) -> str:
-    """The record key (a TID: 53 bits of microseconds, 10 of clock) under which the post with our `key` lies.
-
-    The second is that of the post, so that keys sort by time; the 30 bits below it come from `key`.
-    """
-    digest = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
-    micros = int(created_at.timestamp()) * 1_000_000 + (digest >> 10) % 1_000_000
-    number = micros << 10 | digest & 1023
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
+def _alts(outgoing: Outgoing) -> tuple[str, ...]:
+    return (outgoing.video.alt,) if outgoing.video else tuple(picture.alt for picture in outgoing.pictures)
 
 
-def key_time(record_key: str) -> datetime | None:
-    """When a record with this key was made; None for a key that is not a TID."""
-    if len(record_key) != 13 or not set(record_key) <= set(_ALPHABET) or record_key[0] not in _ALPHABET[:16]:
-        return None
-    number = 0
-    for character in record_key:
-        number = number << 5 | _ALPHABET.index(character)
-    try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number >> 10)
-    except OverflowError:
-        return None
-
-
-def facets(message: str) -> list[dict[str, Any]]:
-    """Links and hashtags of a text as byte ranges of its UTF-8 form. Mentions stay plain text: they would notify."""
-    links = list(text.links(message))
-    marks = [(mark, {"$type": "app.bsky.richtext.facet#link", "uri": mark.value}) for mark in links]
-    marks += [
-        (mark, {"$type": "app.bsky.richtext.facet#tag", "tag": mark.value})
-        for mark in text.hashtags(message)
-        if not any(link.start < mark.end and mark.start < link.end for link in links)
-    ]
-    return [
-        {
-            "index": {"byteStart": len(message[: mark.start].encode()), "byteEnd": len(message[: mark.end].encode())},
-            "features": [feature],
-        }
-        for mark, feature in sorted(marks, key=lambda pair: pair[0].start)
-    ]
-
-
-def _record(outgoing: Outgoing, images: list[dict[str, Any]]) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "$type": POST,
-        "text": outgoing.text,
-        "createdAt": _timestamp(outgoing.created_at),
-        "langs": [outgoing.language],
-    }
-    if marks := facets(outgoing.text):
-        record["facets"] = marks
-    if images:
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
-    return record
-
-
-def _timestamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _read(session: Session, rkey: str) -> Answer:
-    return session.query("com.atproto.repo.getRecord", {"repo": session.did, "collection": POST, "rkey": rkey})
-
-
-def _receipt(answer: Answer, record: Mapping[str, Any], session: Session) -> Receipt:
-    uri, cid = record.get("uri"), record.get("cid")
-    if not isinstance(uri, str) or not isinstance(cid, str):
-        answer.fail_malformed()
-    return Receipt(uri, _url(session, uri), cid)
-
-
-def _post(answer: Answer, record: Any, session: Session) -> RemotePost:
-    value = record.get("value") if isinstance(record, dict) else None
-    if not isinstance(value, dict):
-        answer.fail_malformed()
-    receipt = _receipt(answer, record, session)
-    return RemotePost(
-        remote_id=receipt.remote_id,
-        url=receipt.url,
-        text=str(value.get("text", "")),
-        fingerprint=receipt.fingerprint,
-        published_at=_published_at(value, receipt.remote_id),
-        pictures=_alt_texts(value),
-        raw=record,
-    )
-
-
-def _published_at(value: Mapping[str, Any], uri: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(value.get("createdAt")))
-    except ValueError:
-        return key_time(_last(uri)) or datetime.fromtimestamp(0, UTC)
-    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
-
-
-def _alt_texts(value: Mapping[str, Any]) -> tuple[str, ...]:
-    embed = value.get("embed")
-    if isinstance(embed, dict) and isinstance(embed.get("media"), dict):
-        embed = embed["media"]  # a picture beside a quoted post
-    images = embed.get("images") if isinstance(embed, dict) else None
-    if not isinstance(images, list):
-        return ()
-    return tuple(str(image.get("alt", "")) for image in images if isinstance(image, dict))
-
-
-def _require(answer: Answer, credentials: Credentials) -> None:
-    if not answer.ok:
-        raise PROBLEMS.error(answer, credentials)
+def _read(session: Session, rkey: str, collection: str = POST) -> Answer:
+    return session.query("com.atproto.repo.getRecord", {"repo": session.did, "collection": collection, "rkey": rkey})
 
 
 def _own_key(session: Session, uri: str) -> str:
@@ -261,25 +277,3 @@ def _own_key(session: Session, uri: str) -> str:
     if parts[:-1] != ["at:", "", session.did, POST] or not parts[-1]:
         raise Refused("This is not a post of the connected Bluesky account.")
     return parts[-1]
-
-
-def _last(uri: str) -> str:
-    return uri.rsplit("/", 1)[-1]
-
-
-def _url(session: Session, uri: str) -> str:
-    """Where a person can look at the post.
-
-    A server with a public address is part of the network that bsky.app shows. One that is reached without TLS can
-    only be a private one; there it is the server's own page of the record.
-    """
-    if urlsplit(session.server).scheme == "https":
-        return f"{_profile(session)}/post/{quote(_last(uri), safe='')}"
-    query = f"repo={quote(session.did)}&collection={POST}&rkey={quote(_last(uri), safe='')}"
-    return f"{session.server}/xrpc/com.atproto.repo.getRecord?{query}"
-
-
-def _profile(session: Session) -> str:
-    if urlsplit(session.server).scheme == "https":
-        return f"https://bsky.app/profile/{quote(session.handle)}"
-    return f"{session.server}/xrpc/com.atproto.repo.describeRepo?repo={quote(session.did)}"

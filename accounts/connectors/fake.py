@@ -15,19 +15,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from . import text
 from .base import (
-    Capability,
     ConnectorError,
     Credentials,
     CredentialsRejected,
+    Health,
     Identity,
-    Limits,
     Outgoing,
     Receipt,
     Refused,
     RemotePost,
+    Reply,
 )
+from .networks import PRACTICE
+from .partial import Partial
+from .tokens import Token
 
 
 @dataclass(slots=True)
@@ -38,29 +40,19 @@ class _World:
     failures: list[ConnectorError] = field(default_factory=list)  # of the next calls
     losses: list[ConnectorError] = field(default_factory=list)  # of the next publications, after the deed
     rejected: set[str] = field(default_factory=set)
+    replies: dict[str, list[Reply]] = field(default_factory=dict)  # by the post they stand below
+    mentions: dict[str, list[Reply]] = field(default_factory=dict)  # by account
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
 
 _world = _World()
 
 
-class Fake:
+class Fake(Partial):
     """The network in memory. Every secret is accepted until `reject` names it."""
 
-    platform: Final = "fake"
-    name: Final = "Practice network"
-    supports: Final = frozenset(Capability)
-    limits: Final = Limits(
-        text=500,
-        count=text.graphemes,
-        images=4,
-        image_bytes=8_000_000,
-        alt_text=1_500,
-        media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-    )
-
-    def limits_at(self, server: str) -> Limits:
-        return self.limits
+    def __init__(self) -> None:
+        super().__init__(PRACTICE)
 
     def verify(self, credentials: Credentials) -> Identity:
         _enter(credentials)
@@ -68,14 +60,17 @@ class Fake:
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         _enter(credentials)
-        length = self.limits.count(outgoing.text)
-        if length > self.limits.text:
-            raise Refused(f"This network takes at most {self.limits.text} characters; the text has {length}.")
+        self.require_room(outgoing)
         _world.publishes[key] += 1
         found = _known(credentials, key)
         if found is None:
-            alts = tuple(picture.alt for picture in outgoing.pictures)
-            found = add(credentials.identifier, outgoing.text, outgoing.created_at, pictures=alts)
+            found = add(
+                credentials.identifier,
+                outgoing.text,
+                outgoing.created_at,
+                pictures=_alts(outgoing),
+                answers=outgoing.reply_to,
+            )
             _world.keys[credentials.identifier, key] = found.remote_id
         if _world.losses:
             raise _world.losses.pop(0)
@@ -98,6 +93,47 @@ class Fake:
     def delete(self, credentials: Credentials, remote_id: str) -> None:
         _enter(credentials)
         remove(credentials.identifier, remote_id)
+
+    def edit(self, credentials: Credentials, remote_id: str, outgoing: Outgoing) -> Receipt:
+        _enter(credentials)
+        self.require_room(outgoing)
+        if remote_id not in _world.posts.get(credentials.identifier, {}):
+            raise Refused("The post is no longer there, so it cannot be changed.")
+        posts = _world.posts[credentials.identifier]
+        posts[remote_id] = _stamped(replace(posts[remote_id], text=outgoing.text, pictures=_alts(outgoing)))
+        return Receipt(remote_id, posts[remote_id].url, posts[remote_id].fingerprint)
+
+    def replies(self, credentials: Credentials, remote_id: str, since: datetime | None) -> Iterator[Reply]:
+        _enter(credentials)
+        found = sorted(_world.replies.get(remote_id, []), key=lambda reply: reply.published_at)
+        return (reply for reply in found if since is None or reply.published_at >= since)
+
+    def mentions(self, credentials: Credentials, since: datetime | None) -> Iterator[Reply]:
+        _enter(credentials)
+        found = sorted(_world.mentions.get(credentials.identifier, []), key=lambda reply: reply.published_at)
+        return (reply for reply in reversed(found) if since is None or reply.published_at >= since)
+
+    def hide_reply(self, credentials: Credentials, remote_id: str, reply_id: str, *, hidden: bool) -> None:
+        _enter(credentials)
+        _world.replies[remote_id] = [
+            replace(reply, hidden=hidden) if reply.remote_id == reply_id else reply
+            for reply in _world.replies.get(remote_id, [])
+        ]
+
+    def delete_reply(self, credentials: Credentials, remote_id: str, reply_id: str) -> None:
+        _enter(credentials)
+        _world.replies[remote_id] = [
+            reply for reply in _world.replies.get(remote_id, []) if reply.remote_id != reply_id
+        ]
+
+    def health(self, credentials: Credentials) -> Health:
+        return Health(self.verify(credentials), Token.parse(credentials.secret).expires_at)
+
+    def renew(self, credentials: Credentials) -> Credentials:
+        _enter(credentials)
+        said = {"access_token": f"renewed {next(_world.ids)}", "expires_in": 7200}
+        fresh = Token.parse(credentials.secret).renewed(said, datetime.now(UTC))
+        return replace(credentials, secret=fresh.dump())
 
 
 connector: Final = Fake()
@@ -125,15 +161,36 @@ def reject(secret: str) -> None:
 
 
 def add(
-    identifier: str, message: str, published_at: datetime | None = None, *, pictures: tuple[str, ...] = ()
+    identifier: str,
+    message: str,
+    published_at: datetime | None = None,
+    *,
+    pictures: tuple[str, ...] = (),
+    answers: str = "",
 ) -> RemotePost:
-    """Put a post on an account without asking anybody."""
+    """Put a post on an account without asking anybody; with `answers`, also below that post."""
     remote_id = str(next(_world.ids))
     moment = (published_at or datetime.now(UTC)).astimezone(UTC)
     url = f"{_address(identifier)}/{remote_id}"
     post = _stamped(RemotePost(remote_id, url, message, "", moment, pictures, {}))
     _world.posts.setdefault(identifier, {})[remote_id] = post
+    if answers:
+        _world.replies.setdefault(answers, []).append(
+            Reply(remote_id, answers, identifier, message, url, moment, hidden=False)
+        )
     return post
+
+
+def say(author: str, message: str, *, below: str = "", to: str = "") -> Reply:
+    """Let somebody speak: below a post, or to an account from elsewhere."""
+    remote_id = str(next(_world.ids))
+    url = f"{_address(author)}/{remote_id}"
+    reply = Reply(remote_id, below, author, message, url, datetime.now(UTC), hidden=False)
+    if below:
+        _world.replies.setdefault(below, []).append(reply)
+    if to:
+        _world.mentions.setdefault(to, []).append(reply)
+    return reply
 
 
 def edit(identifier: str, remote_id: str, message: str) -> RemotePost:
@@ -163,6 +220,10 @@ def _enter(credentials: Credentials) -> None:
 def _known(credentials: Credentials, key: str) -> RemotePost | None:
     remote_id = _world.keys.get((credentials.identifier, key), "")
     return _world.posts.get(credentials.identifier, {}).get(remote_id)
+
+
+def _alts(outgoing: Outgoing) -> tuple[str, ...]:
+    return (outgoing.video.alt,) if outgoing.video else tuple(picture.alt for picture in outgoing.pictures)
 
 
 def _stamped(post: RemotePost) -> RemotePost:

@@ -16,14 +16,13 @@ import ssl
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Any, NoReturn
 
 import httpx
 
-from .base import ConnectorError, OutcomeUnknown, Refused, TryLater
+from . import ratelimits
+from .base import ConnectorError, OutcomeUnknown, RateLimit, Refused, TryLater
 
 logger = logging.getLogger(__name__)
 # httpx logs whole addresses with their query, httpcore the headers of answers.
@@ -36,6 +35,9 @@ DEADLINE = 60.0  # seconds for one whole answer
 MAX_ANSWER = 2_000_000  # bytes
 MAX_ADDRESSES = 3
 MAX_REDIRECTS = 3
+BAD_CERTIFICATE = (
+    "The server's certificate is not valid, so nothing was sent. If this lasts, whoever runs the server must renew it."
+)
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _private_hosts: frozenset[str] = frozenset()
@@ -62,6 +64,11 @@ class Answer:
     def ok(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def rate(self) -> RateLimit | None:
+        """What the network said of its limits along with this answer."""
+        return ratelimits.read(self.headers)
+
     def mapping(self) -> dict[str, Any]:
         """The JSON object in the answer; anything else is a malformed answer."""
         value = self._json()
@@ -81,13 +88,23 @@ class Answer:
         _fail(self.purpose, "The server sent an answer that cannot be understood.")
 
     def error_words(self, *names: str) -> str:
-        """The server's own words from the first named field it filled in, one line of at most 300 characters."""
+        """The server's own words from the first named field it filled in, one line of at most 300 characters.
+
+        A name with dots (`error.message`) leads into the object; a number there is taken as its digits.
+        """
         try:
             value = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         for name in names:
-            words = value.get(name) if isinstance(value, dict) else None
+            words = value
+            for part in name.split("."):
+                if part == "0" and isinstance(words, list) and words:
+                    words = words[0]
+                else:
+                    words = words.get(part) if isinstance(words, dict) else None
+            if isinstance(words, int) and not isinstance(words, bool):
+                words = str(words)
             if isinstance(words, str) and words.strip():
                 return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:300]
         return ""
@@ -175,11 +192,21 @@ def _send(request: httpx.Request, purpose: Purpose) -> Answer:
     for address in _addresses(request.url):
         try:
             return _send_to(address, request, purpose)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as trouble:
+            if _is_about_certificate(trouble):
+                unreachable = TryLater(None, BAD_CERTIFICATE)
             continue  # nothing was sent: the next address may answer
         except (httpx.HTTPError, httpx.StreamError):
             _fail(purpose, "The connection broke before the server answered.")
     raise unreachable
+
+
+def _is_about_certificate(trouble: BaseException | None) -> bool:
+    while trouble is not None:
+        if isinstance(trouble, ssl.SSLCertVerificationError):
+            return True
+        trouble = trouble.__cause__ or trouble.__context__
+    return False
 
 
 def _addresses(url: httpx.URL) -> list[str]:
@@ -255,6 +282,8 @@ def _read(chunks: Iterator[bytes], purpose: Purpose) -> bytes:
 def _redirected(request: httpx.Request, answer: Answer) -> httpx.Request:
     target = request.url.join(answer.headers.get("location", ""))
     same_host = (target.scheme, target.host, target.port) == (request.url.scheme, request.url.host, request.url.port)
+    if answer.purpose is Purpose.WRITE and answer.status == 303:  # "done; look there": perhaps it is
+        raise OutcomeUnknown("The server took the post and sent us elsewhere for its answer.")
     if request.method != "GET" or not same_host:
         raise Refused("The server answered with a redirect to another address.")
     return httpx.Request("GET", target, headers=request.headers, extensions=request.extensions)
@@ -262,38 +291,13 @@ def _redirected(request: httpx.Request, answer: Answer) -> httpx.Request:
 
 def _raise_for_server(answer: Answer) -> None:
     if answer.status == 429:
-        raise TryLater(_retry_after(answer.headers), "The network asks us to slow down.")
+        raise TryLater(ratelimits.retry_after(answer.headers), "The network asks us to slow down.")
     if answer.status in (408, 425):
         raise TryLater(None, "The server did not get the whole request.")
     if answer.status >= 500:
         if answer.purpose is Purpose.WRITE:
             raise OutcomeUnknown("The server failed while it was answering.")
-        raise TryLater(_retry_after(answer.headers), "The server has a problem of its own.")
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds to wait, from Retry-After (seconds or a date) or else from the time a rate limit ends."""
-    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset"):
-        value = headers.get(name, "").strip()
-        moment = _moment(value)
-        if moment is not None:
-            return max(0.0, moment - time.time())
-        if value.isascii() and value.isdigit():
-            return float(value[:9])
-    return None
-
-
-def _moment(value: str) -> float | None:
-    """Unix time of an epoch number, an HTTP date or an ISO 8601 date."""
-    if value.isascii() and value.isdigit():
-        return float(value[:12]) if int(value[:12]) > 1_000_000_000 else None
-    for parse in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = parse(value)
-        except ValueError:
-            continue
-        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
-    return None
+        raise TryLater(ratelimits.retry_after(answer.headers), "The server has a problem of its own.")
 
 
 def _fail(purpose: Purpose, reason: str) -> NoReturn:

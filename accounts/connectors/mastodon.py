@@ -6,21 +6,33 @@ They differ from each other more than their documentation says: some ignore the 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-from urllib.parse import parse_qs, quote, urlsplit
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlsplit
 
+from . import mastodon_reading as reading
 from . import text
-from .base import Capability, Credentials, Identity, Limits, Outgoing, Picture, Receipt, Refused, RemotePost, TryLater
+from .base import (
+    Credentials,
+    CredentialsRejected,
+    Health,
+    Identity,
+    Limits,
+    Outgoing,
+    Picture,
+    Receipt,
+    RemotePost,
+    Reply,
+    TryLater,
+    Video,
+)
 from .http import Answer, Purpose, call
-from .problems import Problems
+from .networks import row
+from .partial import Partial
+from .problems import Kind, Problems, Sign
 
 PAGE = 40
 PAGES = 25
@@ -29,27 +41,27 @@ LIMITS_AGE = 3600.0  # seconds
 CLOCK_SKEW = timedelta(minutes=1)
 MEDIA_POLLS = 20
 MEDIA_PAUSE = 1.0  # seconds
+NEEDED = {"read": ("accounts", "statuses", "notifications"), "write": ("statuses", "media")}
 PROBLEMS = Problems(
-    network="Mastodon", fields=("error_description", "error"), token_words=("token", "unauthorized", "unauthenticated")
+    network="Mastodon",
+    fields=("error_description", "error"),
+    token_words=("token", "unauthorized", "unauthenticated"),
+    signs=(
+        Sign("error", r"token (has|was|is) revoked|token was revoked", Kind.REVOKED),
+        Sign("error", r"token (has |is )?expired", Kind.EXPIRED),
+        Sign("error", r"login is (currently )?disabled|suspended", Kind.SUSPENDED),
+        Sign("error", r"authorized scopes", Kind.PERMISSION),
+        Sign("error", r"character limit|too long|text.*exceed", Kind.TOO_LONG),
+        Sign("error", r"validation failed: file|unsupported media|media type|could not process", Kind.PICTURE),
+    ),
 )
 
 
-class Mastodon:
+class Mastodon(Partial):
     """The City's accounts on Mastodon servers. The identifier is the account's name, the secret an access token."""
 
-    platform: Final = "mastodon"
-    name: Final = "Mastodon"
-    supports: Final = frozenset(Capability)
-    limits: Final = Limits(
-        text=500,
-        count=text.mastodon_length,
-        images=4,
-        image_bytes=16_000_000,
-        alt_text=1_500,
-        media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-    )
-
     def __init__(self) -> None:
+        super().__init__(row("mastodon"))
         self._limits: OrderedDict[str, tuple[float, Limits]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -68,24 +80,23 @@ class Mastodon:
 
     def verify(self, credentials: Credentials) -> Identity:
         answer = _get(credentials, "/api/v1/accounts/verify_credentials")
-        _require(answer, credentials)
+        PROBLEMS.require(answer, credentials)
         account = answer.mapping()
-        name, url = str(account.get("username", "")), _web_address(account.get("url"))
-        return Identity(_id(answer, account), f"{name}@{urlsplit(url).hostname or ''}", url)
+        if account.get("suspended") is True:
+            raise CredentialsRejected(Kind.SUSPENDED.value)
+        name, url = str(account.get("username", "")), reading.web_address(account.get("url"))
+        return Identity(reading.identifier(answer, account), f"{name}@{urlsplit(url).hostname or ''}", url)
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
-        self._require_room(credentials.server, outgoing)
+        # Some servers take what is too long and show only its beginning, so this is not left to them.
+        self.require_room(outgoing, self.limits_at(credentials.server))
         # Not every server honours the idempotency key, so what a first attempt left behind is looked for first.
         found = self.find(credentials, key, outgoing)
         if found is not None:
             return found
-        form: dict[str, str | list[str]] = {
-            "status": outgoing.text,
-            "language": outgoing.language,
-            "visibility": "public",
-        }
-        if outgoing.pictures:
-            form["media_ids[]"] = [self._upload(credentials, picture) for picture in outgoing.pictures]
+        form = self._form(credentials, outgoing) | {"visibility": "public"}
+        if outgoing.reply_to:
+            form["in_reply_to_id"] = outgoing.reply_to
         answer = call(
             "POST",
             _url(credentials, "/api/v1/statuses"),
@@ -93,39 +104,42 @@ class Mastodon:
             headers=_bearer(credentials) | {"Idempotency-Key": key},
             form=form,
         )
-        _require(answer, credentials)
-        return _receipt(_post(answer, answer.mapping()))
+        PROBLEMS.require(answer, credentials)
+        return reading.receipt(reading.post(answer, answer.mapping()), answer.rate)
 
     def find(self, credentials: Credentials, key: str, outgoing: Outgoing) -> Receipt | None:
         # The API cannot be asked by key. An own post since the first attempt with the same words and the same number
         # of pictures is that attempt's, or a copy that must not be doubled either.
-        wanted = text.comparable(outgoing.text)
+        wanted, media = text.comparable(outgoing.text), len(outgoing.pictures) + (outgoing.video is not None)
         for post in self.timeline(credentials, outgoing.created_at - CLOCK_SKEW):
-            if post.raw.get("reblog") or len(post.pictures) != len(outgoing.pictures):
+            if post.raw.get("reblog") or len(post.pictures) != media:
+                continue
+            if outgoing.reply_to and str(post.raw.get("in_reply_to_id") or "") != outgoing.reply_to:
                 continue
             if text.comparable(post.text) == wanted:
-                return _receipt(post)
+                return reading.receipt(post)
         return None
 
     def fetch(self, credentials: Credentials, remote_id: str) -> RemotePost | None:
         answer = _get(credentials, f"/api/v1/statuses/{quote(remote_id, safe='')}")
         if answer.status in (404, 410):
             return None
-        _require(answer, credentials)
-        return _post(answer, answer.mapping())
+        PROBLEMS.require(answer, credentials)
+        post = reading.post(answer, answer.mapping())
+        return None if self._only_its_author_sees(credentials, post) else post
 
     def timeline(self, credentials: Credentials, since: datetime | None) -> Iterator[RemotePost]:
         account = self.verify(credentials).remote_id
         query: dict[str, str | int] = {"limit": PAGE}
         for _ in range(PAGES):
             answer = _get(credentials, f"/api/v1/accounts/{quote(account, safe='')}/statuses", query)
-            _require(answer, credentials)
-            page = [_post(answer, status) for status in answer.rows()]
+            PROBLEMS.require(answer, credentials)
+            page = [reading.post(answer, status) for status in answer.rows()]
             for post in page:
                 if since is not None and post.published_at < since:
                     return
                 yield post
-            position = _next_page(answer)
+            position = reading.next_page(answer, page, PAGE)
             if not page or position is None:
                 return
             query["max_id"] = position
@@ -138,131 +152,124 @@ class Mastodon:
             headers=_bearer(credentials),
         )
         if answer.status not in (404, 410):  # gone already
-            _require(answer, credentials)
+            PROBLEMS.require(answer, credentials)
+
+    def edit(self, credentials: Credentials, remote_id: str, outgoing: Outgoing) -> Receipt:
+        self.require_room(outgoing, self.limits_at(credentials.server))
+        path = f"/api/v1/statuses/{quote(remote_id, safe='')}"
+        answer = PROBLEMS.require(_get(credentials, path), credentials)
+        stands = answer.mapping()
+        media = [item for item in stands.get("media_attachments") or [] if isinstance(item, dict)]
+        wanted = [each.alt for each in _media(outgoing)]
+        kept = None
+        if wanted == [str(item.get("description") or "") for item in media]:
+            kept = [reading.identifier(answer, item) for item in media]
+        changed = call(
+            "PUT",
+            _url(credentials, path),
+            purpose=Purpose.REPEATABLE,
+            headers=_bearer(credentials),
+            form=self._form(credentials, outgoing, kept),
+        )
+        PROBLEMS.require(changed, credentials)
+        return reading.receipt(reading.post(changed, changed.mapping()), changed.rate)
+
+    def replies(self, credentials: Credentials, remote_id: str, since: datetime | None) -> Iterator[Reply]:
+        answer = _get(credentials, f"/api/v1/statuses/{quote(remote_id, safe='')}/context")
+        below = PROBLEMS.require(answer, credentials).mapping().get("descendants")
+        if not isinstance(below, list):
+            answer.fail_malformed()
+        found = [reading.reply(answer, status) for status in below if isinstance(status, dict)]
+        yield from sorted(
+            (reply for reply in found if since is None or reply.published_at >= since),
+            key=lambda reply: reply.published_at,
+        )
+
+    def mentions(self, credentials: Credentials, since: datetime | None) -> Iterator[Reply]:
+        query: dict[str, str | int] = {"types[]": "mention", "limit": PAGE}
+        seen = ""
+        for _ in range(PAGES):
+            answer = _get(credentials, "/api/v1/notifications", query)
+            rows = PROBLEMS.require(answer, credentials).rows()
+            for each in rows:
+                status = each.get("status")
+                if each.get("type") != "mention" or not isinstance(status, dict):
+                    continue  # some servers ignore the filter
+                reply = reading.reply(answer, status)
+                if since is not None and reply.published_at < since:
+                    return
+                yield reply
+            if len(rows) < PAGE or (last := reading.identifier(answer, rows[-1])) == seen:
+                return
+            query["max_id"] = seen = last
+
+    def health(self, credentials: Credentials) -> Health:
+        identity = self.verify(credentials)
+        answer = _get(credentials, "/api/v1/apps/verify_credentials")
+        scopes = answer.mapping().get("scopes") if answer.ok else None
+        if not isinstance(scopes, list):
+            return Health(identity)  # older servers do not tell
+        missing = [
+            f"{broad}:{part}"
+            for broad, parts in NEEDED.items()
+            for part in parts
+            if not {broad, f"{broad}:{part}"} & set(map(str, scopes))
+        ]
+        return Health(identity, missing=tuple(missing))
+
+    def _only_its_author_sees(self, credentials: Credentials, post: RemotePost) -> bool:
+        """Some servers show a deleted post to its author. It is gone where strangers are told so and our own list no
+        longer has it; a server that tells strangers nothing at all still lists it."""
+        answer = call(
+            "GET", _url(credentials, f"/api/v1/statuses/{quote(post.remote_id, safe='')}"), purpose=Purpose.READ
+        )
+        if answer.status not in (404, 410):
+            return False
+        listed = self.timeline(credentials, post.published_at)
+        return all(each.remote_id != post.remote_id for each in listed)
+
+    def _form(
+        self, credentials: Credentials, outgoing: Outgoing, media: list[str] | None = None
+    ) -> dict[str, str | list[str]]:
+        form: dict[str, str | list[str]] = {"status": outgoing.text, "language": outgoing.language}
+        media = [self._upload(credentials, each) for each in _media(outgoing)] if media is None else media
+        return form | ({"media_ids[]": media} if media else {})
 
     def _ask_limits(self, server: str) -> Limits:
         for version in ("v2", "v1"):
             url = f"{server.rstrip('/')}/api/{version}/instance"
             answer = call("GET", url, purpose=Purpose.READ)
             if answer.ok:
-                return _limits(self.limits, answer.mapping())
+                return reading.limits(self.limits, answer.mapping())
         return self.limits
 
-    def _require_room(self, server: str, outgoing: Outgoing) -> None:
-        # Some servers take what is too long and show only its beginning, so this is not left to them.
-        limits = self.limits_at(server)
-        length = limits.count(outgoing.text)
-        if length > limits.text:
-            raise Refused(f"This server takes at most {limits.text} characters; the text has {length}.")
-        if len(outgoing.pictures) > limits.images:
-            raise Refused(f"This server takes at most {limits.images} pictures.")
-
-    def _upload(self, credentials: Credentials, picture: Picture) -> str:
-        answer = call(
-            "POST",
-            _url(credentials, "/api/v2/media"),
-            # A picture that no post uses is forgotten by the server, so uploading it again does no harm.
-            purpose=Purpose.REPEATABLE,
-            headers=_bearer(credentials),
-            form={"description": picture.alt},
-            files={"file": (f"picture.{picture.media_type.partition('/')[2]}", picture.content, picture.media_type)},
-        )
-        _require(answer, credentials)
-        media = answer.mapping()
-        identifier = _id(answer, media)
+    def _upload(self, credentials: Credentials, media: Picture | Video) -> str:
+        name = f"{type(media).__name__.lower()}.{media.media_type.partition('/')[2]}"
+        for version in ("v2", "v1"):  # older servers have only the second
+            answer = call(
+                "POST",
+                _url(credentials, f"/api/{version}/media"),
+                # What no post uses is forgotten by the server, so uploading it again does no harm.
+                purpose=Purpose.REPEATABLE,
+                headers=_bearer(credentials),
+                form={"description": media.alt},
+                files={"file": (name, media.content, media.media_type)},
+            )
+            if answer.status != 404:
+                break
+        stored = PROBLEMS.require(answer, credentials).mapping()
+        identifier = reading.identifier(answer, stored)
         for _ in range(MEDIA_POLLS):
-            if media.get("url"):
+            if stored.get("url"):
                 return identifier
             time.sleep(MEDIA_PAUSE)
             answer = _get(credentials, f"/api/v1/media/{quote(identifier, safe='')}")
-            _require(answer, credentials)
-            media = answer.mapping()
+            stored = PROBLEMS.require(answer, credentials).mapping()
         raise TryLater(60, "The server is still working on the picture.")
 
 
-def _limits(default: Limits, instance: Mapping[str, Any]) -> Limits:
-    """What a server says of itself, field by field; what it leaves out stays as Mastodon has it."""
-    configuration = _section(instance, "configuration")
-    statuses = _section(configuration, "statuses")
-    media = _section(configuration, "media_attachments")
-    types = media.get("supported_mime_types")
-    return replace(
-        default,
-        text=_number(statuses.get("max_characters"), instance.get("max_toot_chars"), default.text),
-        images=_number(statuses.get("max_media_attachments"), None, default.images),
-        image_bytes=_number(media.get("image_size_limit"), None, default.image_bytes),
-        alt_text=_number(media.get("description_limit"), None, default.alt_text),
-        media_types=default.media_types & frozenset(map(str, types))
-        if isinstance(types, list)
-        else default.media_types,
-    )
-
-
-def _section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section = value.get(name)
-    return section if isinstance(section, dict) else {}
-
-
-def _number(first: object, second: object, default: int) -> int:
-    for value in (first, second):
-        if isinstance(value, int) and value > 0:
-            return value
-    return default
-
-
-def _post(answer: Answer, status: Mapping[str, Any]) -> RemotePost:
-    # What the account passes on from others it says too: then words and pictures are those of the other post.
-    spoken = _section(status, "reblog") or status
-    content, media = spoken.get("content"), spoken.get("media_attachments") or []
-    try:
-        published_at = datetime.fromisoformat(str(status.get("created_at")))
-    except ValueError:
-        answer.fail_malformed()
-    if not isinstance(content, str) or not isinstance(media, list):
-        answer.fail_malformed()
-    shown = text.from_html(content)
-    pictures = tuple(str(item.get("description") or "") for item in media if isinstance(item, dict))
-    return RemotePost(
-        remote_id=_id(answer, status),
-        url=_web_address(status.get("url")) or _web_address(status.get("uri")),
-        text=shown,
-        fingerprint=_fingerprint(spoken.get("edited_at"), shown, pictures),
-        published_at=published_at if published_at.utcoffset() is not None else published_at.replace(tzinfo=UTC),
-        pictures=pictures,
-        raw=status,
-    )
-
-
-def _web_address(value: object) -> str:
-    """An address that may be shown as a link; whatever else a server sends (javascript:…) is dropped."""
-    address = value if isinstance(value, str) else ""
-    return address if address.lower().startswith(("https://", "http://")) else ""
-
-
-def _fingerprint(edited_at: object, shown: str, pictures: tuple[str, ...]) -> str:
-    # The words and not the HTML: a server that is updated may mark up the same text in another way.
-    parts = json.dumps([edited_at, text.squash(shown), pictures], ensure_ascii=False)
-    return hashlib.sha256(parts.encode()).hexdigest()
-
-
-def _receipt(post: RemotePost) -> Receipt:
-    return Receipt(post.remote_id, post.url, post.fingerprint)
-
-
-def _id(answer: Answer, value: Mapping[str, Any]) -> str:
-    identifier = value.get("id")
-    if not isinstance(identifier, str) or not identifier:
-        answer.fail_malformed()
-    return identifier
-
-
-def _next_page(answer: Answer) -> str | None:
-    """The position of the next page in the Link header; only the position is taken, never the address."""
-    for link in answer.headers.get("link", "").split(","):
-        target, _, relation = link.partition(">")
-        if 'rel="next"' in relation:
-            return next(iter(parse_qs(urlsplit(target.strip(" <")).query).get("max_id", [])), None)
-    return None
+def _media(outgoing: Outgoing) -> tuple[Picture | Video, ...]:
+    return (outgoing.video,) if outgoing.video else outgoing.pictures
 
 
 def _get(credentials: Credentials, path: str, query: Mapping[str, str | int] | None = None) -> Answer:
@@ -276,8 +283,3 @@ def _url(credentials: Credentials, path: str) -> str:
 
 def _bearer(credentials: Credentials) -> dict[str, str]:
     return {"Authorization": f"Bearer {credentials.secret}"}
-
-
-def _require(answer: Answer, credentials: Credentials) -> None:
-    if not answer.ok:
-        raise PROBLEMS.error(answer, credentials)

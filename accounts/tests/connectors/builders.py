@@ -21,3 +21,9 @@ def an_outgoing(
 ) -> Outgoing:
     created_at = datetime.now(UTC) - ago
     return Outgoing(text, "en", created_at, tuple(a_picture(f"Picture {number}") for number in range(1, pictures + 1)))
+
+
+def a_jpeg(alt: str = "A red fire engine") -> Picture:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), (160, 20, 20)).save(buffer, "JPEG")
+    return Picture(buffer.getvalue(), "image/jpeg", alt, 64, 48)

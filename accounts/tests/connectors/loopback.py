@@ -6,13 +6,30 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
 
 HANG_UP = b""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came in."""
+
+    method: str
+    target: str  # path and query
+    headers: dict[str, str]  # by names in small letters
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+
+Handler = Callable[[Request], bytes]
 
 
 @dataclass
@@ -24,7 +41,10 @@ class Loopback:
     requests: list[str] = field(default_factory=list)
     silent: threading.Event | None = None  # say nothing until this event is set
     behind: str = ""  # address of a real server that answers instead
+    handler: Handler | None = None  # or a function that does
     swallow: str = ""  # lose that server's answer to a POST whose path ends so
+    fault: Callable[[Request, socket.socket], bool] | None = None  # answers itself where it says True
+    scheme: str = "http"
 
     @property
     def host(self) -> str:
@@ -32,7 +52,7 @@ class Loopback:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}"
+        return f"{self.scheme}://{self.host}"
 
     def paths(self) -> list[str]:
         return [request.split(" ")[1] for request in self.requests]
@@ -47,18 +67,22 @@ def answer(status: int = 200, body: object = None, **headers: str) -> bytes:
 
 
 @contextmanager
-def losing_answers(real: str, path: str) -> Iterator[Loopback]:
-    """A server in front of a real one that loses the real one's answers to a POST on a path."""
+def losing_answers(real: str | Handler, path: str) -> Iterator[Loopback]:
+    """A server in front of a real one (or a function) that loses the answers to a POST on a path."""
     with serving() as server:
-        server.behind, server.swallow = real, path
+        if isinstance(real, str):
+            server.behind = real
+        else:
+            server.handler = real
+        server.swallow = path
         yield server
 
 
 @contextmanager
-def serving(*answers: bytes, tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
+def serving(*answers: bytes, tls: ssl.SSLContext | None = None, handler: Handler | None = None) -> Iterator[Loopback]:
     """A server for as long as the block lasts."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Loopback(listener.getsockname()[1], list(answers))
+        server = Loopback(listener.getsockname()[1], list(answers), handler=handler, scheme="https" if tls else "http")
         thread = threading.Thread(target=_serve, args=(listener, server, tls))
         thread.start()
         try:
@@ -97,17 +121,25 @@ def _talk(connection: socket.socket, server: Loopback) -> None:
         if server.silent is not None:
             server.silent.wait(10)
             return
-        if server.behind:
-            connection.sendall(_pass_on(server, head, body))
+        request = _parsed(head, body)
+        if server.fault is not None and server.fault(request, connection):
+            return
+        if server.behind or server.handler:
+            said = server.handler(request) if server.handler else _pass_on(server, request)
+            lost = request.method == "POST" and server.swallow and request.path.endswith(server.swallow)
+            connection.sendall(HANG_UP if lost else said)
             return
         connection.sendall(server.answers.pop(0) if len(server.answers) > 1 else server.answers[0])
 
 
-def _pass_on(server: Loopback, head: bytes, body: bytes) -> bytes:
+def _parsed(head: bytes, body: bytes) -> Request:
     first, *lines = head.decode().strip().split("\r\n")
-    method, path, _ = first.split(" ")
-    headers = dict(line.split(": ", 1) for line in lines if not line.lower().startswith(("host:", "connection:")))
-    said = httpx.request(method, server.behind + path, headers=headers, content=body)
-    if method == "POST" and server.swallow and path.endswith(server.swallow):
-        return HANG_UP
+    method, target, _ = first.split(" ")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    return Request(method, target, headers, body)
+
+
+def _pass_on(server: Loopback, request: Request) -> bytes:
+    headers = {name: value for name, value in request.headers.items() if name not in ("host", "connection")}
+    said = httpx.request(request.method, server.behind + request.target, headers=headers, content=request.body)
     return answer(said.status_code, said.text, Content_Type=said.headers.get("content-type", ""))

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import gzip
-import ipaddress
 import logging
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,14 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from accounts.connectors import http
 from accounts.connectors.base import OutcomeUnknown, Refused, TryLater
 from accounts.connectors.http import Purpose
 
+from .certificates import a_certificate
 from .loopback import HANG_UP, Loopback, answer, serving
 
 
@@ -131,7 +127,7 @@ def test_certificate_must_be_that_of_the_name_not_of_the_address(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     names(monkeypatch, city_test="127.0.0.1", other_test="127.0.0.1")
-    certificate = _certificate(tmp_path, "city.test")
+    certificate = a_certificate(tmp_path, "city.test")
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_side.load_cert_chain(certificate)
     client_side = ssl.create_default_context(cafile=str(certificate))
@@ -317,28 +313,3 @@ def test_words_of_a_server_become_one_short_line() -> None:
 
     assert words.startswith("bad thing x")
     assert len(words) == 300
-
-
-def _certificate(folder: Path, name: str) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    start = datetime.fromtimestamp(time.time(), UTC) - timedelta(hours=1)
-    alternatives = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("192.0.2.1"))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path

@@ -195,7 +195,7 @@ def test_server_without_the_newer_description_is_asked_for_the_older_one() -> No
 @pytest.mark.parametrize("said", [answer(404), answer(body={"configuration": {"statuses": {"max_characters": "x"}}})])
 def test_server_that_says_nothing_of_itself_gets_500_characters(said: bytes) -> None:
     with serving(said) as server:
-        assert Mastodon().limits_at(played(server).server) == Mastodon.limits
+        assert Mastodon().limits_at(played(server).server) == Mastodon().limits
 
 
 def test_picture_that_is_still_being_processed_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +291,7 @@ def test_timeline_that_never_ends_is_left_after_some_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [{"id": 7}, {"created_at": "yesterday"}, {"content": None}, {"media_attachments": "x"}]
+    "broken", [{"id": None}, {"created_at": "yesterday"}, {"content": None}, {"media_attachments": "x"}]
 )
 def test_malformed_post_is_no_post(broken: dict[str, object]) -> None:
     with serving(answer(body=a_status(**broken))) as server, pytest.raises(TryLater):

@@ -1,0 +1,133 @@
+"""What each network takes and what software may do there: one row each, which the composer, the checks and the
+documentation read. The limits are the networks' own where they publish them (docs/connectors.md names the sources)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from . import text
+from .base import Capability, Limits
+from .base import Capability as Can
+
+_JPEG: Final = frozenset({"image/jpeg"})
+_WITH_PNG: Final = _JPEG | {"image/png"}
+_WITH_GIF: Final = _WITH_PNG | {"image/gif"}
+_WITH_WEBP: Final = _WITH_GIF | {"image/webp"}
+_MP4: Final = frozenset({"video/mp4"})
+_MP4_MOV: Final = _MP4 | {"video/quicktime"}
+
+_EVERYWHERE: Final = frozenset(
+    {Can.PUBLISH, Can.FIND, Can.FETCH, Can.TIMELINE, Can.IMAGES, Can.ALT_TEXT, Can.VIDEO, Can.LINK_CARD}
+    | {Can.DELETE, Can.REPLIES, Can.HEALTH}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One row. `server` is where a network with a single interface has it; `by_hand`: a person may publish there as
+    well, and does until the account is connected."""
+
+    platform: str
+    name: str
+    limits: Limits
+    supports: frozenset[Capability] = frozenset()
+    server: str = ""
+    by_hand: bool = True
+
+
+ROWS: Final = (
+    Network(
+        "bluesky",
+        "Bluesky",
+        Limits(
+            text=300,
+            count=text.bluesky_length,
+            images=4,
+            image_bytes=1_000_000,  # newer servers take twice that
+            alt_text=2_000,
+            media_types=_WITH_WEBP,
+            video_bytes=100_000_000,  # newer servers take three times that
+            video_types=_MP4,
+        ),
+        _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY},
+        server="https://bsky.social",
+        by_hand=False,
+    ),
+    Network(
+        "mastodon",
+        "Mastodon",
+        Limits(
+            text=500,
+            count=text.mastodon_length,
+            images=4,
+            image_bytes=16_000_000,
+            alt_text=1_500,
+            media_types=_WITH_WEBP,
+            video_bytes=99_000_000,
+            video_types=_MP4_MOV | {"video/webm"},
+        ),
+        _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS},
+        by_hand=False,
+    ),
+    Network(
+        "facebook",
+        "Facebook",
+        Limits(63_206, len, 10, 4_000_000, 2_000, _WITH_PNG, video_bytes=1_000_000_000, video_types=_MP4_MOV),
+        _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
+        server="https://graph.facebook.com",
+    ),
+    Network(
+        "instagram",
+        "Instagram",
+        Limits(
+            text=2_200,
+            count=len,
+            images=10,
+            image_bytes=8_000_000,
+            alt_text=1_000,
+            media_types=_JPEG,
+            least_images=1,
+            hashtags=30,
+            video_bytes=1_000_000_000,
+            video_types=_MP4_MOV,
+            public_media=True,
+        ),
+        (_EVERYWHERE - {Can.LINK_CARD}) | {Can.FIRST_COMMENT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
+        server="https://graph.facebook.com",
+    ),
+    Network(
+        "x",
+        "X",
+        Limits(280, text.x_length, 4, 5_000_000, 1_000, _WITH_WEBP, video_bytes=512_000_000, video_types=_MP4_MOV),
+        _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.RENEW},
+        server="https://api.x.com",
+    ),
+    Network(
+        "linkedin",
+        "LinkedIn",
+        Limits(3_000, len, 20, 8_000_000, 4_086, _WITH_GIF, video_bytes=500_000_000, video_types=_MP4),
+        _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.DELETE_REPLY, Can.RENEW},
+        server="https://api.linkedin.com",
+    ),
+    Network("youtube", "YouTube", Limits(5_000, len, 1, 2_000_000, 2_000, _WITH_PNG)),
+    Network("manual", "Another network", Limits(10_000, text.graphemes, 10, 8_000_000, 2_000, _WITH_WEBP)),
+)
+
+FEED: Final = Network(
+    "feed", "RSS or Atom", Limits(0, len, 0, 0, 0, frozenset()), frozenset({Can.FETCH, Can.TIMELINE}), by_hand=False
+)
+PRACTICE: Final = Network(
+    "fake",
+    "Practice network",
+    Limits(500, text.graphemes, 4, 8_000_000, 1_500, _WITH_WEBP, video_bytes=99_000_000, video_types=_MP4),
+    frozenset(Can),
+    by_hand=False,
+)
+
+_BY_PLATFORM: Final = {row.platform: row for row in (*ROWS, FEED, PRACTICE)}
+
+
+def row(platform: str) -> Network:
+    """The row of one network; KeyError for any other."""
+    return _BY_PLATFORM[platform]
