@@ -79,7 +79,7 @@ def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
     kept = dict(Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at")) if wanted else {}
     reasons = []
     for account in wanted:
-        if account.pk not in kept:
+        if account.pk not in kept and not connectors.row(account.platform).by_hand:
             reasons.append(
                 Obstacle(
                     "not_connected",
@@ -88,7 +88,7 @@ def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
                     href=account.get_absolute_url(),
                 )
             )
-        elif kept[account.pk]:
+        elif kept.get(account.pk):
             reasons.append(
                 Obstacle(
                     "credentials_rejected",
@@ -103,6 +103,17 @@ def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
 def can_connect(account: SocialAccount) -> bool:
     """Whether software can speak on this network at all; elsewhere a person posts and confirms."""
     return Capability.PUBLISH in connectors.get(account.platform).supports
+
+
+def by_hand(account: SocialAccount) -> bool:
+    """Whether a person posts on this account and confirms: where software can't, and where nobody connected it yet on
+    a network that may be served either way."""
+    if not can_connect(account):
+        return True
+    if not connectors.row(account.platform).by_hand:
+        return False
+    # Only an account that was connected once can have a credential, so most need no look.
+    return account.connected_at is None or not Credential.objects.filter(account=account).exists()
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import connectors
-from accounts.connectors.base import Capability
 from accounts.models import (
     AccessGrant,
     AccountState,
@@ -21,9 +20,8 @@ from accounts.models import (
 )
 from accounts.models.people import today
 
-CONNECTABLE = [
-    name for name in (*connectors.platforms(), "fake") if Capability.PUBLISH in connectors.get(name).supports
-]
+# Networks on which nothing goes out until software is connected; on the others a person posts as well.
+CONNECTABLE = [name for name in (*connectors.platforms(), "fake") if not connectors.row(name).by_hand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ NEEDS_SOMEONE = Q(state=AccountState.REQUESTED) | Q(state__in=[AccountState.ACTI
     | Q(platform__in=CONNECTABLE, connected=False)
     | Q(reviewers__lt=F("required_approvals"))
 )
-BY_HAND = ~Q(platform__in=CONNECTABLE)
+BY_HAND = ~Q(platform__in=CONNECTABLE) & Q(connected=False)
 
 
 def with_health(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
@@ -79,7 +77,7 @@ def signs(account: SocialAccount) -> list[Sign]:
     if account.state == AccountState.CLOSED:
         return [Sign("idle", "lock", _("Closed"))]
     found = []
-    by_hand = account.platform not in CONNECTABLE
+    by_hand = account.platform not in CONNECTABLE and not account.connected  # type: ignore[attr-defined]
     if account.state == AccountState.PAUSED:
         found.append(Sign("warn", "clock", _("Paused")))
     if account.rejected:  # type: ignore[attr-defined]

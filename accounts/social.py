@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import access, connectors
 from accounts.credentials import (
     OPEN_STATES,
+    by_hand,
     can_connect,
     connect,
     connection_obstacles,
@@ -40,6 +41,7 @@ from governance.core import turnstile
 from governance.core.errors import GuardFailed
 
 __all__ = [
+    "by_hand",
     "can_connect",
     "change",
     "close",

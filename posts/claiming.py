@@ -68,7 +68,7 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
     if quiet_until:
         Publication.objects.filter(pk=publication.pk).update(not_before=quiet_until)
         return Taken(publication, None)
-    by_hand = not social.can_connect(publication.account)
+    by_hand = social.by_hand(publication.account)
     judgement = checking.judge(publication.variant.version, now=now, planned=publication.planned_at)
     reasons = gate.reasons(publication, judgement, now=now)
     report = None if judgement.report else checking.store(judgement)

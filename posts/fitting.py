@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts import connectors
 from accounts.connectors.base import Capability
+from accounts.connectors.text import hashtags
 from accounts.models import SocialAccount
 from governance.core.errors import Obstacle
 from posts.models import Placement, PostVersion
@@ -56,6 +57,16 @@ def _limits(account: SocialAccount, text: str, placements: list[Placement]) -> l
     if placements and Capability.PUBLISH in connector.supports and Capability.IMAGES not in connector.supports:
         add("no_pictures", _("%(network)s takes no pictures from us.") % facts, _("Remove the pictures."))
         return reasons
+    if len(placements) < limits.least_images:
+        add("needs_a_picture", _("%(network)s takes no post without a picture.") % facts, _("Add one."))
+    if limits.hashtags is not None and (tags := len(list(hashtags(text)))) > limits.hashtags:
+        add(
+            "too_many_hashtags",
+            _("The text for %(account)s has %(number)s hashtags; %(network)s takes %(limit)s.")
+            % {**facts, "number": tags, "limit": limits.hashtags},
+            _("Remove some."),
+            "#text",
+        )
     if len(placements) > limits.images:
         add(
             "too_many_pictures",

@@ -140,7 +140,7 @@ def confirm(publication: Publication, *, by: Representative, url: str, remote_id
     if publication.state in (DeliveryState.SENT, DeliveryState.REMOVED):
         return publication
     row = delivery_transition("confirm", publication)
-    if publication.state == DeliveryState.QUEUED and social.can_connect(publication.account):
+    if publication.state == DeliveryState.QUEUED and not social.by_hand(publication.account):
         raise WrongState(_("This one is sent by the software. Cancel it first if you posted it yourself."))
     url, remote_id = url.strip(), remote_id.strip()
     try:

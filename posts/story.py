@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts import connectors
-from accounts.connectors.base import Capability
+from accounts import social
 from accounts.models import SocialAccount
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
@@ -90,8 +89,8 @@ def change(old: PostVersion, new: PostVersion) -> Change:
 
 
 def by_hand(account: SocialAccount) -> bool:
-    """Whether a person publishes on this network, since software can't."""
-    return Capability.PUBLISH not in connectors.get(account.platform).supports
+    """Whether a person publishes on this account, since software can't or isn't connected."""
+    return social.by_hand(account)
 
 
 # --- Entries -------------------------------------------------------------------------------------------------------

@@ -7,21 +7,27 @@ from typing import Final
 from . import fake
 from .base import Connector
 from .bluesky import Bluesky
+from .facebook import Facebook
+from .feed import Feed
+from .instagram import Instagram
+from .linkedin import LinkedIn
 from .manual import Manual
 from .mastodon import Mastodon
 from .networks import ROWS, row
+from .x import X
 
 __all__ = ["get", "platforms", "row"]
 
 _SPOKEN: Final[tuple[Connector, ...]] = (
     Bluesky(),
     Mastodon(),
-    Manual("facebook"),
-    Manual("instagram"),
-    Manual("x"),
-    Manual("linkedin"),
+    Facebook(),
+    Instagram(),
+    X(),
+    LinkedIn(),
     Manual("youtube"),
     Manual("manual"),
+    Feed(),
     fake.connector,
 )
 _CONNECTORS: Final = {connector.platform: connector for connector in _SPOKEN}

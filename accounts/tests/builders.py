@@ -173,7 +173,7 @@ def an_account(
     admin = an_administrator()
     account = a_requested_account(name, platform=platform, department=department, division=division)
     account = social.decide(account, by=admin, accept=True, required_approvals=approvals)
-    if connected and social.can_connect(account):
+    if connected and not social.by_hand(account):
         social.connect(account, by=admin, server="https://practice.invalid", identifier=account.handle, secret="key")
         account.refresh_from_db()
     return account

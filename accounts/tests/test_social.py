@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from accounts import access, social
 from accounts.connectors import fake
-from accounts.connectors.base import TryLater
+from accounts.connectors.base import Credentials, TryLater
 from accounts.models import AccountState, Credential, Representative, SocialAccount
 from accounts.roles import Action
 from accounts.tests import builders
+from accounts.tests.connectors.stub_worlds import stub_world
 from governance.audit.models import AuditEvent
 from governance.core.errors import GuardFailed, NotAllowed, WrongState
 
@@ -135,7 +136,7 @@ def test_nobody_without_the_duty_makes_the_network_be_asked() -> None:
 
 
 def test_a_network_served_by_hand_needs_no_connection() -> None:
-    account = builders.an_account(platform="facebook")
+    account = builders.an_account(platform="youtube")
     assert account.state == AccountState.ACTIVE
     assert social.connection_obstacles([account]) == []
     with pytest.raises(GuardFailed, match="by hand|person posts"):
@@ -215,3 +216,29 @@ def test_the_database_keeps_one_open_account_per_handle_and_one_approval_at_leas
         SocialAccount.objects.filter(pk=account.pk).update(required_approvals=0)
     with pytest.raises(IntegrityError), transaction.atomic():
         SocialAccount.objects.filter(pk=account.pk).update(state="paused")
+
+
+def test_a_network_that_can_be_served_either_way_is_served_by_hand_until_it_is_connected() -> None:
+    admin = builders.an_administrator()
+    with stub_world("facebook") as network:
+        account = builders.an_account(platform="facebook")
+        assert (social.by_hand(account), social.can_connect(account)) == (True, True)
+        assert social.connection_obstacles([account]) == []
+
+        account = social.change(account, by=admin, **_as_is(account) | {"handle": "city"})
+        social.connect(account, by=admin, **_given(network.credentials))
+        account.refresh_from_db()
+
+        assert not social.by_hand(account)
+        assert social.connection_obstacles([account]) == []
+        social.note_rejected(account)
+        assert social.connection_obstacles([account])[0].code == "credentials_rejected"
+
+
+def _as_is(account: SocialAccount) -> dict[str, Any]:
+    names = ("display_name", "handle", "department", "purpose", "goal", "required_approvals")
+    return {name: getattr(account, name) for name in names}
+
+
+def _given(credentials: Credentials) -> dict[str, str]:
+    return {"server": credentials.server, "identifier": credentials.identifier, "secret": credentials.secret}

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import access, register, social
+from accounts import access, connectors, register, social
 from accounts.forms import (
     AccountChangeForm,
     AccountRequestForm,
@@ -105,7 +105,8 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
         {
             "account": account,
             "signs": register.signs(account),
-            "by_hand": not social.can_connect(account),
+            "by_hand": social.by_hand(account),
+            "can_connect": social.can_connect(account),
             "credential": Credential.objects.filter(account=account).defer("secret").select_related("held_by").first(),
             "passwords": account.password_changes.filter(done_at__isnull=True).select_related(
                 "withdrawal__representative", "withdrawal__division", "withdrawal__department", "leaver"
@@ -173,7 +174,11 @@ def account_connect(request: Request, pk: int) -> HttpResponse:
     """Connect an account, or put a new password in place of the one that is kept."""
     account = get_object_or_404(SocialAccount, pk=pk)
     kept = Credential.objects.filter(account=account).defer("secret").first()
-    initial = {"server": kept.server, "identifier": kept.identifier} if kept else {"identifier": account.handle}
+    initial = (
+        {"server": kept.server, "identifier": kept.identifier}
+        if kept
+        else {"server": connectors.row(account.platform).server, "identifier": account.handle}
+    )
     form = CredentialsForm(posted(request), initial=initial)
     act = social.rotate_credential if kept else social.connect
     page = _page(

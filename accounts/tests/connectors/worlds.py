@@ -14,7 +14,7 @@ from mastodon import Mastodon as MastodonPy
 from mastodon.errors import MastodonNotFoundError
 
 from accounts.connectors import fake, get, http
-from accounts.connectors.base import Connector, Credentials, OutcomeUnknown
+from accounts.connectors.base import Connector, Credentials, OutcomeUnknown, Outgoing
 from accounts.connectors.text import from_html
 from tools.testing.networks import POST, MastodonServer, PersonalDataServer
 
@@ -28,11 +28,26 @@ class World(Protocol):
     credentials: Credentials
     other: Credentials
 
+    def prepare(self, outgoing: Outgoing) -> Outgoing:
+        """The post with what this network insists on."""
+        ...
+
     def read(self, remote_id: str) -> tuple[str, tuple[str, ...]] | None: ...
     def count(self) -> int: ...
     def add(self, text: str) -> str: ...
     def edit(self, remote_id: str, text: str) -> None: ...
     def remove(self, remote_id: str) -> None: ...
+
+    def answer(self, remote_id: str, text: str) -> str:
+        """Somebody replies to a post; gives the id of the reply."""
+        ...
+
+    def below(self, remote_id: str) -> list[str]:
+        """The words of all replies to a post."""
+        ...
+
+    def mention(self, text: str) -> None: ...
+    def is_hidden(self, remote_id: str, reply_id: str) -> bool: ...
 
     def losing_the_answer(self) -> AbstractContextManager[Credentials]:
         """Credentials with which a publication happens, but its answer never arrives."""
@@ -46,6 +61,9 @@ class FakeWorld:
         self.credentials = Credentials("https://practice.invalid", "city", "practice secret")
         self.other = replace(self.credentials, identifier="citizen")
         fake.reject("wrong secret")
+
+    def prepare(self, outgoing: Outgoing) -> Outgoing:
+        return outgoing
 
     def read(self, remote_id: str) -> tuple[str, tuple[str, ...]] | None:
         post = self.connector.fetch(self.credentials, remote_id)
@@ -63,6 +81,19 @@ class FakeWorld:
     def remove(self, remote_id: str) -> None:
         fake.remove("city", remote_id)
 
+    def answer(self, remote_id: str, text: str) -> str:
+        return fake.say("resident", text, below=remote_id).remote_id
+
+    def below(self, remote_id: str) -> list[str]:
+        return [reply.text for reply in self.connector.replies(self.credentials, remote_id, None)]
+
+    def mention(self, text: str) -> None:
+        fake.say("resident", text, to="city")
+
+    def is_hidden(self, remote_id: str, reply_id: str) -> bool:
+        replies = self.connector.replies(self.credentials, remote_id, None)
+        return any(reply.hidden for reply in replies if reply.remote_id == reply_id)
+
     @contextmanager
     def losing_the_answer(self) -> Iterator[Credentials]:
         fake.lose_next(OutcomeUnknown("The connection broke before the server answered."))
@@ -76,6 +107,9 @@ class BlueskyWorld:
         self.server = server
         self.connector = get("bluesky")
         self.credentials, self.other = server.city.credentials, server.citizen.credentials
+
+    def prepare(self, outgoing: Outgoing) -> Outgoing:
+        return outgoing
 
     def record(self, remote_id: str) -> dict[str, Any] | None:
         _, _, did, collection, rkey = remote_id.split("/")
@@ -109,6 +143,26 @@ class BlueskyWorld:
     def remove(self, remote_id: str) -> None:
         self.call("deleteRecord", rkey=remote_id.rsplit("/", 1)[1])
 
+    def below(self, remote_id: str) -> list[str]:
+        page = self.server.read("com.atproto.repo.listRecords", repo=self.server.city.did, collection=POST)
+        values = [record["value"] for record in page["records"]]
+        return [each["text"] for each in values if each.get("reply", {}).get("parent", {}).get("uri") == remote_id]
+
+    def answer(self, remote_id: str, text: str) -> str:
+        raise NotImplementedError  # there is no view of the network here (see views.py)
+
+    def mention(self, text: str) -> None:
+        raise NotImplementedError
+
+    def is_hidden(self, remote_id: str, reply_id: str) -> bool:
+        gate = self.server.read(
+            "com.atproto.repo.getRecord",
+            repo=self.server.city.did,
+            collection="app.bsky.feed.threadgate",
+            rkey=remote_id.rsplit("/", 1)[1],
+        )
+        return reply_id in gate["value"]["hiddenReplies"]
+
     def losing_the_answer(self) -> AbstractContextManager[Credentials]:
         return _through_loopback(self.credentials, "/xrpc/com.atproto.repo.putRecord")
 
@@ -129,6 +183,15 @@ class MastodonWorld:
             version_check_mode="none",
             ratelimit_method="throw",
         )
+        self.resident = MastodonPy(
+            access_token=server.citizen.secret,
+            api_base_url=server.url,
+            version_check_mode="none",
+            ratelimit_method="throw",
+        )
+
+    def prepare(self, outgoing: Outgoing) -> Outgoing:
+        return outgoing
 
     def read(self, remote_id: str) -> tuple[str, tuple[str, ...]] | None:
         try:
@@ -149,6 +212,18 @@ class MastodonWorld:
 
     def remove(self, remote_id: str) -> None:
         self.client.status_delete(remote_id)
+
+    def below(self, remote_id: str) -> list[str]:
+        return [from_html(status.content) for status in self.client.status_context(remote_id).descendants]
+
+    def answer(self, remote_id: str, text: str) -> str:
+        return str(self.resident.status_post(text, in_reply_to_id=remote_id).id)
+
+    def mention(self, text: str) -> None:
+        self.resident.status_post(f"@city {text}")
+
+    def is_hidden(self, remote_id: str, reply_id: str) -> bool:
+        raise NotImplementedError  # no owner of a post can hide a reply here
 
     def losing_the_answer(self) -> AbstractContextManager[Credentials]:
         return _through_loopback(self.credentials, "/api/v1/statuses")
