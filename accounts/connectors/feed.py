@@ -44,7 +44,7 @@ class Feed(Partial):
         return None
 
     def timeline(self, credentials: Credentials, since: datetime | None) -> Iterator[RemotePost]:
-        posts = [_post(entry) for entry in _read(credentials.server).get("entries") or []]
+        posts = [_post(dict(entry)) for entry in _read(credentials.server).get("entries") or []]
         for post in sorted(posts, key=lambda post: post.published_at, reverse=True):
             if since is None or post.published_at >= since:
                 yield post

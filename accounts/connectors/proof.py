@@ -31,8 +31,9 @@ BEHIND_LOGIN: Final = (
     "tiktok.com",
 )
 ENOUGH = 0.5  # of the words, below which a page says something else
+BEGINNING = 5  # words, below which a beginning is an accident
 FEWEST = 20  # words, below which a page is an empty shell that fills itself with a program
-MOST = 20_000  # words of a page that are looked at
+MOST = 50_000  # words of a page that are looked at
 
 _SAME: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " ", "…": "..."})
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff]")
@@ -121,15 +122,14 @@ def _compared(wanted: list[str], found: list[str]) -> tuple[float, Proof]:
         return 0.0, Proof(Verdict.NOT_FOUND, NOT_FOUND)
     if anchor.size == len(keys):
         return 1.0, Proof(Verdict.EXACT, EXACT)
+    if anchor.b == 0 and anchor.size >= BEGINNING and _is_cut(found, anchor.a + anchor.size):
+        return ENOUGH, Proof(Verdict.PARTLY, CUT, (" ".join(wanted[anchor.size :]),))
     # The rest is looked for near the longest stretch, not all over the page.
     begin = max(0, anchor.a - 2 * anchor.b)
     end = anchor.a + anchor.size + 2 * (len(keys) - anchor.b - anchor.size)
     near: SequenceMatcher[str] = SequenceMatcher(None, there[begin:end], keys, autojunk=False)
     blocks = [block for block in near.get_matching_blocks() if block.size]
     share = sum(block.size for block in blocks) / len(keys)
-    if len(blocks) == 1 and blocks[0].b == 0 and _is_cut(found, begin + blocks[0].a + blocks[0].size):
-        missing = " ".join(wanted[blocks[0].size :])
-        return max(share, ENOUGH), Proof(Verdict.PARTLY, CUT, (missing,))
     missing_parts, added, position = [], [], blocks[0].a if blocks else 0
     at = 0
     for block in [*blocks, None]:
