@@ -2,6 +2,7 @@
 
 People's acts are here; the sending itself is in `posts.sending`, where a post stands afterwards in `posts.settling`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import access, social
 from accounts.access import Standing
+from accounts.connectors.proof import Proof, read_back
 from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
@@ -36,6 +38,7 @@ __all__ = [
     "deliver_due",
     "due",
     "mark_removed",
+    "prove",
     "reconcile",
     "release",
     "retry",
@@ -132,9 +135,18 @@ def call_back(post: Post, *, by: Representative, reason: str) -> Post:
 # --- One publication ---
 
 
+def prove(publication: Publication, *, by: Representative, url: str) -> Proof:
+    """Read the page at the link a person gave and hold it against the approved words, before they confirm with it."""
+    access.require(by, RoleAction.PUBLISH, on=publication.account)
+    return read_back(url.strip(), publication.variant.text)
+
+
 @transaction.atomic
-def confirm(publication: Publication, *, by: Representative, url: str, remote_id: str = "") -> Publication:
-    """A person saw it on the network: they posted it by hand, or found what nobody had heard of. `url` is the proof."""
+def confirm(
+    publication: Publication, *, by: Representative, url: str, remote_id: str = "", proof: Proof | None = None
+) -> Publication:
+    """A person saw it on the network: they posted it by hand, or found what nobody had heard of. `url` is the proof;
+    what reading it showed goes on record beside their word."""
     publication = _locked(publication)
     access.require(by, RoleAction.PUBLISH, on=publication.account)
     if publication.state in (DeliveryState.SENT, DeliveryState.REMOVED):
@@ -159,7 +171,8 @@ def confirm(publication: Publication, *, by: Representative, url: str, remote_id
     publication.held_reason, publication.held_codes, publication.last_error = "", [], ""
     publication.save()
     outbox.ring("monitoring.adopt_sent")
-    _move_on(publication, Action(row.audit_action), by)
+    read = {"proof": proof.verdict, "missing": len(proof.missing), "added": len(proof.added)} if proof else {}
+    _move_on(publication, Action(row.audit_action), by, facts=read)
     return publication
 
 
@@ -260,12 +273,17 @@ def _set_cancelled(publication: Publication, reason: str) -> None:
 
 
 def _move_on(
-    publication: Publication, action: Action, by: trail.Acting, *, cancelled: list[Publication] | None = None
+    publication: Publication,
+    action: Action,
+    by: trail.Acting,
+    *,
+    cancelled: list[Publication] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
     """Settle the post with the publication, then record it all. The post is locked."""
     post = Post.objects.get(pk=publication.variant.version.post_id)
     row = move_on(post)
-    events = [_entry(action, publication, by)]
+    events = [_entry(action, publication, by, **(facts or {}))]
     events += [_entry(Action.PUBLICATION_CANCELLED, sibling, by) for sibling in cancelled or []]
     if row:
         events.append(move_entry(post, row, by=by))

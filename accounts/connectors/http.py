@@ -138,12 +138,15 @@ def call(
     form: Mapping[str, str | list[str]] | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     content: bytes | None = None,
+    patience: float | None = None,
 ) -> Answer:
-    """Send one request: `body` as JSON, `form` and `files` as a form, or `content` as it is.
+    """Send one request: `body` as JSON, `form` and `files` as a form, or `content` as it is. `patience` is how
+    many seconds somebody waits for the answer, where it is less than usual.
 
     Raises TryLater when nothing can have happened, OutcomeUnknown when a write may have, Refused where this module will
     not go. Answers of 2xx and 4xx (but 429) are for the connector to read.
     """
+    patience = DEADLINE if patience is None else patience
     request = httpx.Request(
         method,
         _checked_url(url),
@@ -158,16 +161,20 @@ def call(
         data=form,
         files=files,
         content=content,
-        extensions={"timeout": TIMEOUT.as_dict()},
+        extensions={"timeout": _timeout(patience)},
     )
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _send(request, purpose)
+        answer = _send(request, purpose, patience)
         logger.info("%s %s%s: %s", method, request.url.host, request.url.path, answer.status)
         if not 300 <= answer.status < 400:
             _raise_for_server(answer)
             return answer
         request = _redirected(request, answer)
     raise Refused("The server redirects in a circle.")
+
+
+def _timeout(patience: float) -> dict[str, float]:
+    return {kind: min(limit, max(patience, 0.1)) for kind, limit in TIMEOUT.as_dict().items() if limit is not None}
 
 
 def _checked_url(url: str) -> httpx.URL:
@@ -187,11 +194,11 @@ def _is_allowed_private(url: httpx.URL) -> bool:
     return url.host.lower() in _private_hosts or f"{url.host.lower()}:{port}" in _private_hosts
 
 
-def _send(request: httpx.Request, purpose: Purpose) -> Answer:
+def _send(request: httpx.Request, purpose: Purpose, patience: float) -> Answer:
     unreachable = TryLater(None, "The server cannot be reached.")
     for address in _addresses(request.url):
         try:
-            return _send_to(address, request, purpose)
+            return _send_to(address, request, purpose, patience)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as trouble:
             if _is_about_certificate(trouble):
                 unreachable = TryLater(None, BAD_CERTIFICATE)
@@ -242,7 +249,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _send_to(address: str, request: httpx.Request, purpose: Purpose) -> Answer:
+def _send_to(address: str, request: httpx.Request, purpose: Purpose, patience: float) -> Answer:
     # The connection goes to the checked address; certificate and Host header stay those of the name.
     pinned = httpx.Request(
         request.method,
@@ -255,7 +262,7 @@ def _send_to(address: str, request: httpx.Request, purpose: Purpose) -> Answer:
     with httpx.HTTPTransport(verify=_tls(), trust_env=False) as transport:
         response = transport.handle_request(pinned)
         try:
-            content = _read(response.iter_raw(), purpose)
+            content = _read(response.iter_raw(), purpose, patience)
         finally:
             response.close()
         return Answer(response.status_code, response.headers, content, purpose)
@@ -266,8 +273,8 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _read(chunks: Iterator[bytes], purpose: Purpose) -> bytes:
-    content, end = bytearray(), time.monotonic() + DEADLINE
+def _read(chunks: Iterator[bytes], purpose: Purpose, patience: float) -> bytes:
+    content, end = bytearray(), time.monotonic() + patience
     for chunk in chunks:
         content += chunk
         if len(content) > MAX_ANSWER:

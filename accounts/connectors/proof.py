@@ -30,6 +30,8 @@ BEHIND_LOGIN: Final = (
     "threads.net",
     "tiktok.com",
 )
+ACCEPT: Final = {"Accept": "text/html, application/xhtml+xml"}
+PATIENCE = 8.0  # seconds, since the person who published waits for the answer
 ENOUGH = 0.5  # of the words, below which a page says something else
 BEGINNING = 5  # words, below which a beginning is an accident
 FEWEST = 20  # words, below which a page is an empty shell that fills itself with a program
@@ -40,7 +42,10 @@ _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff]")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}/\S*", re.IGNORECASE)
 _LINK_SHOWN: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:[/?#]\S*)?", re.IGNORECASE)
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "svg", "head"})
-_ON: Final = {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "tr", "article", "section"}
+_ON: Final = frozenset(
+    "address article aside blockquote br button dd div dl dt figcaption figure footer form h1 h2 h3 h4 header hr li"
+    " main nav ol option p pre section table td th tr ul".split()
+)
 
 
 class Verdict(StrEnum):
@@ -73,7 +78,7 @@ GONE: Final = "There is no page at this address."
 def read_back(url: str, approved: str) -> Proof:
     """Open the page as a stranger would, and compare. Never raises: what cannot be read is said to be so."""
     try:
-        answer = call("GET", url, purpose=Purpose.READ, headers={"Accept": "text/html, application/xhtml+xml"})
+        answer = call("GET", url, purpose=Purpose.READ, headers=ACCEPT, patience=PATIENCE)
     except ConnectorError:
         return Proof(Verdict.UNREAD, UNREAD if _is_behind_login(url) else UNREACHABLE)
     if answer.status in (404, 410) and not _is_behind_login(url):

@@ -1,14 +1,18 @@
 """From approval to the networks on pages: release, call back, withdraw, and settling what only a person can."""
 
+import ssl
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.connectors import fake
+from accounts.connectors import fake, http
 from accounts.connectors.base import OutcomeUnknown, Refused
 from accounts.tests import builders as people
+from accounts.tests.connectors.certificates import a_certificate
+from accounts.tests.connectors.loopback import answer, serving
+from governance.audit.models import AuditEvent
 from posts import publishing
 from posts.models import Post, Publication
 from posts.tests import builders
@@ -224,3 +228,33 @@ def test_no_words_of_a_post_reach_addresses_or_messages():
     assert said
     assert not any("Library" in each or "Aylmer" in each for each in said)
     assert all("ibrary" not in hop for hop, _status in response.redirect_chain)
+
+
+@pytest.mark.parametrize(
+    ("shown", "verdict", "told"),
+    [
+        ("<p>{words}</p>", "exact", "word for word"),
+        ("<p>{cut}</p>", "partly", "It lacks"),
+        ("<p>The pool opens on Monday at noon, and the library stays closed.</p>" * 5, "not found", "does not show"),
+        ("<form><input type=password></form>", "could not be read", "without signing in"),
+    ],
+)
+def test_the_page_at_the_link_is_read_back_and_the_record_says_what_it_showed(
+    tmp_path, monkeypatch, shown, verdict, told
+):
+    desk, _post, publication = by_hand()
+    words = publication.variant.text
+    page = shown.format(words=words, cut=words.rsplit(" ", 2)[0] + " other words entirely")
+    certificate = a_certificate(tmp_path, "network.example", "127.0.0.1")
+    network = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    network.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(http, "_tls", lambda: trusting)
+
+    with serving(answer(200, page, Content_Type="text/html"), tls=network) as server:
+        monkeypatch.setattr(http, "_private_hosts", frozenset({server.host}))
+        sent = {"url": f"{server.url}/1"}
+        done = browser(desk.publisher).post(address("confirm", publication), sent, follow=True)
+
+    assert told in done.content.decode()
+    assert AuditEvent.objects.get(action="publication.confirmed").facts["proof"] == verdict

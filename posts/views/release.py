@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.connectors.proof import Proof, Verdict
 from accounts.guards import Request, representative_required
 from governance.core.errors import WrongState
 from governance.core.forms import ActForm
@@ -108,14 +109,12 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     publication = publication_of(request, pk)
     post = load(request, publication.variant.version.post_id)
     form = ConfirmForm(posted(request))
-    if form.is_valid() and form.perform(
-        publishing.confirm,
-        publication,
-        by=request.representative,
-        url=form.cleaned_data["url"],
-    ):
-        messages.success(request, _("Recorded: the post is up on %(account)s.") % {"account": publication.account})
-        return redirect("posts:detail", post.pk)
+    if form.is_valid():
+        url, by = form.cleaned_data["url"], request.representative
+        proof = publishing.prove(publication, by=by, url=url)
+        if form.perform(publishing.confirm, publication, by=by, url=url, proof=proof):
+            tell_proof(request, publication, proof)
+            return redirect("posts:detail", post.pk)
     return render(
         request,
         "posts/confirm.html",
@@ -129,6 +128,15 @@ def confirm(request: Request, pk: int) -> HttpResponse:
         },
         status=form.status if form.is_bound else 200,
     )
+
+
+def tell_proof(request: Request, publication: Publication, proof: Proof) -> None:
+    """What is on record now, and what reading the page showed; a difference is for the person to look at."""
+    words = [_("Recorded: the post is up on %(account)s.") % {"account": publication.account}, _(proof.reason)]
+    words += [_("It lacks: “%(words)s”.") % {"words": part} for part in proof.missing[:3]]
+    words += [_("It has instead or in between: “%(words)s”.") % {"words": part} for part in proof.added[:3]]
+    differs = proof.verdict in (Verdict.PARTLY, Verdict.NOT_FOUND)
+    (messages.warning if differs else messages.success)(request, " ".join(words))
 
 
 @require_POST

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def a_certificate(folder: Path, name: str) -> Path:
-    """A certificate with its key for a name, signed by nobody but itself."""
+def a_certificate(folder: Path, name: str, address: str = "192.0.2.1") -> Path:
+    """A certificate with its key for a name and an address, signed by nobody but itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     start = datetime.fromtimestamp(time.time(), UTC) - timedelta(hours=1)
-    alternatives = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("192.0.2.1"))]
+    alternatives = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address(address))]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)

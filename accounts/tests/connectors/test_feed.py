@@ -14,12 +14,13 @@ from accounts.connectors.feed import Feed
 from .loopback import Loopback, Request, answer, serving
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>City news</title><link>https://city.test/</link>
-<item><guid>n1</guid><title>Pool opens</title><description>&lt;p&gt;On &lt;b&gt;Monday&lt;/b&gt;.&lt;/p&gt;</description>
+<item><guid>n1</guid><title>Pool opens</title>
+<description>&lt;p&gt;On &lt;b&gt;Monday&lt;/b&gt;.&lt;/p&gt;</description>
 <link>https://city.test/1</link><pubDate>Mon, 23 Nov 2026 10:00:00 -0500</pubDate></item>
 <item><guid>n2</guid><title>Road closed</title><description>Hunter Street</description>
 <link>https://city.test/2</link><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>City news</title><id>urn:f</id>
-<link href="https://city.test/"/>
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>City news</title>
+<id>urn:f</id><link href="https://city.test/"/>
 <entry><id>urn:1</id><title>Road closed</title><updated>2026-11-24T10:00:00Z</updated>
 <content type="html">&lt;p&gt;Hunter Street&lt;/p&gt;</content><link href="javascript:alert(1)"/></entry></feed>"""
 
