@@ -12,6 +12,7 @@ from accounts.connectors import ratelimits
 from accounts.connectors.base import Capability, RateLimit
 from accounts.connectors.networks import FEED, PRACTICE, ROWS, row
 from accounts.connectors.tokens import Token
+from tools.networks import PAGE, page
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -112,6 +113,10 @@ def test_what_a_row_claims_is_written(platform: str) -> None:
     own = vars(type(connectors.get(platform)))
 
     assert {each for each, name in methods.items() if name in own} == row(platform).supports & methods.keys()
+
+
+def test_tables_in_the_documentation_are_those_of_the_connectors() -> None:
+    assert page(PAGE.read_text()) == PAGE.read_text(), "run `python -m tools.networks`"
 
 
 def test_a_network_that_takes_videos_says_which() -> None:
