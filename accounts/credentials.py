@@ -113,7 +113,7 @@ def by_hand(account: SocialAccount) -> bool:
     if not connectors.row(account.platform).by_hand:
         return False
     # Only an account that was connected once can have a credential, so most need no look.
-    return account.connected_at is None or not Credential.objects.filter(account=account).exists()
+    return account.connected_at is None or not hasattr(account, "credential")
 
 
 @transaction.atomic

@@ -131,6 +131,8 @@ def _send(attempt: DeliveryAttempt) -> None:
         close(attempt, Outcome.UNKNOWN, _("The answer of the network could not be understood."), lose)
     else:
         succeed(publication, receipt, attempt=attempt)
+        if receipt.rate and (pause := receipt.rate.wait(timezone.now())):  # that was the last one for now
+            pace.slow_down(publication.account, timezone.now() + timedelta(seconds=min(pause, LONGEST_QUIET)))
 
 
 def reconcile(publication_id: int) -> None:

@@ -22,6 +22,7 @@ from .base import (
     Health,
     Identity,
     Outgoing,
+    RateLimit,
     Receipt,
     Refused,
     RemotePost,
@@ -39,6 +40,7 @@ class _World:
     publishes: Counter[str] = field(default_factory=Counter)
     failures: list[ConnectorError] = field(default_factory=list)  # of the next calls
     losses: list[ConnectorError] = field(default_factory=list)  # of the next publications, after the deed
+    rate: RateLimit | None = None  # told with every receipt
     rejected: set[str] = field(default_factory=set)
     replies: dict[str, list[Reply]] = field(default_factory=dict)  # by the post they stand below
     mentions: dict[str, list[Reply]] = field(default_factory=dict)  # by account
@@ -74,7 +76,7 @@ class Fake(Partial):
             _world.keys[credentials.identifier, key] = found.remote_id
         if _world.losses:
             raise _world.losses.pop(0)
-        return Receipt(found.remote_id, found.url, found.fingerprint)
+        return Receipt(found.remote_id, found.url, found.fingerprint, _world.rate)
 
     def find(self, credentials: Credentials, key: str, outgoing: Outgoing) -> Receipt | None:
         _enter(credentials)
@@ -153,6 +155,11 @@ def fail_next(error: ConnectorError) -> None:
 def lose_next(error: ConnectorError) -> None:
     """Let the next publication happen and then raise `error`: it was the answer that got lost."""
     _world.losses.append(error)
+
+
+def limit(rate: RateLimit | None) -> None:
+    """Tell with every receipt from now on how much the network still takes."""
+    _world.rate = rate
 
 
 def reject(secret: str) -> None:

@@ -549,3 +549,17 @@ def test_a_department_with_many_people_is_previewed_in_pages(as_: SignIn, django
     with django_assert_max_num_queries(25):
         response = browser.get(reverse("accounts:withdraw"), {"scope": "department", "department": department.pk})
     assert len(response.context["page"]) == 25
+
+
+def test_an_account_that_is_served_by_hand_offers_its_connection_to_who_may_make_it(as_: SignIn) -> None:
+    account = builders.an_account(platform="facebook")
+    address = reverse("accounts:connect", args=[account.pk])
+
+    for_administrators = as_(builders.an_administrator()).get(account.get_absolute_url()).content.decode()
+    for_others = as_(builders.an_author(account)).get(account.get_absolute_url()).content.decode()
+    form = as_(builders.an_administrator()).get(address).content.decode()
+
+    assert "a person posts what was approved" in for_administrators
+    assert address in for_administrators
+    assert address not in for_others
+    assert "https://graph.facebook.com" in form

@@ -9,14 +9,23 @@ from django.utils import timezone
 
 from accounts import access, social
 from accounts.connectors import fake
-from accounts.connectors.base import Capability, CredentialsRejected, OutcomeUnknown, Receipt, Refused, TryLater
+from accounts.connectors.base import (
+    Capability,
+    CredentialsRejected,
+    OutcomeUnknown,
+    RateLimit,
+    Receipt,
+    Refused,
+    TryLater,
+)
+from accounts.models import SocialAccount
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.policy import rulebook
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, set_rule
-from posts import claiming, outcomes, publishing, sending
+from posts import claiming, outcomes, pace, publishing, sending
 from posts.drafting import PictureChoice
 from posts.models import Outcome, Publication
 from posts.states import DeliveryState, PostState
@@ -136,6 +145,23 @@ def test_a_sweep_rings_for_what_is_due():
 
 
 # --- Answers of the network ---
+
+
+def test_the_last_post_that_a_network_takes_for_now_keeps_its_account_quiet_until_then(noon):
+    desk = a_desk()
+    until = timezone.now() + timedelta(minutes=12)
+
+    fake.limit(RateLimit(3, until))
+    publishing.deliver(the_publication(a_released_post(desk)).pk)
+    assert pace.quiet_until(SocialAccount.objects.get(pk=desk.account.pk), timezone.now()) is None
+
+    fake.limit(RateLimit(0, until))
+    last, next_one = (the_publication(a_released_post(desk)) for _ in range(2))
+    publishing.deliver(last.pk)
+
+    assert again(last).state == DeliveryState.SENT
+    assert pace.quiet_until(SocialAccount.objects.get(pk=desk.account.pk), timezone.now()) == until
+    assert again(next_one).not_before == until
 
 
 def test_try_later_waits_longer_each_time_and_then_fails(noon):
