@@ -47,12 +47,25 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Half a second instead of twenty until a silence is given up."""
+def _hosts_as_before() -> Iterator[None]:
     before = http.private_hosts()
-    monkeypatch.setattr(http, "TIMEOUT", httpx.Timeout(connect=5, read=0.5, write=5, pool=5))
     yield
     http.configure(private_hosts=before)
+
+
+def meet(server: Loopback, fault: Fault, method: str, path: str, monkeypatch: pytest.MonkeyPatch) -> Interruption:
+    """Spoil the calls of one kind; a silence there is given up after a third of a second instead of twenty."""
+    interruption = Interruption(fault, method, path)
+    server.fault = interruption
+    send = http._send
+
+    def impatient(request: httpx.Request, purpose: http.Purpose, patience: float) -> http.Answer:
+        if fault.name == "silence" and request.method == method and request.url.path.endswith(path):
+            request.extensions["timeout"]["read"] = 0.3
+        return send(request, purpose, patience)
+
+    monkeypatch.setattr(http, "_send", impatient)
+    return interruption
 
 
 def in_front_of(world: World, server: Loopback) -> Credentials:
@@ -66,13 +79,15 @@ def in_front_of(world: World, server: Loopback) -> Credentials:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_publication_that_meets_a_fault_is_never_called_done_nor_repeated(world: World, fault: Fault) -> None:
+def test_publication_that_meets_a_fault_is_never_called_done_nor_repeated(
+    world: World, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     outgoing, platform = world.prepare(an_outgoing()), world.connector.platform
     world.connector.find(world.credentials, "key", outgoing)  # a session is there, as on most days
 
     with serving() as server:
         credentials = in_front_of(world, server)
-        server.fault = interruption = Interruption(fault, "POST", WRITES[platform])
+        interruption = meet(server, fault, "POST", WRITES[platform], monkeypatch)
         with pytest.raises(fault.write, match=fault.words) as caught:
             world.connector.publish(credentials, outgoing, "key")
 
@@ -86,12 +101,14 @@ def test_publication_that_meets_a_fault_is_never_called_done_nor_repeated(world:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_reading_that_meets_a_fault_is_no_news_of_any_post(world: World, fault: Fault) -> None:
+def test_reading_that_meets_a_fault_is_no_news_of_any_post(
+    world: World, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.add("Still here")
 
     with serving() as server:
         credentials = in_front_of(world, server)
-        server.fault = interruption = Interruption(fault, "GET", READS[world.connector.platform])
+        interruption = meet(server, fault, "GET", READS[world.connector.platform], monkeypatch)
         with pytest.raises(fault.read, match=fault.words):
             list(world.connector.timeline(credentials, None))
 

@@ -18,7 +18,6 @@ from .builders import an_outgoing
 from .described import form, query
 from .loopback import Loopback, Request, answer, serving
 
-NOW = datetime.now(UTC).isoformat()
 ME = {"id": "1", "username": "city", "url": "https://s.test/@city"}
 
 
@@ -27,6 +26,10 @@ def _hosts_as_before() -> Iterator[None]:
     before = http.private_hosts()
     yield
     http.configure(private_hosts=before)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def played(server: Loopback) -> Credentials:
@@ -58,7 +61,7 @@ class Deviant:
                 self.forms.append(form(request))
                 number = str(len(self.statuses) + 1)
                 words = self.forms[-1]["status"][: self.cuts_at]
-                self.statuses[number] = {"id": number, "content": f"<p>{words}</p>", "created_at": NOW}
+                self.statuses[number] = {"id": number, "content": f"<p>{words}</p>", "created_at": now()}
                 return answer(body=self.statuses[number])
             case "DELETE", ["statuses", number]:
                 self.deleted.add(number)
@@ -209,7 +212,7 @@ def test_list_without_a_link_to_the_next_page_is_read_on(monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "PAGE", 3)
     server = Deviant()
     server.link_header = False
-    server.statuses = {str(n): {"id": str(n), "content": f"{n}", "created_at": NOW} for n in range(1, 8)}
+    server.statuses = {str(n): {"id": str(n), "content": f"{n}", "created_at": now()} for n in range(1, 8)}
 
     with serving(handler=server) as loopback:
         posts = list(Mastodon().timeline(played(loopback), None))
@@ -218,7 +221,7 @@ def test_list_without_a_link_to_the_next_page_is_read_on(monkeypatch: pytest.Mon
 
 
 def test_numbers_in_place_of_ids_are_understood() -> None:
-    with serving(answer(body={"id": 7, "content": "Hello", "created_at": NOW})) as loopback:
+    with serving(answer(body={"id": 7, "content": "Hello", "created_at": now()})) as loopback:
         post = Mastodon().fetch(played(loopback), "7")
 
     assert post is not None
@@ -240,7 +243,7 @@ def test_older_server_takes_media_at_the_older_address() -> None:
 
 
 def test_notifications_of_other_kinds_are_passed_over_where_the_filter_is_ignored() -> None:
-    status = {"id": "5", "content": "<p>@city Hello</p>", "created_at": NOW, "account": {"acct": "resident@r.test"}}
+    status = {"id": "5", "content": "<p>@city Hello</p>", "created_at": now(), "account": {"acct": "resident@r.test"}}
     notices = [{"id": "9", "type": "favourite", "status": status}, {"id": "8", "type": "mention", "status": status}]
 
     with serving(answer(body=notices)) as loopback:
