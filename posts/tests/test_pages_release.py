@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.connectors import fake, http
 from accounts.connectors.base import OutcomeUnknown, Refused
 from accounts.tests import builders as people
-from accounts.tests.connectors.certificates import a_certificate
-from accounts.tests.connectors.loopback import answer, serving
+from tests.connectors.certificates import a_certificate
+from tests.connectors.loopback import answer, serving
 from governance.audit.models import AuditEvent
 from posts import publishing
 from posts.models import Post, Publication

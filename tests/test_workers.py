@@ -35,7 +35,7 @@ def start(tmp_path: Path) -> Iterator[object]:
         command = [
             sys.executable,
             "-m",
-            "posts.tests.worker",
+            "tests.worker",
             connection.settings_dict["NAME"],
             str(tmp_path),
             *options,

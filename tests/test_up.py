@@ -19,7 +19,7 @@ import pytest
 
 from governance import localrun, supervisor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0  # seconds, for a busy machine
 # All that a run inherits: what the test run has set for itself must not reach one that is to find its own way.
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PGBIN", "REDIS_SERVER")

@@ -1,4 +1,4 @@
-"""A worker process for test_workers.py: `python -m posts.tests.worker DATABASE FOLDER [hang]`.
+"""A worker process for test_workers.py: `python -m tests.worker DATABASE FOLDER [hang]`.
 
 It sends whatever is due with the real `publishing.deliver`; only the practice network is moved into a file, one line
 for each time something reached it, so that several processes share it. With `hang` it stops in the middle of a call."""

@@ -20,7 +20,7 @@ import redis
 
 from governance import embedded
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
