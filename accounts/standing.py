@@ -48,11 +48,11 @@ def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
 
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
     """The withdrawal that keeps this person from acting now, if there is one."""
-    return (
-        _withdrawn(rep)
-        .select_related("clause__policy", "representative", "division", "department")
-        .order_by("withdrawn_at")
-        .first()
+    first = _withdrawn(rep).order_by("withdrawn_at").values_list("pk", flat=True)[:1]
+    if not first:  # nearly always, so nothing more is asked
+        return None
+    return Withdrawal.objects.select_related("clause__policy", "representative", "division", "department").get(
+        pk=first[0]
     )
 
 

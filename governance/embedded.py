@@ -318,6 +318,7 @@ class Postgres(Server):
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
             "logging_collector": "off",
+            "jit": "off",  # pages ask short questions: compiling one takes longer than answering it
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
