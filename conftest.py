@@ -1,4 +1,4 @@
-"""What every test shares: the browser's fixtures, a test database that pytest-django may empty, and one language."""
+"""What every test shares: the browser's fixtures, a test database that may be emptied, and one language."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,26 +6,39 @@ from typing import Any
 import pytest
 
 # After pytest-playwright, so that these fixtures replace its own.
-pytest_plugins = ("tools.testing.browser",)
+pytest_plugins = ("tools.testing.browser", "tools.testing.told")
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["tools.testing.hashing.QuickArgon2"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Tests that commit are cleaned up by emptying every table, which the audit trail refuses everywhere else."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """A database with the City's policy in force: once for all; tests that commit empty it, and ask for it again."""
     from django.db import connection
 
     from governance.tests.builders import the_policy
+    from tools.testing import databases, told
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_no_truncate")
-        the_policy()  # once for all; tests that commit empty the tables, and ask for it again
+    def fill() -> None:
+        with connection.cursor() as cursor:
+            # Tests that commit are cleaned up by emptying every table, which the audit trail refuses everywhere else.
+            cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_no_truncate")
+        the_policy()
+
+    with django_db_blocker.unblock():
+        before = databases.create(fill)
+        told.stage.prepare()
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # A live server's or a worker's thread may hold a connection still, and the database is dropped now.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        databases.drop(before)
 
 
 @pytest.fixture(autouse=True)

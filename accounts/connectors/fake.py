@@ -7,7 +7,6 @@ hands of the outside world: they make calls fail, and edit, remove or add posts 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -44,7 +43,21 @@ class _World:
     rejected: set[str] = field(default_factory=set)
     replies: dict[str, list[Reply]] = field(default_factory=dict)  # by the post they stand below
     mentions: dict[str, list[Reply]] = field(default_factory=dict)  # by account
-    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    last_id: int = 0
+
+    def copy(self) -> _World:
+        """The same again: what it holds is never changed, only replaced."""
+        return replace(
+            self,
+            posts={account: dict(posts) for account, posts in self.posts.items()},
+            keys=dict(self.keys),
+            publishes=Counter(self.publishes),
+            failures=list(self.failures),
+            losses=list(self.losses),
+            rejected=set(self.rejected),
+            replies={post: list(found) for post, found in self.replies.items()},
+            mentions={account: list(found) for account, found in self.mentions.items()},
+        )
 
 
 _world = _World()
@@ -147,6 +160,18 @@ def reset() -> None:
     _world = _World()
 
 
+def snapshot() -> object:
+    """The network as it is now, to compare and to return to."""
+    return _world.copy()
+
+
+def restore(network: object) -> None:
+    """Make the network what it was at that snapshot."""
+    global _world
+    assert isinstance(network, _World)  # noqa: S101
+    _world = network.copy()
+
+
 def fail_next(error: ConnectorError) -> None:
     """Make the next call raise `error` and do nothing. Called twice, the next two calls fail."""
     _world.failures.append(error)
@@ -176,7 +201,8 @@ def add(
     answers: str = "",
 ) -> RemotePost:
     """Put a post on an account without asking anybody; with `answers`, also below that post."""
-    remote_id = str(next(_world.ids))
+    _world.last_id += 1
+    remote_id = str(_world.last_id)
     moment = (published_at or datetime.now(UTC)).astimezone(UTC)
     url = f"{_address(identifier)}/{remote_id}"
     post = _stamped(RemotePost(remote_id, url, message, "", moment, pictures, {}))

@@ -24,6 +24,7 @@ from accounts.models import (
 from accounts.models.people import today
 from accounts.roles import Duty, Role
 from governance.policy.models import Clause, Policy
+from tools.testing.told import told
 
 PASSWORD = "correct horse battery"  # of logins made with password=True
 _numbers = itertools.count(1)
@@ -49,6 +50,7 @@ def a_clause(reference: str = "4.3.5") -> Clause:
     return clause
 
 
+@told
 def an_administrator() -> Representative:
     """The first administrator of this test's city."""
     holder = duties.holders(Duty.ADMINISTRATOR).order_by("pk").first()
@@ -64,6 +66,7 @@ def an_administrator() -> Representative:
     return fresh(rep)
 
 
+@told
 def an_organisation(name: str = "", *, in_scope: bool = True, reason: str = "section 3") -> Organisation:
     return directory.record_organisation(
         name or f"Body {next(_numbers)}",
@@ -73,6 +76,7 @@ def an_organisation(name: str = "", *, in_scope: bool = True, reason: str = "sec
     )
 
 
+@told
 def a_department(name: str = "", *, organisation: Organisation | None = None) -> Department:
     admin = an_administrator()
     return directory.record_department(
@@ -82,6 +86,7 @@ def a_department(name: str = "", *, organisation: Organisation | None = None) ->
     )
 
 
+@told
 def a_division(department: Department | None = None, name: str = "") -> Division:
     return directory.record_division(
         name or f"Division {next(_numbers)}",
@@ -90,6 +95,7 @@ def a_division(department: Department | None = None, name: str = "") -> Division
     )
 
 
+@told
 def a_representative(
     name: str = "",
     *,
@@ -133,6 +139,7 @@ def add_second_factor(rep: Representative) -> str:
     return secret
 
 
+@told
 def an_officer(duty: Duty = Duty.ACCESS_OFFICER, **person: object) -> Representative:
     """Somebody with a city-wide duty."""
     rep = a_representative(**person)
@@ -140,6 +147,7 @@ def an_officer(duty: Duty = Duty.ACCESS_OFFICER, **person: object) -> Representa
     return fresh(rep)
 
 
+@told
 def a_requested_account(
     name: str = "", *, platform: str = "fake", department: Department | None = None, division: Division | None = None
 ) -> SocialAccount:
@@ -160,6 +168,7 @@ def a_requested_account(
     )
 
 
+@told
 def an_account(
     name: str = "",
     *,
@@ -179,10 +188,12 @@ def an_account(
     return account
 
 
+@told
 def a_grant(account: SocialAccount, holder: access.Holder, role: Role = Role.AUTHOR) -> AccessGrant:
     return access.grant(account, holder, role, by=an_administrator())
 
 
+@told
 def entrust(rep: Representative, role: Role, *accounts: SocialAccount) -> Representative:
     """Grant a role on these accounts and return the person as they are now."""
     for account in accounts:
@@ -190,22 +201,27 @@ def entrust(rep: Representative, role: Role, *accounts: SocialAccount) -> Repres
     return fresh(rep)
 
 
+@told
 def an_author(*accounts: SocialAccount, **person: object) -> Representative:
     return entrust(a_representative(**person), Role.AUTHOR, *accounts)
 
 
+@told
 def a_reviewer(*accounts: SocialAccount, **person: object) -> Representative:
     return entrust(a_representative(**person), Role.REVIEWER, *accounts)
 
 
+@told
 def a_publisher(*accounts: SocialAccount, **person: object) -> Representative:
     return entrust(a_representative(**person), Role.PUBLISHER, *accounts)
 
 
+@told
 def a_moderator(*accounts: SocialAccount, **person: object) -> Representative:
     return entrust(a_representative(**person), Role.MODERATOR, *accounts)
 
 
+@told
 def a_withdrawal(holder: access.Holder, *, by: Representative | None = None) -> Withdrawal:
     return access.withdraw(
         holder, by=by or an_administrator(), clause=a_clause(), reason="Posted what nobody had approved."

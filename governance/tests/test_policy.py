@@ -15,7 +15,7 @@ from governance.core.guards import Person
 from governance.management.commands.load_policy import CONTACTS, POLICY
 from governance.policy import files, loading, reading, registers, rulebook
 from governance.policy.models import Clause, ClauseAlias, OfficialContact, Policy, RestrictedPeriod, Rule
-from governance.tests.builders import a_policy_officer, set_rule, the_policy
+from governance.tests.builders import a_policy_officer, load_the_policy, set_rule
 
 PRINTED = POLICY.with_suffix(".txt")
 
@@ -160,7 +160,7 @@ def test_loading_twice_changes_nothing(capsys):
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_an_old_number_is_known_by_the_clause_it_became():
-    the_policy()
+    load_the_policy()
 
     former = dict(ClauseAlias.objects.values_list("reference", "clause__reference"))
     assert former["2.3.2"] == "4.3.2"
@@ -185,7 +185,7 @@ def test_another_city_loads_its_own_numbering(elmford):
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_new_revision_takes_over_and_the_old_one_stays_readable(elmford):
-    old = the_policy()
+    old = load_the_policy()
     call_command("load_policy", str(elmford))
 
     old.refresh_from_db()
@@ -196,7 +196,7 @@ def test_a_new_revision_takes_over_and_the_old_one_stays_readable(elmford):
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_going_back_to_an_earlier_file_puts_that_revision_in_force_again(elmford):
-    old = the_policy()
+    old = load_the_policy()
     call_command("load_policy", str(elmford))
     call_command("load_policy")
 
@@ -206,10 +206,10 @@ def test_going_back_to_an_earlier_file_puts_that_revision_in_force_again(elmford
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_policy_officers_rule_survives_a_reload_and_a_new_revision(elmford):
-    the_policy()
+    load_the_policy()
     officer: Person = a_policy_officer()
     set_rule(Rule.objects.get(detector="respect.profanity"), by=officer, severity="advice", active=False)
-    the_policy()
+    load_the_policy()
     kept = rulebook.current_policy().rules.get(detector="respect.profanity")
     call_command("load_policy", str(elmford))
     carried = rulebook.current_policy().rules.get(detector="respect.profanity")
@@ -220,9 +220,9 @@ def test_a_policy_officers_rule_survives_a_reload_and_a_new_revision(elmford):
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_rule_nobody_set_follows_the_detectors_proposal_on_reload():
-    the_policy()
+    load_the_policy()
     Rule.objects.filter(detector="personal_info.sin").update(severity="advice", active=False)
-    the_policy()
+    load_the_policy()
 
     rule = Rule.objects.get(detector="personal_info.sin")
     assert (rule.severity, rule.active) == ("block", True)
@@ -230,21 +230,21 @@ def test_a_rule_nobody_set_follows_the_detectors_proposal_on_reload():
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_detector_that_is_gone_takes_its_rule_out_of_use():
-    policy = the_policy()
+    policy = load_the_policy()
     Rule.objects.create(
         policy=policy, detector="respect.of_old", clause_reference="4.3.3", title="Old", severity="block"
     )
-    the_policy()
+    load_the_policy()
 
     assert not Rule.objects.get(detector="respect.of_old").active
 
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_retired_contact_does_not_come_back_with_a_reload():
-    the_policy()
+    load_the_policy()
     contact = OfficialContact.objects.filter(kind="phone").first()
     registers.retire_contact(contact, by=a_policy_officer())
-    the_policy()
+    load_the_policy()
 
     contact.refresh_from_db()
     assert contact.retired_at
@@ -327,7 +327,7 @@ def test_a_faulty_contacts_file_stops_the_whole_load(tmp_path):
 
 @pytest.mark.usefixtures("nothing_loaded")
 def test_a_load_that_breaks_halfway_leaves_the_old_policy_whole(elmford, monkeypatch):
-    old = the_policy()
+    old = load_the_policy()
 
     def breaks(*args, **kwargs):
         raise RuntimeError("power cut")
@@ -353,7 +353,7 @@ def test_every_family_of_detectors_has_its_part():
 def test_the_loaded_rules_judge_like_the_checkers_own():
     from governance.checker import engine
 
-    the_policy()
+    load_the_policy()
     text = "Call me, my SIN is 046 454 286. Best pizza in town at Luigi's, 20 % off!"
     contacts = registers.official_contacts()
     own = engine.check(

@@ -8,6 +8,7 @@ from accounts.tests.builders import a_representative
 from governance.audit import trail
 from monitoring.demo import SIGN_INS
 from monitoring.models import PublishedItem, Removal
+from monitoring.tests.builders import the_demo_city
 from posts.models import CheckFinding, Post, Publication
 from posts.states import DeliveryState, PostState
 
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 
 
 def test_the_city_has_people_of_every_kind_and_posts_in_every_state_on_a_whole_record():
-    call_command("demo_data", password="a demo password")
+    the_demo_city()
 
     assert Representative.objects.count() == 30
     assert set(Representative.objects.values_list("kind", flat=True)) == set(Kind.values)
@@ -31,7 +32,7 @@ def test_the_city_has_people_of_every_kind_and_posts_in_every_state_on_a_whole_r
 
 
 def test_building_it_again_changes_nothing_but_the_passwords():
-    call_command("demo_data", password="a demo password")
+    the_demo_city()
     before = trail.head()
 
     call_command("demo_data", password="another password")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Representative, SocialAccount, Withdrawal
 from monitoring import demo
 from monitoring.models import PublishedItem, Removal
+from monitoring.tests.builders import the_demo_city
 from posts.models import Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
@@ -19,9 +20,10 @@ LISTS = (
 ).split()
 
 
-def test_every_list_and_detail_takes_few_queries_whoever_looks(settings):
+@pytest.mark.parametrize("email", demo.SIGN_INS)
+def test_every_list_and_detail_takes_few_queries_whoever_looks(settings, email):
+    the_demo_city()
     settings.MFA_REQUIRED = False
-    demo.build("a demo password")
     addresses = [
         *(reverse(name) for name in LISTS),
         reverse("policy:clause", args=["4.3.2"]),
@@ -34,15 +36,14 @@ def test_every_list_and_detail_takes_few_queries_whoever_looks(settings):
         *(removal.get_absolute_url() for removal in Removal.objects.all()),
     ]
     too_many, seen = [], 0
-    for email in demo.SIGN_INS:
-        client = Client()
-        client.force_login(Representative.objects.get(user__email=email).user)
-        for address in addresses:
-            with CaptureQueriesContext(connection) as queries:
-                status = client.get(address).status_code
-            seen += status == 200
-            if len(queries) > QUERIES:
-                too_many.append((email, address, len(queries)))
+    client = Client()
+    client.force_login(Representative.objects.get(user__email=email).user)
+    for address in addresses:
+        with CaptureQueriesContext(connection) as queries:
+            status = client.get(address).status_code
+        seen += status == 200
+        if len(queries) > QUERIES:
+            too_many.append((address, len(queries)))
 
-    assert seen > 100
+    assert seen > 30  # of the others the person is told that they are not theirs
     assert too_many == []

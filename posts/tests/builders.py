@@ -21,6 +21,7 @@ from governance.policy import rulebook
 from governance.tests.builders import the_policy
 from posts import drafting, pictures, publishing, workflow
 from posts.models import Call, MediaAsset, Post, Publication
+from tools.testing.told import told
 
 TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
 _numbers = itertools.count(1)
@@ -53,12 +54,14 @@ class Desk:
         return people.a_moderator(*self.accounts)
 
 
+@told
 def a_desk(*accounts: SocialAccount, **account: Any) -> Desk:
     """The desk of these accounts, or of a new one made with `accounts.tests.builders.an_account(**account)`."""
     the_policy()
     return Desk(accounts or (people.an_account(**account),))
 
 
+@told
 def a_draft(desk: Desk | None = None, **given: Any) -> Post:
     """A draft by the desk's author, for all its accounts."""
     desk = desk or a_desk()
@@ -71,11 +74,13 @@ def a_draft(desk: Desk | None = None, **given: Any) -> Post:
     return drafting.create(**(fields | given))
 
 
+@told
 def a_post_in_review(desk: Desk | None = None, **given: Any) -> Post:
     desk = desk or a_desk()
     return workflow.submit(a_draft(desk, **given), by=desk.author)
 
 
+@told
 def an_approved_post(desk: Desk | None = None, **given: Any) -> Post:
     desk = desk or a_desk()
     post = a_post_in_review(desk, **given)
@@ -83,6 +88,7 @@ def an_approved_post(desk: Desk | None = None, **given: Any) -> Post:
     return fresh(post)
 
 
+@told
 def a_released_post(desk: Desk | None = None, *, not_before: datetime | None = None, **given: Any) -> Post:
     """Approved and released; nothing is sent yet."""
     desk = desk or a_desk()
@@ -91,6 +97,7 @@ def a_released_post(desk: Desk | None = None, *, not_before: datetime | None = N
     return fresh(post)
 
 
+@told
 def a_published_post(desk: Desk | None = None, **given: Any) -> Post:
     """Out on the practice network."""
     post = a_released_post(desk, **given)
@@ -99,6 +106,7 @@ def a_published_post(desk: Desk | None = None, **given: Any) -> Post:
     return fresh(post)
 
 
+@told
 def approved(post: Post, *, by: Representative) -> None:
     """One approval of what stands now, with every clause called compliant."""
     post = fresh(post)
@@ -111,6 +119,7 @@ def calls(**other: str) -> dict[str, str]:
     return made | other
 
 
+@told
 def revised(post: Post, *, by: Representative, **changed: Any) -> Post:
     """The post saved again by `by`, with these fields changed."""
     post = fresh(post)
