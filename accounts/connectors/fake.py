@@ -146,7 +146,7 @@ class Fake(Partial):
 
     def renew(self, credentials: Credentials) -> Credentials:
         _enter(credentials)
-        said = {"access_token": f"renewed {next(_world.ids)}", "expires_in": 7200}
+        said = {"access_token": f"renewed {_new_id()}", "expires_in": 7200}
         fresh = Token.parse(credentials.secret).renewed(said, datetime.now(UTC))
         return replace(credentials, secret=fresh.dump())
 
@@ -201,8 +201,7 @@ def add(
     answers: str = "",
 ) -> RemotePost:
     """Put a post on an account without asking anybody; with `answers`, also below that post."""
-    _world.last_id += 1
-    remote_id = str(_world.last_id)
+    remote_id = str(_new_id())
     moment = (published_at or datetime.now(UTC)).astimezone(UTC)
     url = f"{_address(identifier)}/{remote_id}"
     post = _stamped(RemotePost(remote_id, url, message, "", moment, pictures, {}))
@@ -216,7 +215,7 @@ def add(
 
 def say(author: str, message: str, *, below: str = "", to: str = "") -> Reply:
     """Let somebody speak: below a post, or to an account from elsewhere."""
-    remote_id = str(next(_world.ids))
+    remote_id = str(_new_id())
     url = f"{_address(author)}/{remote_id}"
     reply = Reply(remote_id, below, author, message, url, datetime.now(UTC), hidden=False)
     if below:
@@ -241,6 +240,11 @@ def remove(identifier: str, remote_id: str) -> None:
 def publishes(key: str) -> int:
     """How often `publish` was called with this key and got as far as the network."""
     return _world.publishes[key]
+
+
+def _new_id() -> int:
+    _world.last_id += 1
+    return _world.last_id
 
 
 def _enter(credentials: Credentials) -> None:

@@ -11,9 +11,9 @@ from accounts.connectors.base import Credentials, TryLater
 from accounts.models import AccountState, Credential, Representative, SocialAccount
 from accounts.roles import Action
 from accounts.tests import builders
-from tests.connectors.stub_worlds import stub_world
 from governance.audit.models import AuditEvent
 from governance.core.errors import GuardFailed, NotAllowed, WrongState
+from tests.connectors.stub_worlds import stub_world
 
 pytestmark = pytest.mark.django_db
 SERVER = "https://practice.invalid"

@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.connectors import fake, http
 from accounts.connectors.base import OutcomeUnknown, Refused
 from accounts.tests import builders as people
-from tests.connectors.certificates import a_certificate
-from tests.connectors.loopback import answer, serving
 from governance.audit.models import AuditEvent
 from posts import publishing
 from posts.models import Post, Publication
 from posts.tests import builders
 from posts.tests.pages import browser
+from tests.connectors.certificates import a_certificate
+from tests.connectors.loopback import answer, serving
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
-"""Five hundred publications on a bad day: `python -m posts.tests.faults [--publications 500]`.
+"""Five hundred publications on a bad day: `python -m tests.faults [--publications 500]`.
 
 Workers are killed at every step of a delivery, the network breaks before and after it heard, and the queue and the
-database are restarted in the middle (posts/tests/faulty_worker.py says what strikes whom). Runs on servers of its own.
+database are restarted in the middle (tests/faulty_worker.py says what strikes whom). Runs on servers of its own.
 Prints, as JSON, how often each publication reached the network, how they ended, and what was done to them; a
 publication is told from another by its key."""
 
@@ -57,7 +57,7 @@ def progress() -> tuple[int, int]:
     """How many are still on their way, or may yet be found on the network; and how many are out."""
     from posts.models import Publication
     from posts.states import DeliveryState
-    from posts.tests.faulty_worker import fault_of
+    from tests.faulty_worker import fault_of
 
     states = list(Publication.objects.values_list("state", "idempotency_key"))
     lost = sum(state == DeliveryState.UNCONFIRMED and "never" not in fault_of(str(key)) for state, key in states)
@@ -98,7 +98,7 @@ def main() -> None:
 
             call_command("migrate", verbosity=0)
             prepare(count)
-            workers = Workers("posts.tests.faulty_worker", 1, folder / "workers.log", "--concurrency=2")
+            workers = Workers("tests.faulty_worker", 1, folder / "workers.log", "--concurrency=2")
             try:
                 run(house, workers, count)
             finally:

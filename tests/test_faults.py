@@ -10,11 +10,11 @@ PUBLICATIONS, KILLS = 500, 50
 
 
 def test_killed_workers_cuts_and_restarts_neither_lose_nor_double_a_post():
-    command = [sys.executable, "-m", "posts.tests.faults", "--publications", str(PUBLICATIONS)]
+    command = [sys.executable, "-m", "tests.faults", "--publications", str(PUBLICATIONS)]
     ended = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
 
-    sys.stdout.write(ended.stdout)  # the counts: `pytest -s posts/tests/test_faults.py`
+    sys.stdout.write(ended.stdout)  # the counts: `pytest -s tests/test_faults.py`
     day = json.loads(ended.stdout)
     struck = day["struck"]
     never_told = struck["cut, and the network never tells"]

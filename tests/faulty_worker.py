@@ -1,4 +1,4 @@
-"""The Celery app of `governance` on a bad day, for `posts.tests.faults`: a network shared through a file, and a fault
+"""The Celery app of `governance` on a bad day, for `tests.faults`: a network shared through a file, and a fault
 for about every fourth publication, at its first try.
 
 `kill ...` ends the process with SIGKILL at that step; `cut ...` breaks the connection. Waits are short, so that what is
