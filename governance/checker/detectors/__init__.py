@@ -11,6 +11,7 @@ from governance.checker.detectors import (  # noqa: F401
     disdain,
     endorsement,
     identifiers,
+    mandate,
     opinion,
     respect_abuse,
     respect_hate,

@@ -96,7 +96,8 @@ def _names(text: Text) -> Iterator[Signal]:
         verb = hit.words.lower()
         sure = verb.startswith(_SURE_VERBS)
         others = [place for place in candidacy.around(hit.span, 140) if not place.overlaps(hit.span)]
-        if named and not text.quoted(hit.span) and (sure or others) and not _in_neutral(text, hit.span):
+        party = _IS_PARTY.compiled.search(((hit.groups and hit.groups[0]) or "").lower())  # `_parties` sees to those
+        if named and not party and not text.quoted(hit.span) and (sure or others) and not _in_neutral(text, hit.span):
             yield _campaign(hit.span)
     for hit in text.find(_FOR_OFFICE):
         ran = _RAN.compiled.search(before(text, hit.span, 30) + " " + hit.words.lower())
@@ -105,14 +106,19 @@ def _names(text: Text) -> Iterator[Signal]:
             yield _campaign(hit.span)
 
 
+_IS_PARTY = Pattern(r"^(?:liberals?|conservatives?|new democrats?|greens?|ndp|tory|tories|bloc)$")
 _RAN = Pattern(r"\b(?:results?|elected|declared|candidates?|nominated|running|acclaimed|filed|registered|elue?s?)\b")
 
 
 def _parties(text: Text) -> Iterator[Signal]:
     for pattern in (_PARTY, _WHOEVER, _TAGS):
         for hit in text.find(pattern):
-            if not text.quoted(hit.span) and not _in_neutral(text, hit.span):
+            greeted = hit.words.startswith("@") and _IN_COMPANY.compiled.search(before(text, hit.span, 12))
+            if not greeted and not text.quoted(hit.span) and not _in_neutral(text, hit.span):
                 yield _campaign(hit.span)
+
+
+_IN_COMPANY = Pattern(r"\b(?:with|avec|and|et)$")  # "coffee with @Lee4Council" names who was there
 
 
 def _phrases(text: Text, context: Context) -> Iterator[Signal]:

@@ -46,7 +46,7 @@ LITERAL = Pattern(
     r"joke (?:night|contest|book)|anti-?corruption|lazy (?:river|sunday|day|summer|afternoon)|dead (?:end|trees?|"
     r"batter\w+|birds?|animals?|ash)|lost (?:and found|pets?|dogs?|cats?|mitts?|items?)|waste (?:management|"
     r"collection|water|reduction|diversion|bins?|facility)|wrong (?:date|time|address|link|number|way|bin|day)|"
-    r"you overpaid|stop the stigma|crazy (?:hair|hat|hats|sock|socks|quilt)|bad weather|weather)\b"
+    r"(?:security|student|band|school) council\S*|as bad as it gets|small business owners[^.!?\n]{0,20}|you overpaid|stop the stigma|crazy (?:hair|hat|hats|sock|socks|quilt)|bad weather|weather)\b"
 )
 CANDID = Pattern(
     r"\b(?:sorry|we apologi[sz]e|our apologies|we got (?:it|this|that) wrong|our mistake|that is on us|"

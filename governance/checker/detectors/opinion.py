@@ -16,8 +16,8 @@ from governance.checker.spans import Places
 from governance.checker.text import Text
 
 _LEXICON = "opinion"
-_CLAUSE = "4.3.6"
-_ADVICE = "Name the Council decision the view comes from, attribute it to a named person, or leave it out."
+CLAUSE = "4.3.6"
+ADVICE = "Name the Council decision the view comes from, attribute it to a named person, or leave it out."
 _NEXT = 140  # characters to a sentence before or after, on the same line
 
 
@@ -56,12 +56,12 @@ def _is_attributed(text: Text, span: Span) -> bool:
     return text.places(_SPEAKER).within(sentence) or any(person.full for person in text.people_in(sentence))
 
 
-def _is_ours(text: Text, span: Span) -> bool:
+def is_ours(text: Text, span: Span) -> bool:
     """Whether the view is put forward by the author: not a quote, an adopted position or a survey."""
     return not _is_attributed(text, span) and not text.in_sentence(span, text.places(_ASKING))
 
 
-def _is_adopted(text: Text, span: Span) -> bool:
+def is_adopted(text: Text, span: Span) -> bool:
     return on_line(text, span, text.places(_ADOPTED), _NEXT) and not text.in_sentence(span, text.places(_NO_CARE))
 
 
@@ -93,7 +93,7 @@ _TAKES_SIDES = Pattern(
 )
 
 
-@detector("opinion.city_voice", clause=_CLAUSE, severity=Severity.BLOCK, title="Opinion in the City's voice")
+@detector("opinion.city_voice", clause=CLAUSE, severity=Severity.BLOCK, title="Opinion in the City's voice")
 def city_voice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """ "The City thinks": on a contested matter or with a side taken it is plain, otherwise a question."""
     yield from once(
@@ -104,34 +104,42 @@ def city_voice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 
 
 def _opinion_of_the_city(span: Span, *, doubtful: bool) -> Signal:
-    return Signal(span, "This presents an opinion as the City's.", _ADVICE, doubtful=doubtful)
+    return Signal(span, "This presents an opinion as the City's.", ADVICE, doubtful=doubtful)
 
 
 def _city_opines(text: Text) -> Iterator[Signal]:
     if not text.terms("opinion.opines"):
         return
-    for voice, opines in pairs(text, _voices(text), text.term_places("opinion.opines"), 40):
+    for voice, opines in pairs(text, voices(text), text.term_places("opinion.opines"), 90):
         span = joined(voice, opines)
         between = words_between(text, voice, opines)
         spoken = text.before(Span(span.end, span.end), span.end - span.start)
-        if opines < voice or len(between.split()) > _MOST_BETWEEN or _NEW_SUBJECT.compiled.search(between):
+        if opines < voice or _is_far(between) or _NEW_SUBJECT.compiled.search(between):
             continue
         if _HARMLESS.compiled.search(spoken + " " + after(text, span, 25)):
             continue
-        if _is_ours(text, span) and not _is_adopted(text, span):
+        if is_ours(text, span) and not is_adopted(text, span):
             yield _opinion_of_the_city(span, doubtful=not _is_plain(text, span, spoken))
 
 
-def _voices(text: Text) -> Places:
+def voices(text: Text) -> Places:
     """Who is made to speak for the City: "our library", "the Planning division", "we in Transit"."""
     return text.term_places("opinion.city_voice") + text.places(_OFFICES)
 
 
 _OFFICES = Pattern(
-    r"\b(?:the|our|your|this|entire|whole) (?:\w+ ){1,3}(?:division|department|team|crew|office|branch|section|board)\b|"
+    r"\b(?:the|our|your|this|entire|whole) (?:[\w']+ ){1,3}(?:division|department|team|crew|office|branch|section|board)\b|"
     r"\bwe (?:in|at|with|from|of) (?:the )?\w+\b|\bnous,? (?:au|a la|aux|du) (?:\w+ ){1,3}|\bnotre (?:service|departement|equipe|bureau)\b"
 )
 _MOST_BETWEEN = 5
+
+
+def _is_far(between: str) -> bool:
+    """Whether the verb stands too far from its subject; "stands ... and thinks" has one subject."""
+    return len(between.split()) > _MOST_BETWEEN and not _AND.compiled.search(between)
+
+
+_AND = Pattern(r"^(?:stands?|is|are|will|has|have|est|sommes|se|wants?|opposes?|supports?|backs?)\b.*\b(?:and|et|but|mais)$")
 _NEW_SUBJECT = Pattern(r"\b(?:you|they|he|she|residents|who|that|if|people|vous|ils|qui|to|for your)\b")
 
 
@@ -164,7 +172,7 @@ def _city_feels(text: Text) -> Iterator[Signal]:
     matters = text.term_places("opinion.powers", "opinion.contested")
     if not matters or not text.terms("opinion.emotes"):
         return
-    for voice, feels in pairs(text, _voices(text), text.term_places("opinion.emotes"), 20):
+    for voice, feels in pairs(text, voices(text), text.term_places("opinion.emotes"), 20):
         span = joined(voice, feels)
         between = words_between(text, voice, feels)
         about = [place for place in matters.around(span, 60) if place.start >= span.end]
@@ -175,7 +183,7 @@ def _city_feels(text: Text) -> Iterator[Signal]:
             or _GIVING.compiled.search(after(text, span, 60))
         ):
             continue
-        if text.in_sentence(span, Places(about)) and _is_ours(text, span) and not _is_adopted(text, span):
+        if text.in_sentence(span, Places(about)) and is_ours(text, span) and not is_adopted(text, span):
             judged = text.in_sentence(span, text.term_places("opinion.judges")) or text.places(_SIDES).within(span)
             yield _opinion_of_the_city(span, doubtful=not judged and not _is_personal(text, span))
 
@@ -192,7 +200,7 @@ _SIDES = Pattern(
 def _official_view(text: Text) -> Iterator[Signal]:
     """ "Our official position is ...", "that's how we feel at City Hall"."""
     for hit in text.find(_OFFICIAL_VIEW):
-        if _is_ours(text, hit.span) and not _is_adopted(text, hit.span):
+        if is_ours(text, hit.span) and not is_adopted(text, hit.span):
             judged = text.term_places("opinion.contested", "opinion.powers", "opinion.judges")
             plain = on_line(text, hit.span, judged, _NEXT) or _is_plain(text, hit.span, hit.words)
             yield _opinion_of_the_city(hit.span, doubtful=not plain)
@@ -229,7 +237,7 @@ def _we_opine(text: Text) -> Iterator[Signal]:
             hit.words + " " + after(text, hit.span, 25)
         ):
             continue
-        if _is_ours(text, hit.span) and not _is_adopted(text, hit.span):
+        if is_ours(text, hit.span) and not is_adopted(text, hit.span):
             yield _opinion_of_the_city(hit.span, doubtful=not on_matter)
 
 
@@ -249,14 +257,14 @@ _WE = Pattern(
 # --- a person's voice ------------------------------------------------------------------------------------
 
 
-@detector("opinion.personal", clause=_CLAUSE, severity=Severity.WARN, title="Personal opinion on a City account")
+@detector("opinion.personal", clause=CLAUSE, severity=Severity.WARN, title="Personal opinion on a City account")
 def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """ "I think" on a City account; a quoted or elected official's own view is fine."""
     for mention in text.terms("opinion.personal"):
-        if _is_ours(text, mention.span):
+        if is_ours(text, mention.span):
             yield _personal(mention.span)
     for hit in text.find_any((_I_THINK_SHOULD, _I_FIND, _IN_MY_VIEW)):
-        if _is_ours(text, hit.span):
+        if is_ours(text, hit.span) and not _WISHED.compiled.search(after(text, hit.span, 15)):
             marker = len((hit.groups and hit.groups[0]) or hit.words)
             yield _personal(Span(hit.span.start, min(hit.span.end, hit.span.start + marker)))
     leaning = text.terms("opinion.leaning")
@@ -264,10 +272,11 @@ def personal_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
         judged = text.term_places("opinion.judges", "opinion.pressing")
         for mention in leaning:
             others = [place for place in judged.around(mention.span, 90) if not place.overlaps(mention.span)]
-            if _is_ours(text, mention.span) and on_line(text, mention.span, Places(others), 90):
+            if is_ours(text, mention.span) and on_line(text, mention.span, Places(others), 90):
                 yield _personal(mention.span)
 
 
+_WISHED = Pattern(r"^be (?:based|able|told|given|treated|safe|free to)\b")  # a hope, no judgement
 _IN_MY_VIEW = Pattern(
     r"\b(?:in|to|a|selon) (?:my|our|mon|notre) (?:\w+ )?(?:opinion|view|mind|eyes|avis|point de vue)\b"
 )
@@ -285,7 +294,7 @@ _I_THINK_SHOULD = Pattern(
 
 def _personal(span: Span) -> Signal:
     message = "This reads as a personal opinion, and the account speaks for the City."
-    return Signal(span, message, _ADVICE, exempt=_OWN_VIEW)
+    return Signal(span, message, ADVICE, exempt=_OWN_VIEW)
 
 
 _OWN_VIEW = frozenset({"elected_official"})  # fine on the official's own account (DOMAIN A.4)
@@ -294,7 +303,7 @@ _OWN_VIEW = frozenset({"elected_official"})  # fine on the official's own accoun
 # --- other governments and contested matters --------------------------------------------------------------
 
 
-@detector("opinion.contested", clause=_CLAUSE, severity=Severity.BLOCK, title="Judgement on a contested matter")
+@detector("opinion.contested", clause=CLAUSE, severity=Severity.BLOCK, title="Judgement on a contested matter")
 def contested_matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Verdicts on other governments, courts and boards and on what divides people, in a post of the City."""
     judgements = text.term_places("opinion.judges")
@@ -307,22 +316,29 @@ def contested_matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[
                 yield Signal(
                     span,
                     "This takes a side on a contested matter.",
-                    _ADVICE,
+                    ADVICE,
                     exempt=_OWN_VIEW,
-                    doubtful=_is_mild(text, matter),
+                    doubtful=_is_mild(text, matter) or on_line(text, span, text.places(_CORRECTION), 60),
                 )
     if text.terms("opinion.powers"):
         for hit in text.find(_POWERS_SHOULD):
             if _is_free(text, hit.span):
-                yield Signal(hit.span, "This takes a side on a contested matter.", _ADVICE, exempt=_OWN_VIEW)
+                yield Signal(hit.span, "This takes a side on a contested matter.", ADVICE, exempt=_OWN_VIEW)
     for hit in text.find(_BILL):
         if _is_free(text, hit.span) and not _PLAIN_BILL.compiled.search(hit.words):
-            yield Signal(hit.span, "This takes a side on a contested matter.", _ADVICE, exempt=_OWN_VIEW, doubtful=True)
+            yield Signal(hit.span, "This takes a side on a contested matter.", ADVICE, exempt=_OWN_VIEW, doubtful=True)
     for mention in text.terms("opinion.pressing"):
-        if _is_free(text, mention.span) and not _GOOD_CAUSE.compiled.search(after(text, mention.span, 25)):
-            yield Signal(mention.span, "This presses for a decision that is not the City's.", _ADVICE, exempt=_OWN_VIEW)
+        heard = not mention.term.text.endswith(_ECHOES) or on_line(
+            text, mention.span, text.term_places("opinion.powers", "opinion.contested", "opinion.opines"), _NEXT
+        )
+        if heard and _is_free(text, mention.span) and not _GOOD_CAUSE.compiled.search(after(text, mention.span, 25)):
+            yield Signal(mention.span, "This presses for a decision that is not the City's.", ADVICE, exempt=_OWN_VIEW)
 
 
+_ECHOES = ("should you", "should too")  # says nothing without the matter beside it
+_CORRECTION = Pattern(
+    r"\b(?:on one point|in (?:its|the|their) (?:poster|map|flyer|listing|notice)|hours|phone number|address|sur un point)\b"
+)
 _GOOD_CAUSE = Pattern(
     r"^(?:scams?|fraud|drugs|plastic\w*|litter\w*|bullying|racism|hate|violence|impaired|drinking|spam|waste|idling|smoking|"
     r"vaping|la fraude|l'intimidation|la violence|au racisme|a la violence)"
@@ -334,20 +350,22 @@ _POWERS_SHOULD = _pattern(
     r"has to|had better|devrait|doit) (?:really |just |finally |also )?(?:be (?:ashamed|fired|ignored|stopped|jailed|honest|voted)|apologize|resign|"
     r"stop|listen|pay|wake up|get (?:out|over|real|lost|its|their|back)|leave|learn|grow up|go\\b|quit|shut|avoir honte|s'excuser|demissionner|arreter|ecouter|payer|agir)"
 )
-_OTHER_CLAUSE = Pattern(r"\b(?:you|residents|who|we|i|if|when|because|pour|vous|nous)\b")
+_OTHER_CLAUSE = Pattern(
+    r"\b(?:you|residents|who|we|i|if|when|because|pour|vous|nous)\b|,[^,]*,|\b(?:with|against|avec|contre)\W*$"
+)
 
 
 def _is_free(text: Text, span: Span) -> bool:
-    return _is_ours(text, span) and not _is_adopted(text, span)
+    return is_ours(text, span) and not is_adopted(text, span)
 
 
 def _is_mild(text: Text, matter: Span) -> bool:
     return not text.term_places("opinion.powers").within(matter)
 
 
-@detector("opinion.partisan", clause=_CLAUSE, severity=Severity.WARN, title="Party politics")
+@detector("opinion.partisan", clause=CLAUSE, severity=Severity.WARN, title="Party politics")
 def partisanship(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Party slogans."""
     for mention in text.terms("opinion.partisan"):
         if not text.quoted(mention.span):
-            yield Signal(mention.span, "This takes a side in party politics.", _ADVICE)
+            yield Signal(mention.span, "This takes a side in party politics.", ADVICE)
