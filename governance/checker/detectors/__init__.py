@@ -13,6 +13,8 @@ from governance.checker.detectors import (  # noqa: F401
     identifiers,
     mandate,
     opinion,
+    preferring,
+    respect,
     respect_abuse,
     respect_hate,
     respect_learned,

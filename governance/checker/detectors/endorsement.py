@@ -45,10 +45,11 @@ def _others(group: str, among: tuple[str, ...]) -> tuple[str, ...]:
 
 _HARD_FIGURE = Pattern(
     rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|d'escompte|discount|sur)|"
-    rf"{MONEY} (?:off|credit|bonus|back|free)\b|\b(?:use|with|promo|enter|avec le|utilisez le) (?:the |my |"
+    rf"{MONEY} (?:off|de moins|less on|de rabais|de reduction|credit|bonus|back|free)\b|\b(?:use|with|promo|enter|avec le|utilisez le) (?:the |my |"
     rf"our |coupon |promo |discount )?code [a-z]+[0-9]*\b|\bsave (?:up to |an extra )?(?:{MONEY}|[0-9]+ ?%)|"
     rf"\beconomisez (?:jusqu'a )?(?:{MONEY}|[0-9]+ ?%)"
 )
+_THEIRS = Pattern(r"\b(?:they'll|they will|they'd|they|their|ils|elles|leurs?)\b")
 _PRICE = Pattern(
     rf"\b(?:only|just|from|starting at|for|a partir de|seulement|pour) {MONEY}|{MONEY}(?: \w+)? (?:each|a month|per month|an hour|a week|par mois)|{MONEY}"
 )
@@ -77,7 +78,8 @@ def _hard_offers(text: Text, context: Context) -> Iterator[Signal]:
         pushed = around(text, place, "endorsement.buy", "endorsement.praise") or any(
             not other.overlaps(place) for other in places.around(place, NEAR)
         )
-        if named or (possible and not ours):
+        theirs = possible and on_line(text, place, text.places(_THEIRS), CLOSE)
+        if named or theirs or (possible and not ours):
             yield _offer(place, doubtful=False)
         elif not ours or possible:
             yield _offer(place, doubtful=not pushed)
@@ -267,7 +269,7 @@ _SUPERLATIVE = Pattern(
 def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Sending people to a business: call them, order from, tell them we sent you."""
     for place in text.places(_SENT_BY_US):
-        yield _call(place, doubtful=False)
+        yield _call(place, doubtful=is_city_offer(text, place) and not on_line(text, place, market(text, context).named, NEAR))
     for place in text.places(_WHEN_IN_NEED):
         if on_line(text, place, market(text, context).named + market(text, context).possible, CLOSE):
             yield _call(place, doubtful=False)
