@@ -20,6 +20,7 @@ from governance.checker.detectors import (  # noqa: F401
     respect_learned,
     respect_slurs,
     restricted,
+    rundown,
     ventures,
     workplace,
 )

@@ -269,7 +269,9 @@ _SUPERLATIVE = Pattern(
 def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Sending people to a business: call them, order from, tell them we sent you."""
     for place in text.places(_SENT_BY_US):
-        yield _call(place, doubtful=is_city_offer(text, place) and not on_line(text, place, market(text, context).named, NEAR))
+        yield _call(
+            place, doubtful=is_city_offer(text, place) and not on_line(text, place, market(text, context).named, NEAR)
+        )
     for place in text.places(_WHEN_IN_NEED):
         if on_line(text, place, market(text, context).named + market(text, context).possible, CLOSE):
             yield _call(place, doubtful=False)

@@ -60,7 +60,9 @@ _DEMANDS = Pattern(
     r"dis|disons|demand(?:e|ons)|exige\w*|veux|voulons|refuse\w*|rejet\w*|condamn\w*|denonc\w*|m'oppose|nous opposons)|"
     r"(?:does not|doesn't|do not|don't|will not|won't|will never) (?:support|want|accept|recognize|believe|need)|ne (?:veut|voulons|soutient|reconnait) pas)\b"
 )
-_KIND = Pattern(r"\b(?:thank\w*|condolences|welcome|congratul\w*|sorry|apologi\w*|merci|condoleances|bienvenue|felicit\w*)\b")
+_KIND = Pattern(
+    r"\b(?:thank\w*|condolences|welcome|congratul\w*|sorry|apologi\w*|merci|condoleances|bienvenue|felicit\w*)\b"
+)
 _UNDECIDED = Pattern(
     r"\b(?:council|city council|councillors|le conseil|conseil) (?:hasn't|has not|have not|haven't|didn't|did not|never|n'a pas|n'a jamais|"
     r"will catch up|will come around|will have to|doesn't know|does not know|can catch up|n'a rien|ne le sait pas|finira par)\b|"

@@ -139,7 +139,9 @@ def _is_far(between: str) -> bool:
     return len(between.split()) > _MOST_BETWEEN and not _AND.compiled.search(between)
 
 
-_AND = Pattern(r"^(?:stands?|is|are|will|has|have|est|sommes|se|wants?|opposes?|supports?|backs?)\b.*\b(?:and|et|but|mais)$")
+_AND = Pattern(
+    r"^(?:stands?|is|are|will|has|have|est|sommes|se|wants?|opposes?|supports?|backs?)\b.*\b(?:and|et|but|mais)$"
+)
 _NEW_SUBJECT = Pattern(r"\b(?:you|they|he|she|residents|who|that|if|people|vous|ils|qui|to|for your)\b")
 
 
