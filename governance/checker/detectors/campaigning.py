@@ -46,6 +46,10 @@ _WHOEVER = Pattern(
     r"\b(?:donate|give|chip in|contribute) (?:to|for) (?:\w+(?:'s)? ){0,3}campaign\b|\brecommends? (?:voting|a vote|you vote)\b|"
     r"\belect an? (?:\w+ ){0,2}(?:mayor|council|councillor|mp|mpp|trustee|premier) (?:with|who|that)\b|"
     r"\bvote (?:against|down) (?:the |this )?(?:\w+ )?(?:levy|tax|referendum|question|by-?law|incumbents?)\b|"
+    r"\b(?:don't|do not|never|let's not|ne) (?:let|laissez|give|return|send|put|elect|re-?elect) (?:pas |the |les )*(?:liberals?|conservatives?|ndp|new democrats|greens|tories|pcs?|"
+    r"liberaux|conservateurs|verts)\b|\b(?:keep|kick|throw|get|vote) (?:the |les )?(?:liberals?|conservatives?|ndp|greens|tories|pcs?) (?:out|in|back in)\b|"
+    r"\b(?:a|every|any|un|chaque) vote (?:for|pour) (?:[\w'-]+ ){1,4}(?:is|est) (?:a|un) vote (?:for|against|pour|contre)\b|"
+    r"\b(?:let's|let us|we should|please|time to) (?:send|keep|put|return|get) (?:[A-Za-z'-]+ ){1,3}(?:back )?(?:to|on|at|in) (?:city hall|council|office|queen's park|parliament)\b|"
     r"\bremember (?:that|this|it|him|her|them|who)(?: \w+){0,3} (?:on|in|at|when) (?:october|voting|election|the polls|the ballot|you vote|"
     r"election day)|\b(?:has been|est) (?:an? )?(?:amazing|great|terrific|fantastic|excellent|wonderful|terrible|awful)[^.!?\n]{0,60}[.!?]? ?[^.!?\n]{0,40}"
     r"(?:four more years|another term|on october [0-9]|on voting day|at the polls|on election day)"
@@ -145,7 +149,7 @@ def _in_neutral(text: Text, span: Span) -> bool:
 
 
 _JOIN = Pattern(
-    r"\b(?:join|volunteer|donate|sign up|pick up|help|drop by|come to|come out|support|grab|order|put up|get|benevole\w*|joignez|donnez)\b"
+    r"\b(?:join|volunteer|donate|sign up|pick up|help|drop by|come to|come out|support|grab|order|put up|get (?:a|your|yours|one)|benevole\w*|joignez|donnez)\b"
 )
 _ANSWERS = ("vote yes", "vote no", "vote 'yes", "vote 'no", "voting yes", "voting no", "votez oui", "votez non")
 _ARGUMENT = Pattern(  # with a reason beside it, an answer to a ballot question is promoted, not explained

@@ -221,7 +221,7 @@ _IDIOM = Pattern(
     r"pendant que vous payez)\b"
 )
 _BY_PEOPLE_WHO = Pattern(
-    r"\b(?:designed|planned|picked|chosen|written|made|built|drawn|approved|scheduled|organized|concue?s?|ecrite?s?|dessinee?s?) (?:by|par) "
+    r"\b(?:run|managed|staffed|owned|designed|planned|picked|chosen|written|made|built|drawn|approved|scheduled|organized|concue?s?|ecrite?s?|dessinee?s?) (?:by|par) "
     r"(?:people|someone|somebody|folks|those|des gens|quelqu'un) (?:who|qui) (?:have |has |had )?(?:clearly |obviously )?"
     r"(?:never|hates?|don't|doesn't|can't|couldn't|n'\w+|ne \w+|deteste\w*)\b"
 )

@@ -44,7 +44,7 @@ def _others(group: str, among: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _HARD_FIGURE = Pattern(
-    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|de rabais|de reduction|d'escompte|discount|sur)|"
+    rf"\b[0-9]{{1,2}} ?(?:%|per ?cent|pour cent) (?:off|back|cheaper|de rabais|de reduction|d'escompte|discount|financing|apr|on all|on every|on any|sur|de moins)|"
     rf"{MONEY} (?:off|de moins|less on|de rabais|de reduction|credit|bonus|back|free)\b|\b(?:use|with|promo|enter|avec le|utilisez le) (?:the |my |"
     rf"our |coupon |promo |discount )?code [a-z]+[0-9]*\b|\bsave (?:up to |an extra )?(?:{MONEY}|[0-9]+ ?%)|"
     rf"\beconomisez (?:jusqu'a )?(?:{MONEY}|[0-9]+ ?%)"

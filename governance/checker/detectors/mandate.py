@@ -9,7 +9,6 @@ from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import joined, on_line, place_after, words_between
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.spans import Places
 from governance.checker.text import Text
 
 _NEXT = 140  # characters to a sentence before or after, on the same line
@@ -23,6 +22,9 @@ def stands(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if demand and not _KIND.compiled.search(words_between(text, speaks.span, demand)):
             span = joined(speaks.span, demand)
             yield from _stand(text, span, doubtful=not (_is_pressing(text, span) or _is_undecided(text, span)))
+    for choice in text.find(_THE_CHOICE):
+        if _is_open(text, choice.span):
+            yield from _stand(text, choice.span, doubtful=not on_line(text, choice.span, text.places(_OUR_WORD), _NEXT))
     for side in text.find(_IS_FOR_OR_AGAINST):
         subject = _subject(text, side.span)
         if subject and not _COMMON_GOOD.compiled.search(side.words):
@@ -32,6 +34,11 @@ def stands(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 def _stand(text: Text, span: Span, *, doubtful: bool) -> Iterator[Signal]:
     if is_ours(text, span) and (_is_undecided(text, span) or not is_adopted(text, span)):
         yield Signal(span, "This takes a stand in the City's name.", ADVICE, doubtful=doubtful)
+
+
+def _is_open(text: Text, span: Span) -> bool:
+    """Whether the line says that Council has yet to decide."""
+    return on_line(text, span, text.places(_STILL_OPEN, _UNDECIDED), _NEXT)
 
 
 def _subject(text: Text, side: Span) -> Span | None:
@@ -68,6 +75,21 @@ _UNDECIDED = Pattern(
     r"will catch up|will come around|will have to|doesn't know|does not know|can catch up|n'a rien|ne le sait pas|finira par)\b|"
     r"\b(?:before|without|behind) (?:council|the vote|a vote|council's back|le vote)\b|\b(?:with or without|no matter what|whatever) council\b|"
     r"\b(?:avant le vote|sans attendre le vote|dans le dos du conseil)\b"
+)
+_STILL_OPEN = Pattern(
+    r"\b(?:council|committee|councillors|le conseil|le comite)(?: \w+){0,2} (?:still |yet to |about to |set to |encore |a l'etude)?(?:studying|debating|deciding|considering|weighing|"
+    r"reviewing|to decide|decides?|votes?|voting|will vote|debates?|considers?|etudie|debat|votera|vote|decidera|se prononce)\b|"
+    r"\b(?:up for a vote|goes to a vote|on the table|under review|under study|decision is due|report is due|a l'etude|soumis au vote)\b"
+)
+_THE_CHOICE = Pattern(
+    r"\b(?:is|are|est|sont|remains) (?:clearly |obviously |simply |by far |clairement |nettement )?(?:the|le|la|les) (?:only|one|obvious|right|best|better|smart|sensible|clear|wrong|worst|seule?|bonne?|"
+    r"meilleure?|mauvaise?|pire)(?: (?:right|sensible|possible|real|logical|vraie?|possible))? (?:choice|answer|option|site|decision|place|call|plan|spot|location|choix|reponse|"
+    r"option|endroit|solution|decision)\b|\b(?:they|council|councillors|it|conseil|il|ils) (?:had better|should just|should simply|ought to|should|devraient|devrait) (?:vote|say|choose|pick|approve|"
+    r"reject|kill|pass|scrap|do the right|voter|dire|choisir|approuver|rejeter)\b"
+)
+_OUR_WORD = Pattern(
+    r"\b(?:we|we'll|we're|our|the city|city hall|everyone here|nous|notre|la ville|on)(?: \w+){0,2} (?:say|says|said|know|knows|think|thinks|believe|believes|feel|feels|want|wants|say it|"
+    r"disons|savons|pensons|croyons|veut|sait)\b"
 )
 _IS_FOR_OR_AGAINST = Pattern(
     r"\b(?:is|are|remains?|est|sommes|reste) (?:and always will be |proudly |firmly |staunchly |fierement |resolument )?(?:an? |une? )?"

@@ -350,7 +350,7 @@ _POWERS_SHOULD = _pattern(
     r"\b(?:premier|prime minister|province|feds|federal government|provincial government|queen's park|ottawa|trudeau|carney|poilievre|ford|trump|"
     r"supreme court|judge|school board|senate|parliament|premier ministre|gouvernement|le federal|conseil scolaire)(?: \w+)? (?:should|must|ought to|needs to|"
     r"has to|had better|devrait|doit) (?:really |just |finally |also )?(?:be (?:ashamed|fired|ignored|stopped|jailed|honest|voted)|apologize|resign|"
-    r"stop|listen|pay|wake up|get (?:out|over|real|lost|its|their|back)|leave|learn|grow up|go\\b|quit|shut|avoir honte|s'excuser|demissionner|arreter|ecouter|payer|agir)"
+    r"stop|listen|pay|wake up|get (?:out|over|real|lost|its|their|back)|leave|learn|grow up|go\\b|quit|shut|avoir honte|s'excuser|demissionner|arreter|ecouter|payer|agir|withdraw|back (?:down|off)|scrap|repeal|reverse|drop|do better|butt out|reconsider|retirer|reculer|renoncer|abolir|cesser|se taire|avoir honte|refaire ses devoirs)\b"
 )
 _OTHER_CLAUSE = Pattern(
     r"\b(?:you|residents|who|we|i|if|when|because|pour|vous|nous)\b|,[^,]*,|\b(?:with|against|avec|contre)\W*$"

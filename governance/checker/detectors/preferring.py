@@ -25,6 +25,9 @@ def preferences(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
         named = _name_after(text, hit.span, context)
         if named and _told_apart(text, joined(hit.span, named), text.places(_OTHERS, _ON_SHELVES, _STURDY)):
             yield _preferred(joined(hit.span, named))
+    for hit in text.find(_NOTHING_LIKE):
+        if _name_after(text, hit.span, context) and not text.quoted(hit.span):
+            yield _preferred(hit.span)
     for hit in text.find(_HABIT):
         names = market(text, context).named + market(text, context).possible + market(text, context).proper
         if on_line(text, hit.span, names, CLOSE) and not text.quoted(hit.span) and not is_city_offer(text, hit.span):
@@ -81,6 +84,10 @@ _STURDY = Pattern(
     r"\b(?:starts? every time|never (?:fails?|breaks?|clogs?|quits?|leaks?|lets? \w+ down)|lasts? (?:longer|forever|twice|all)|works? (?:best|better|every time|like a charm)|"
     r"do(?:es)? the (?:job|trick)|worth (?:it|every|the)|tough as nails|built to last|(?:so much |far |way |much )?(?:better|easier|safer|cheaper|nicer) than|"
     r"dure(?:nt)? plus longtemps|ne brise(?:nt)? jamais|fonctionne(?:nt)? mieux|beaucoup mieux|fait le travail|vaut le coup)\b"
+)
+_NOTHING_LIKE = Pattern(
+    r"\b(?:nothing|no one|nobody|no other \w+|rien|aucun \w+|aucune \w+|personne) (?:ne |n')?(?:[\w'-]+ ){1,6}(?:like|quite like|better than|as well as|as good as|"
+    r"comme|mieux que|celui de|celle de|ceux de|celles de|aussi bien que)\b|\b(?:if you haven't (?:had|tried|been to|tasted)|si vous n'avez pas (?:encore )?(?:essaye|goute))\b"
 )
 _HABIT = Pattern(
     r"\b(?:that's|that is|it's|this is|which is|here is|there's a reason) (?:also )?(?:where|who|whom|the place|the one|why) (?:all )?(?:(?:of )?(?:the|our|us|we|most|every\w*|half)) ?(?:[\w-]+ ){0,3}"

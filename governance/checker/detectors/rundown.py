@@ -17,7 +17,7 @@ from governance.checker.detectors.city_talk import (
     runs_down,
     targets,
 )
-from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.nearby import before, joined, on_line, once, place_after, said
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
@@ -140,7 +140,7 @@ _DO_NOT_USE = Pattern(
 )
 _WORTHLESS = Pattern(
     r"\b(?:(?:is|are|est|sont) (?:pure |total |such |just |complete |de la |une? )*(?:trash|junk|crap|useless|worthless|a joke|a disgrace|a waste|filthy|disgusting|hopeless|pathetic|"
-    r"cochonnerie|nulle?s?|inutiles?|honte)|cost (?:you )?a fortune|waste of (?:\w+ )?(?:time|money)|on purpose|never works?|doesn't work and|"
+    r"cochonnerie|nulle?s?|inutiles?|honte)|cost (?:you )?a fortune|waste of (?:\w+ )?(?:time|money)|on purpose|never works?|doesn't work and|whatever you do|(?:nobody|no one) (?:checks|cares|answers|reads|knows)|can't even|quoi que vous fassiez|"
     r"ne (?:marche|fonctionne) jamais|gaspillage|for suckers|a rip-?off|should be ashamed|payee? avec vos (?:taxes|impots))\b"
 )
 _SAFETY = Pattern(

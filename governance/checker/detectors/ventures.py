@@ -113,7 +113,7 @@ def own_business(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
         if not text.quoted(mention.span):
             beside = [place for place in selling.around(mention.span, NEAR) if not place.overlaps(mention.span)]
             yield _own(mention.span, doubtful=not beside)
-    for hit in text.find_any((_KIN_SELLS, _I_SELL, _ORDER_FROM_KIN)):
+    for hit in text.find_any((_KIN_SELLS, _I_SELL, _ORDER_FROM_KIN, _ODD_JOBS)):
         if not text.quoted(hit.span):
             yield _own(hit.span, doubtful=False)
 
@@ -141,6 +141,10 @@ _ORDER_FROM_KIN = Pattern(
     rf"\b(?:contact|call|text|message|dm|see|e-mail|email|appelez|contactez) (?:my|mon|ma) (?:\w+ )?{_KIN}\b|"
     rf"\b(?:my|our|his|her|mon|ma|notre) (?:\w+ )?{_KIN}\b[^.!?\n]{{0,60}}\b(?:pour commander|to order|for orders|dm (?:her|him)|"
     rf"message (?:her|him)|call (?:her|him)|text (?:her|him)|ecrivez-lui|appelez-l[ea]|has (?:spots|openings)|makes amazing|makes the best)\b"
+)
+_ODD_JOBS = Pattern(
+    rf"\b{_KIN}(?:'s)?(?: \w+)? (?:also |now )?(?:mows|shovels|babysits|tutors|paints|cleans|walks|cuts|bakes|sells|details|repairs|fixes|grooms|sews|makes|teaches|"
+    rf"does|takes|offers|tond|garde|peint|vend|repare|offre|donne)\b[^!?\n]{{0,60}}(?:{MONEY}|\b(?:text|call|dm|message|appelez|textez|ecrivez)\b)"
 )
 _I_SELL = Pattern(
     r"\bi(?:'m| am) (?:now |also |proud to be |proud to join |officially )?(?:an? |the |your )?(?:\w+ ){0,2}(?:agent|rep|consultant|distributor|realtor|broker|"
@@ -192,7 +196,7 @@ def sponsored(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 
 _THANKS = frozenset(
-    "presented by,brought to you by,in partnership with,presente par,#partner,sponsored by,our sponsor,proud sponsor,"
+    "presenting sponsor,title sponsor,commanditaire en titre,presented by,brought to you by,in partnership with,presente par,#partner,sponsored by,our sponsor,proud sponsor,"
     "our sponsors at,commandite par,notre commanditaire,commanditaires,#collab,#giveaway,#sponsor,#sale,#deals,#promo,#discount".split(
         ","
     )

@@ -48,7 +48,7 @@ _TRUST = (
 )  # the text must say in whom
 _REFUSES = Pattern(
     r"\b(?:cut|slashed|axed|cancelled|outsourced|laid off|froze|denied|rejected|ignored)(?: \w+){0,4} (?:again|staff|overtime|hours|jobs|positions|vacation|"
-    r"requests?|raises?|training)\b|\b(?:won't|refuses? to|refused to|will not|wouldn't|never|ne veut pas|ne veulent pas|refusent? de)"
+    r"requests?|raises?|training)\b|\b(?:would rather|would sooner|prefers? to|prefers?|prefere(?:nt)?|aime(?:nt)? mieux) (?:\w+ ){1,6}(?:than|instead|que|plutot)\b|\b(?:won't|refuses? to|refused to|will not|wouldn't|never|ne veut pas|ne veulent pas|refusent? de)"
     r"(?: \w+)? (?:hire|pay|listen|fix|approve|fund|let|replace|give|spend|do|help|admit|embaucher|payer|reparer|"
     r"admettre|approuver)\b"
 )
