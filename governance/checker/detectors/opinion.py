@@ -31,7 +31,7 @@ _ADOPTED = Pattern(
     r"\b(?:council (?:has )?(?:adopted|approved|voted|passed|endorsed|resolved|directed|declared|asked|defeated|agreed|"
     r"supports the resolution)|adopted (?:by|in|the)|resolution|motion|by-?laws? (?:was|is|says?|requires?|no|number|[0-9]|passed|adopted)|new by-?law|strategic plan|official plan|housing plan|"
     r"(?:master|climate) plan|approved (?:plan|budget|policy)|as approved|staff report recommends|adopted position|policy|"
-    r"submission to|letter to the (?:minister|province)|le conseil (?:a )?(?:adopte|approuve|vote|demande)|"
+    r"submission to|letter to the (?:minister|province)|(?:adoptee?s?|approuvee?s?) (?:par|en|lors)|le conseil (?:a )?(?:adopte|approuve|vote|demande)|"
     r"resolution du conseil|plan (?:strategique|officiel|directeur)|declaration|accord|agreement)\b"
 )
 _SAID = Pattern(

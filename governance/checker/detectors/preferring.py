@@ -71,7 +71,7 @@ _OTHERS = Pattern(
     r"\b(?:the|all the|any of the|most|all|every|than|than the) (?:others?|other (?:\w+ )?(?:brands?|makes?|kinds?|ones|models?|products?|shops?|companies|firms?)|competition|"
     r"competitors?|rest|cheap(?:er)? (?:ones?|brands?|stuff)|no-name|knock-?offs?|generic(?:s| ones?)?)\b|"
     r"\b(?:unlike|not like|beats?|outlasts?|outperforms?) (?:the|all|any|other)\b|\b(?:les|aux|des|que les) (?:autres(?: marques| modeles| produits)?|imitations)\b|"
-    r"\bla concurrence\b"
+    r"\bla concurrence\b|\bthan (?:any|anything)(?: \w+)? (?:else|other)\b|\bque tou(?:t|s) (?:le reste|ce qu|les autres)"
 )
 _ON_SHELVES = Pattern(
     r"\b(?:find|get|buy|pick (?:it|them|some|one) up|grab|sold|available|stocked|carried|en vente|vendue?s?|offerte?s?|disponibles?|trouve\w*)\b[^.!?\n]{0,30}"

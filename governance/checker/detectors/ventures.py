@@ -41,6 +41,8 @@ def _scheme(span: Span, *, doubtful: bool = False) -> Signal:
 
 
 _EARN = Pattern(
+    r"\b[a-z]+coin\b[^\n]{0,80}\b(?:pre-?sale|doubled|tripled|launch\w*|moon|invest\w*|buy|wallet|profits?|returns?)\b|"
+    r"\b(?:pre-?sale|buy|invest in|mint)\b[^.!?\n]{0,40}\b[a-z]+coin\b|"
     rf"\b(?:earn|make|gagnez|faites) (?:up to |an extra |over |an easy |jusqu'a )?{MONEY} ?(?:or more )?(?:a|per|each|every|par) (?:day|week|month|jour|semaine|mois)\b|"
     r"\b(?:invest|investissez|put your (?:money|savings))\b[^.!?\n]{0,60}\b(?:guarante\w+|triple|double|returns?|to the moon|garanti\w*|rendement)\b"
 )

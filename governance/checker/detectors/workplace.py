@@ -56,7 +56,7 @@ _REFUSES = Pattern(
 
 _OUR_BOSS = Pattern(
     r"\b(?:my|our|the|mon|notre) (?:\w+ )?(?:boss|bosses|manager|supervisor|director|management|patron|superviseur) (?:thinks?|believes?|"
-    r"forgot|made us|makes us|make us|expects?|keeps? \w+ing|still|just|told us|refuses?|hates?|loves? to|pense que|croit que|nous)\b"
+    r"forgot|made us|makes us|make us|expects?|keeps? \w+ing|still|just|told us|refuses?|says? (?:we can't|no\b|there is no|there's no|we have to|it's fine)|won't let us|wouldn't let us|hates?|loves? to|dit qu'on|pense que|croit que|nous)\b"
 )
 
 
