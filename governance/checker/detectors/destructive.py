@@ -74,7 +74,7 @@ def disparagement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
             _outbursts(text),
         )
         for each in found
-        if said(text, each.span, REPORTED, LITERAL)
+        if said(text, each.span, REPORTED) and not text.places(LITERAL).within(each.span)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from governance.checker.detectors.opinion import ADVICE, CLAUSE, is_adopted, is_ours, voices
 from governance.checker.findings import Context, RuleSpec, Severity, Span
-from governance.checker.nearby import joined, on_line, place_after, words_between
+from governance.checker.nearby import after, joined, on_line, place_after, words_between
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -19,7 +19,9 @@ def stands(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """ "On behalf of the City I am telling the Province ...", "Peterborough is pro-..."."""
     for speaks in text.find(_SPEAKS_FOR):
         demand = place_after(text, speaks.span, text.places(_DEMANDS), _REACH)
-        if demand and not _KIND.compiled.search(words_between(text, speaks.span, demand)):
+        if demand and not _KIND.compiled.search(
+            words_between(text, speaks.span, demand) + " " + after(text, demand, 20)
+        ):
             span = joined(speaks.span, demand)
             yield from _stand(text, span, doubtful=not (_is_pressing(text, span) or _is_undecided(text, span)))
     for choice in text.find(_THE_CHOICE):

@@ -62,8 +62,8 @@ _THE_BRAND = Pattern(
     needs_case=True,
 )
 _PREFERS = Pattern(
-    r"\b(?:we|i|our \w+(?: \w+)?|the crew|the team|staff|nous|on|je|nos \w+|notre \w+) (?:(?:always|only|really|usually|all|still|now|would|can|'d|vous|toujours) )*"
-    r"(?:suggest\w*|recommend\w*|prefer\w*|go with|goes with|stick with|sticks with|stick to|swear\w* by|rely on|relies on|stand\w* by|favour\w*|"
+    r"\b(?:we|i|(?:every \w+ in )?our \w+(?: \w+)?|the crew|the team|staff|nous|on|je|nos \w+|notre \w+) (?:(?:always|only|really|usually|all|still|now|would|can|'d|vous|toujours) )*"
+    r"(?:suggest\w*|recommend\w*|prefer\w*|go with|goes with|stick with|sticks with|stick to|swear\w* by|runs? on|n'achet\w+ que|n'utilis\w+ que|rely on|relies on|stand\w* by|favour\w*|"
     r"favor|choose|chooses|chose|use|uses|buy|buys|trust\w*|switched to|reach for|reaches for|like|likes|love|loves|opt for|vote for|"
     r"suggere\w*|suggerons|recommand\w*|prefer\w*|utilis\w*|choisi\w*|conseill\w*|aim(?:e|ons)|ador\w*|opt\w* pour|fi(?:e|ons) a|jur\w* par|achet\w*)\b"
 )
@@ -71,7 +71,7 @@ _OTHERS = Pattern(
     r"\b(?:the|all the|any of the|most|all|every|than|than the) (?:others?|other (?:\w+ )?(?:brands?|makes?|kinds?|ones|models?|products?|shops?|companies|firms?)|competition|"
     r"competitors?|rest|cheap(?:er)? (?:ones?|brands?|stuff)|no-name|knock-?offs?|generic(?:s| ones?)?)\b|"
     r"\b(?:unlike|not like|beats?|outlasts?|outperforms?) (?:the|all|any|other)\b|\b(?:les|aux|des|que les) (?:autres(?: marques| modeles| produits)?|imitations)\b|"
-    r"\bla concurrence\b|\bthan (?:any|anything)(?: \w+)? (?:else|other)\b|\bque tou(?:t|s) (?:le reste|ce qu|les autres)"
+    r"\bla concurrence\b|\bthan (?:any|anything)(?: \w+)? (?:else|other)\b|\bque (?:n'importe quels?|n'importe quelles?) autres?|\bque tou(?:t|s) (?:le reste|ce qu|les autres)"
 )
 _ON_SHELVES = Pattern(
     r"\b(?:find|get|buy|pick (?:it|them|some|one) up|grab|sold|available|stocked|carried|en vente|vendue?s?|offerte?s?|disponibles?|trouve\w*)\b[^.!?\n]{0,30}"

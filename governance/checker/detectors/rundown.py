@@ -110,7 +110,8 @@ def employers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 _TREATS = Pattern(
     r"\b(?:how|the way|comment|la facon dont) (?:this|that|our|your|the|cette|notre|la) (?:\w+ )?(?:outfit|shop|place|operation|employer|city|city hall|department|division|"
     r"corporation|management|circus|zoo|crew|boite|ville|organisation|direction|service)(?: \w+)? (?:treats?|pays?|handles|deals with|burns through|uses|traite|paie)"
-    r"(?: \w+ly)? (?:its|their|the|us|our|ses|les|nous)\b|"
+    r"(?: \w+ly)? (?:(?:its|their|the|our) (?:own |best )?(?:workers|staff|people|employees|crews?|drivers|volunteers|team|own)|us|ses (?:employes|gens)|son monde|"
+    r"les (?:gens|employes)|nous)\b|"
     r"\b(?:that's|this is|it's|voila|c'est) (?:just )?(?:how|the way|comment) (?:they|management|the bosses|upstairs|ils|on) (?:treats?|treat us|talks? to us|traitent?|nous traite\w*)\b"
 )
 _EVER_DONE = pattern_of(
@@ -136,7 +137,7 @@ _DO_NOT_USE = Pattern(
     r"\b(?:do not|don't|never|please don't|avoid|stay away from|steer clear of|skip|forget|quit|stop|ne|n'|evitez|fuyez|oubliez)(?: (?:ever|even|you dare|bother))? ?"
     r"(?:us(?:e|ing)|download(?:ing)?|install(?:ing)?|open(?:ing)?|try(?:ing)?|rid(?:e|ing)|tak(?:e|ing)|book(?:ing)?|visit(?:ing)?|park(?:ing)?|follow(?:ing)?|"
     r"go(?:ing)?|read(?:ing)?|sign(?:ing)? up|regist\w+|enrol\w*|bring(?:ing)?|swim(?:ming)?|send(?:ing)?|apply\w*|utilis\w+|telecharg\w+|pren\w+|all\w+|suiv\w+|inscri\w+|visit\w*|"
-    r"li(?:sez|re))?\b"
+    r"li(?:sez|re))\b"
 )
 _WORTHLESS = Pattern(
     r"\b(?:(?:is|are|est|sont) (?:pure |total |such |just |complete |de la |une? )*(?:trash|junk|crap|useless|worthless|a joke|a disgrace|a waste|filthy|disgusting|hopeless|pathetic|"

@@ -136,7 +136,7 @@ _KIN = (
 )
 _TRADE = (
     r"(?:business|shop|store|company|bakery|salon|restaurant|cafe|food truck|studio|firm|practice|garage|farm|etsy|brand|"
-    r"boutique|daycare|startup|start-up|band|gym|catering|landscaping|listings?|book|novel|thriller|memoir|cookbook|album|single|podcast|brewery|law firm|airbnb|gallery|website|line|stand|"
+    r"boutique|daycare|startup|start-up|chalet|cottage|cabin|condo|band|gym|catering|landscaping|listings?|book|novel|thriller|memoir|cookbook|album|single|podcast|brewery|law firm|airbnb|gallery|website|line|stand|"
     r"candles?|cookies|cakes|pottery|jewelle?ry|soaps?|skincare|commerce|entreprise|magasin|compagnie|ferme|gateaux)"
 )
 _ORDER_FROM_KIN = Pattern(

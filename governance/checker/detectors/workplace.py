@@ -110,6 +110,7 @@ def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 
 _DISTRUST = Pattern(
+    r"\b(?:tear|rip|shred|throw|dechirez|jetez) (?:up |out |away )?(?:that|your|the|this|every|ce|cet|cette|votre|la) (?:[\w-]+ ){0,2}(?:tickets?|notices?|fines?|bills?|contravention|avis|amende)\b|"
     r"\b(?:don't|do not|never|why|pas la peine de|inutile de) (?:even )?(?:bother|waste your (?:time|breath|energy|money)|waste time)?(?: on| with)? ?"
     r"(?:applying|calling|reporting|writing|asking|complaining|showing up|filing|registering|attending|e-?mailing|appeler|ecrire|vous plaindre)\b|"
     r"\b(?:refuse to|don't|do not|stop|quit|never|let's not|nobody should|no one should|ne) pay(?:ing|ez)? (?:pas )?(?:the|your|this|that|their|"
