@@ -14,7 +14,6 @@ from governance.checker.detectors import (  # noqa: F401
     mandate,
     opinion,
     preferring,
-    respect,
     respect_abuse,
     respect_hate,
     respect_learned,
