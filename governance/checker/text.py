@@ -150,16 +150,18 @@ class Text:
     def mentions(self) -> dict[str, list[Mention]]:
         """Terms of all word lists that occur, by full group name, in order of place."""
         found: dict[str, list[Mention]] = {}
-        seen: set[tuple[str, Span]] = set()
+        seen: set[tuple[str, int, int]] = set()
         for view in self._views:
+            disguised = view is not self.lower
             for occurrence in view.survey.occurrences:
-                span = view.span(occurrence.start, occurrence.end)
-                if (occurrence.term.group, span) in seen:
-                    continue
-                seen.add((occurrence.term.group, span))
-                disguised = view is not self.lower
-                found.setdefault(occurrence.term.group, []).append(Mention(span, occurrence.term, disguised))
-        return {group: sorted(all_, key=lambda m: m.span) for group, all_ in found.items()}
+                term = occurrence.term
+                start, end = view.starts[occurrence.start], view.ends[occurrence.end - 1]
+                if (term.group, start, end) not in seen:
+                    seen.add((term.group, start, end))
+                    found.setdefault(term.group, []).append(Mention(Span(start, end), term, disguised))
+        for mentions in found.values():
+            mentions.sort(key=lambda mention: (mention.span.start, mention.span.end))
+        return found
 
     def terms(self, group: str) -> Sequence[Mention]:
         """The terms of one group that occur."""

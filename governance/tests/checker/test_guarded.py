@@ -73,13 +73,13 @@ def test_forms_of_a_word() -> None:
     assert {"waesel", "wesel", "weassel", "weaesl"} <= set(respelled(word))
 
 
-@pytest.mark.parametrize("word", guarded_words(), ids=lambda word: word.text)
-def test_no_form_is_an_ordinary_word(word: Guarded) -> None:
-    forms = set(respelled(word))
+def test_no_form_is_an_ordinary_word() -> None:
+    for word in guarded_words():
+        forms = set(respelled(word))
 
-    assert not forms & words("ordinary.word")
-    assert not forms & words("people.not_names")
-    assert word.text not in forms
+        assert not forms & words("ordinary.word")
+        assert not forms & words("people.not_names")
+        assert word.text not in forms
 
 
 @pytest.mark.parametrize("typed", ["w*asel", "w****l", "we****", "wea*el", "w#asel", "w__sel", "w.asel", "wea-el"])
