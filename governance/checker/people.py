@@ -24,6 +24,10 @@ _HONORIFIC = re2.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|M|Mme|Mlle|Madame|Monsieur)\b\.? "
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{0,2}})"
 )
+_FAMILY = re2.compile(
+    rf"\b(?:[Tt]he|[Ll]es|(?:[Ll]a )?([Ff]amille)) ({_NAME})(?: (family)\b| (?:have|are|still|live|habitent)\b)?"
+)
+_INITIALED = re2.compile(rf"\b({_NAME}) [A-Z]\.( ?{_NAME})?")
 _OPENING = re.compile(r"[.!?:\n\"] ?\Z")
 _WORD = re2.compile(r"[^ ]+")
 
@@ -46,6 +50,10 @@ def find_people(plain: View) -> list[Person]:
         person = Person(plain.span(*match.span()), match.group(1), full=True)
         if person.name.split(" ")[0].lower() not in words("people.not_names") and taken.add(person.span):
             found.append(person)
+    for start, end in (*_families(plain.text), *_initialed(plain.text)):
+        person = Person(plain.span(start, end), plain.text[start:end], full=True)
+        if not _is_no_name(person.name.split(" ")[0]) and taken.add(person.span):
+            found.append(person)
     for match in _RUN.finditer(plain.text):
         for start, end in _names_in(match.group()):
             span = plain.span(match.start() + start, match.start() + end)
@@ -57,13 +65,27 @@ def find_people(plain: View) -> list[Person]:
     return sorted(found, key=lambda person: person.span)
 
 
+def _families(text: str) -> Iterator[tuple[int, int]]:
+    """ "The Lee family", "the Vandenbergs still have", "la famille Roy"."""
+    for match in _FAMILY.finditer(text):
+        if match.group(1) or match.group(3) or (match.group(2).endswith("s") and match.end() > match.end(2)):
+            yield match.span(2)
+
+
+def _initialed(text: str) -> Iterator[tuple[int, int]]:
+    """ "Jasper T." says who is meant as well as a surname does."""
+    for match in _INITIALED.finditer(text):
+        if not match.group(2):
+            yield match.span()
+
+
 def _names_in(run: str) -> Iterator[tuple[int, int]]:
     """Split a run of capitalised words at those that are no part of a name ("Clerk Ann Lee")."""
-    not_names = words("people.not_names")
     start = end = -1
-    for match in _WORD.finditer(run):
+    words_of_run = list(_WORD.finditer(run))
+    for place, match in enumerate(words_of_run):
         word = match.group()
-        if word.lower().removesuffix("'s") in not_names:
+        if _is_no_name(word) and not _is_also_name(words_of_run, place, begun=start >= 0):
             if start >= 0:
                 yield start, end
             start = -1
@@ -72,3 +94,17 @@ def _names_in(run: str) -> Iterator[tuple[int, int]]:
             end = match.start() + len(word.removesuffix("'s"))
     if start >= 0:
         yield start, end
+
+
+def _is_no_name(word: str) -> bool:
+    """Words of the plain view, which are folded already but for their case."""
+    plain = word.lower().removesuffix("'s")
+    return plain in words("people.not_names") or "-year" in plain
+
+
+def _is_also_name(run: list[re.Match[str]], place: int, *, begun: bool) -> bool:
+    """ "Mark" and "Hill" are names in "Mark Dunphy" and "Jon Hill", not in "Mark your calendar" or "Hill Street"."""
+    if run[place].group().lower().removesuffix("'s") not in words("people.also_names"):
+        return False
+    last = place + 1 == len(run)
+    return (begun and last) or (not begun and not last and not _is_no_name(run[place + 1].group()))

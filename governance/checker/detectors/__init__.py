@@ -2,6 +2,7 @@
 
 from governance.checker.detectors import (  # noqa: F401
     accessibility,
+    addresses,
     campaigning,
     circumstances,
     confidential,
@@ -13,6 +14,7 @@ from governance.checker.detectors import (  # noqa: F401
     identifiers,
     mandate,
     opinion,
+    personnel,
     preferring,
     respect_abuse,
     respect_hate,
@@ -20,6 +22,7 @@ from governance.checker.detectors import (  # noqa: F401
     respect_slurs,
     restricted,
     rundown,
+    security,
     ventures,
     workplace,
 )

@@ -6,13 +6,16 @@ Clause 4.3.2, after MFIPPA s.2(1) and, for what weighs most, s.14(3). A fact alo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from governance.checker.composition import is_near, line_around, places
 from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.folding import fold
 from governance.checker.patterns import Pattern
-from governance.checker.people import Person
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Mention, Text
+from governance.checker.ties import Tie, is_named, nearest_person, told_of
 
 _DATE = (
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|"
@@ -28,101 +31,62 @@ _BIRTH = Pattern(
     r"nee? le|date de naissance|anniversaire(?: est)?(?: le)?)"
     rf"(?:[ .:#,-]{{0,3}}(?:it's|its|is|was|est|le|on))?[ .:#,-]{{1,3}}{_DATE}"
 )
+_NUMBER_WORDS = "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
 _AGE = Pattern(
-    r"\b([0-9]{1,3})(?:st|nd|rd|th|e) (?:birthday|anniversaire)\b|"
+    r"\b([0-9]{1,3})(?:st|nd|rd|th|e) (?:birthday|b-day|anniversaire)\b|\bhappy ([0-9]{1,3})(?:st|nd|rd|th)\b(?:,| to)|"
     r"\b(?:is|aged?|turn(?:s|ed|ing)|est agee? de|agee? de) (?:just |"
     r"only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
-    r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2}),"
+    r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2})[,)]|\(([0-9]{1,2})\)|\(age ([0-9]{1,2})\)|"
+    r"\b([0-9]{1,2}) ans\b"
+    rf"|\b({'|'.join(_NUMBER_WORDS)})[ -](?:years?|yrs?)[ -]old\b"
 )
 _YEAR = Pattern(r"\b(1[5-9][0-9]{2}|20[0-9]{2})\b")
-_HAS = Pattern(
-    r"\b(?:is|was|are|has|have|had|been|be|being|went|going|suffers?|suffering|battl\w+|"
-    r"fight\w+|recover\w+|undergo\w+|receiv\w+|gets?|getting|got|"
-    r"collect\w+|on|with|from|for|his|her|their|after|off|applied|appli\w+|qualif\w+|"
-    r"tested|takes?|taking|who|lives?|le|la|est|sont|souffre|a|ont|recoit|"
-    r"touche|en|sa|son|ses|depuis|pour|since|because|due|despite|needs?|struggl\w+|living|"
-    r"whose|attends|owes?|still|missed|behind)\b|'s\b"
-)
 _GENERAL = Pattern(
     r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|"
     r"education) (?:month|week)|national (?:\w+ )?\w+ (?:day|week|month)|program(?:me)?s?|"
     r"support group|campaign|screening|information session|conference|lecture|"
-    r"webinar|fundraiser|run for|walk for|speaks?|speaking|speaker|talks? about|presents?|"
-    r"presentation|author|researcher|professor|expert|ribbon|"
+    r"webinar|fundraiser|run for|walk for|ribbon|"
     r"donat\w+|atelier|mois d[eu]|semaine (?:de|nationale)|depistage|collecte|"
     r"conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|"
     r"hall of fame)\b"
 )
-_IDENTIFIED = Pattern(
-    r"\b(?:our|my|the|this|that|his|her|their|notre|mon|ma|le|la|cette?) (?:new |old |"
-    r"former |own |ancien(?:ne)? |nouvel(?:le)? )?"
-    r"(?:co-?worker|colleague|boss|supervisor|manager|receptionist|clerk|secretary|"
-    r"assistant|lifeguard|bus driver|driver|crossing guard|custodian|janitor|"
-    r"librarian|planner|inspector|councillor|mayor|tenant|neighbour|neighbor|resident|"
-    r"complainant|applicant|landlord|caller|winner|gentleman|lady|"
-    r"collegue|patron(?:ne)?|receptionniste|chauffeur|conseiller|conseillere|locataire|"
-    r"voisine?|residente?|plaignante?|employee?)"
-    r"(?:(?: (?:at|in|on|from|of|with|who|au|de|du|des|a|qui)\b)|'s\b)"
-)
+_GENERAL_REACH = 25  # characters: "mental health workshop", "screening for cancer"
 _KEEP_PRIVATE = "Take the fact or the person out. If the person agreed in writing to exactly this, record the consent."
 
 
-def _is_historic(text: Text, rule: RuleSpec) -> bool:
+def _is_historic(text: Text, rule: RuleSpec, span: Span) -> bool:
     """About someone long dead (MFIPPA s.2(2), more than thirty years): a death is told, no recent year is."""
+    if not text.terms("personal_info.death"):
+        return False
     limit = int(rule.parameters.get("historic_before", 1996))
-    years = [int(hit.words) for hit in text.find(_YEAR)]
-    return bool(years) and max(years) < limit and bool(text.terms("personal_info.death"))
+    line = line_around(text, span, _PAST)
+    years = [int(text.original[year.start : year.end]) for year in text.places(_YEAR).around(line)]
+    return bool(years) and max(years) < limit and text.term_places("personal_info.death").within(line)
 
 
-def _tied_person(text: Text, fact: Span) -> Person | None:
-    """The nearest named person in the sentence of a fact."""
-    sentence = text.sentence_at(fact)
-    close = [
-        person
-        for person in text.people_in(sentence)
-        if not person.span.overlaps(fact) and (person.full or not person.opens_sentence)
-    ]
-    close.sort(key=lambda person: (not person.full, person.span.gap_to(fact), person.span))
-    return close[0] if close else None
+_PAST = 600  # characters of one line
 
 
-def _is_told_of(text: Text, one: Span, other: Span) -> bool:
-    """Whether the words between a person and a fact make it that person's ("has", "'s", "est en")."""
-    first, second = sorted([one, other])
-    return text.places(_HAS).within(Span(first.start, second.end))
-
-
-def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mention, Person | None]]:
+def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mention, Tie]]:
     """Facts of a word group that are told of a named or otherwise identified person."""
-    facts = text.terms(f"personal_info.{group}")
-    if not facts or _is_historic(text, rule):
-        return
-    identified = text.places(_IDENTIFIED)
-    for fact in facts:
-        sentence = text.sentence_at(fact.span)
-        if text.places(_GENERAL).within(sentence):
+    for fact in text.terms(f"personal_info.{group}"):
+        ties = told_of(text, fact.span, loose=group in _LOOSE)
+        if not ties or _is_historic(text, rule, fact.span):
             continue
-        person = _tied_person(text, fact.span)
-        introduced = person and group == "school" and 0 < person.span.start - fact.span.end <= _INTRODUCED
-        if person and (introduced or _is_told_of(text, person.span, fact.span)):
-            yield fact, person
-        elif any(_is_told_of(text, span, fact.span) for span in identified.around(sentence)):
-            yield fact, None
+        if text.places(_GENERAL).within(line_around(text, fact.span, _GENERAL_REACH)):
+            continue
+        for tie in ties:
+            yield fact, tie
 
 
-_INTRODUCED = 12  # characters between "grade 6" and a name: "grade 6 student Milo"
+_LOOSE = frozenset({"benefit", "legal"})  # "on Ontario Works", "for trespassing"
 
 
 def _signals(text: Text, rule: RuleSpec, group: str, message: str, *, kind: str = "") -> Iterator[Signal]:
     """One signal for each fact; a lone first name or a described person leaves doubt."""
-    for fact, person in _tied_facts(text, rule, group):
+    for fact, tie in _tied_facts(text, rule, group):
         yield Signal(
-            fact.span,
-            message,
-            _KEEP_PRIVATE,
-            doubtful=person is None or not person.full,
-            information=kind or group,
-            person=person.name if person else "",
+            fact.span, message, _KEEP_PRIVATE, doubtful=not tie.sure, information=kind or group, person=tie.name
         )
 
 
@@ -135,20 +99,20 @@ def _signals(text: Text, rule: RuleSpec, group: str, message: str, *, kind: str 
 )
 def birth_dates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A date after born, DOB, birthday: a trigger word is needed, event dates are everywhere."""
-    if _is_historic(text, rule):
-        return
     for hit in text.find(_BIRTH):
-        person = _tied_person(text, hit.span)
-        years = [int(year.words) for year in text.find(_YEAR) if year.span.overlaps(hit.span)]
+        if _is_historic(text, rule, hit.span):
+            continue
+        years = [int(text.original[year.start : year.end]) for year in text.places(_YEAR).around(hit.span)]
         if years and min(years) < int(rule.parameters.get("historic_before", 1996)) - 100:
             continue
+        tie = nearest_person(text, hit.span)
         yield Signal(
             hit.span,
             "This looks like somebody's date of birth.",
             "Leave the date out.",
-            doubtful=person is None and not years,
+            doubtful=tie is None and not years,
             information="birth_date",
-            person=person.name if person else "",
+            person=tie.name if tie else "",
         )
 
 
@@ -161,14 +125,21 @@ def birth_dates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 )
 def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A name with an age; a child's weighs more, an adult's is a warning."""
-    if _is_historic(text, rule):
-        return
     for hit in text.find(_AGE):
-        person = _tied_person(text, hit.span)
-        years = next((int(group) for group in hit.groups if group), 0)
-        if not person or not 0 < years < 116 or person.span.gap_to(hit.span) > 40:
+        years = next((int(group) for group in hit.groups if group and group.isdigit()), 0) or _spelled(hit.groups)
+        if not 0 < years < _OLDEST:
             continue
-        minor = years < 18
+        close = line_around(text, hit.span, _AGE_REACH)
+        people = [person for person in text.people_in(close) if not person.span.overlaps(hit.span)]
+        people = [person for person in people if is_named(text, person)]
+        if text.original[hit.span.end : hit.span.end + 1].isdigit():
+            continue
+        if not people or _is_historic(text, rule, hit.span):
+            continue
+        person = max(people, key=lambda each: each.full)
+        minor = years < _ADULT
+        if not minor and places(text, "personal_info", "public_figure").within(line_around(text, hit.span, 120)):
+            continue
         yield Signal(
             hit.span,
             "This tells how old a named child is." if minor else "This tells how old a named person is.",
@@ -177,6 +148,20 @@ def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             information="age",
             person=person.name,
         )
+
+
+_AGE_REACH, _ADULT, _OLDEST = 40, 18, 99
+_SPELLED = dict(
+    zip(
+        _NUMBER_WORDS,
+        range(4, 18),
+        strict=True,
+    )
+)
+
+
+def _spelled(groups: tuple[str | None, ...]) -> int:
+    return next((_SPELLED[group] for group in groups if group in _SPELLED), 0)
 
 
 @detector(
@@ -214,7 +199,23 @@ def benefits(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 )
 def finances(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Arrears, evictions and income told of a person."""
-    yield from _signals(text, rule, "debt", "This tells what a person owes or earns.", kind="finances")
+    for signal in _signals(text, rule, "debt", "This tells what a person owes or earns.", kind="finances"):
+        if _OWES.fullmatch(_words(text, signal)) and not is_near(
+            text, signal.span, places(text, "personal_info", "money_word|amount"), _OWED
+        ):
+            continue
+        yield signal
+
+
+_OWED = 70  # characters between "owes" and a sum or a bill
+
+
+_OWES = re.compile(r"owes?|owed|owing|doit|unpaid|past due")
+
+
+def _words(text: Text, signal: Signal) -> str:
+    """The folded words a signal stands on."""
+    return fold(text.original[signal.span.start : signal.span.end])
 
 
 @detector(
@@ -256,19 +257,29 @@ def family(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 @detector("personal_info.school", clause="4.3.2", severity=Severity.BLOCK, title="School of a child")
 def schools(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Which school or grade a named child is in."""
-    for fact, person in _tied_facts(text, rule, "school"):
+    for fact in text.terms("personal_info.school"):
         child = _in_text(text, "child", fact.span)
-        strong = fact.term.text.startswith(("grade", "goes to school", "where", "in grade", "is a student"))
-        if not (child or strong):
+        strong = fact.term.text.startswith(("grade", "goes to school", "where", "in grade", "is a student", "annee"))
+        tie = nearest_person(text, fact.span, within=60)
+        if _CLASS_OF.match(text.after(fact.span, 14)):
+            continue
+        if (
+            tie is None
+            or not (child or strong)
+            or text.places(_GENERAL).within(line_around(text, fact.span, _GENERAL_REACH))
+        ):
             continue
         yield Signal(
             fact.span,
             "This tells which school or grade a child goes to.",
             _KEEP_PRIVATE,
-            doubtful=person is None or not (person.full or child),
+            doubtful=not (tie.sure or child),
             information="school",
-            person=person.name if person else "",
+            person=tie.name,
         )
+
+
+_CLASS_OF = re.compile(r"(?:class|students|pupils|graduates|classes|kids|teachers?|to [0-9])\b")
 
 
 def _in_text(text: Text, group: str, span: Span) -> bool:
@@ -279,17 +290,19 @@ def _in_text(text: Text, group: str, span: Span) -> bool:
 def correspondence(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Who wrote or complained to the City, or what they wrote (MFIPPA s.2(1)(f))."""
     told = [mention.span for mention in text.terms("personal_info.correspondence")]
-    for span in (*told, *text.places(_COMPLAINED)):
-        person = _tied_person(text, span)
-        if person is None and not any(p.full for p in text.people):
+    if text.terms("personal_info.letter"):
+        told.extend(text.places(_COMPLAINED))
+    for span in told:
+        tie = nearest_person(text, span)
+        if tie is None:
             continue
         yield Signal(
             span,
             "This tells who wrote or complained to the City.",
             "Answer the matter without naming the person or quoting the letter.",
-            doubtful=person is None or not person.full,
+            doubtful=not tie.sure,
             information="correspondence",
-            person=person.name if person else "",
+            person=tie.name,
         )
 
 

@@ -1,4 +1,4 @@
-"""Clause 4.3.1: confidential information, closed sessions above all.
+"""Clause 4.3.1: closed sessions, markings, what is not released yet, and talk of a secret.
 
 A notice of a closed session and a report on rising from it are required openness (Municipal Act, 2001,
 s.239) and must pass; the substance before it is reported out is a leak. Neither consent nor exemption
@@ -9,48 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.findings import Context, RuleSpec, Severity
+from governance.checker.composition import Leak, is_near, leaks, line_around, places
+from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern, patterns
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import MONEY, Sign, raised
+from governance.checker.signs import Sign, raised
+from governance.checker.spans import Places
 from governance.checker.text import Text
 
 _LEXICON = "confidential"
 _CLAUSE = "4.3.1"
 _ADVICE = "Take it out until Council has reported on it in public, then refer to the public report."
 
+# --- closed sessions -------------------------------------------------------------------------------------
 
-def _pattern(source: str) -> Pattern:
-    return Pattern(source, lexicon=_LEXICON)
-
-
-_SUBSTANCE = (
-    _pattern("<decided>"),
-    _pattern(MONEY),
-    _pattern(r"\b[0-9]{1,2} ?(?:-|to|a|contre) ?[0-9]{1,2}\b(?: (?:vote|in favour|against))?"),
-)
-_TALK_ONLY = frozenset("discussed,talked about,going to,want to,wants to,came up,veut,compte,debated".split(","))
-_REPORTED_OUT = patterns(
+_FAR, _NEAR = 220, 110  # characters from the words "closed session" to what is told of it
+_TIMED_NOTICE = patterns(
     _LEXICON,
-    r"\b(?:ris(?:e|ing|es)|rose|reported?|reporting|reconven\w+|returned?|"
-    r"returning)(?: back)?<gap3> (?:from|out|in public|in open|to open|publicly)\b",
-    r"\b(?:reported|announced|ratified|confirmed|adopted|released)<gap3> (?:in|"
-    r"at)<gap2> (?:public|open)\b",
-    r"\b(?:in|at|during|to)(?: the| an)? (?:open|public) (?:session|meeting|council)\b",
-    r"\b(?:rapport public|en seance publique|a fait rapport|de retour en seance)\b",
+    r"<closed_session>(?: (?:session|meeting|portion|items?))?[ :,(-]{1,3}(?:at |from |a |"
+    r"de )?[0-9]{1,2} ?(?:[:h.]|[ap]\.?m)",
+    r"<closed_session><gap3> (?:begins?|starts?|commences?|will be held|commence|debute|at [0-9]|a [0-9]{1,2} ?h)",
+    r"\b(?:will|may|plans to|going to|moves?|moved|resolved to|voted to|agreed to|to|va|peut|doit|"
+    r"s'est) (?:go|meet|move|"
+    r"convene|recess|hold|enter|close|sieger|se reunir|tenir|reuni)<gap3> <closed_session>",
+    r"\b(?:siegera|se reunira|tiendra|holds|met|is)<gap4> <closed_session>",
+    r"\b(?:no|not|never|nothing|without|aucun\w*|jamais|rien|rules|guide|explained|agenda|minutes of|proces-verba\w+)"
+    r"(?: \w+){0,4} <closed_session>|\b(?:what is|what are|why (?:do|does|is|are)|how (?:do|does)|"
+    r"when (?:can|may|do|does))\b"
+    r"<gap5> <closed_session>",
 )
-_NOTICE = patterns(
-    _LEXICON,
-    r"\b(?:under|per|pursuant to|en vertu de|selon)<gap3> (?:239|section|subsection|s\.|"
-    r"municipal act|article|l'article|loi)",
-    r"\b239 ?\(",
-    r"<closed_session><gap5> (?:begins?|starts?|is scheduled|will begin|will be held|"
-    r"takes place|commence|debute|aura lieu|at [0-9]|a [0-9])",
-    r"\b(?:will|may|plans to|going to|moves?|moved|resolved to|va|peut|doit) (?:go|meet|"
-    r"move|convene|recess|hold|enter|sieger|se reunir|tenir)<gap3> <closed_session>",
-    r"\b(?:what is|why|how|rules|guide|explained|explainer|agenda|minutes policy|"
-    r"ombudsman|pourquoi|qu'est-ce)\b<gap5> <closed_session>",
-)
+_STATEMENT = 25  # characters
+_TOLD_OUTRIGHT = "decided|amount|percent|vote|case|discipline|will_happen"
 
 
 @detector(
@@ -61,151 +50,64 @@ _NOTICE = patterns(
     clearable=False,
 )
 def closed_sessions(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """What was said, offered or decided behind closed doors, with no report-out beside it."""
-    mentions = text.terms("confidential.closed_session")
-    if not mentions:
-        return
-    substance = list(text.find_any(_SUBSTANCE))
-    for mention in mentions:
-        sentence = text.sentence_at(mention.span)
-        if text.places(*_REPORTED_OUT).within(sentence, 120):
+    """What was said, offered or decided behind closed doors, with no report-out beside it.
+
+    Whoever names a closed session announces it, explains it, reports from it in public, or leaks: what is none
+    of the first three is taken for the last. Turns of phrase ("behind closed doors") need a sign of substance.
+    """
+    strong = places(text, _LEXICON, "closed_session") + Places(
+        mention.span for mention in text.hidden_terms("confidential.closed_session")
+    )
+    for span in strong + places(text, _LEXICON, "closed_weak|private_talk"):
+        if is_near(text, span, places(text, _LEXICON, "reported_out"), _NEAR):
             continue
-        close = [hit for hit in substance if hit.span.gap_to(mention.span) <= 160]
-        if text.in_sentence(mention.span, text.places(*_NOTICE)):
-            close = [hit for hit in close if hit.words.startswith("$")]
-        if close:
-            yield Signal(
-                mention.span,
-                "This tells what happened in a closed session.",
-                _ADVICE,
-                doubtful=all(hit.words in _TALK_ONLY for hit in close),
-            )
+        told = is_near(text, span, places(text, _LEXICON, "hush|peek"), _FAR)
+        if _is_notice(text, span):
+            plain = is_near(text, span, places(text, _LEXICON, "amount|percent"), _FAR) or told
+        else:
+            surely = strong.within(span)
+            substance = is_near(text, span, places(text, _LEXICON, _TOLD_OUTRIGHT), _FAR)
+            plain = substance or (surely and _goes_on(text, span))
+            told = told or surely or is_near(text, span, places(text, _LEXICON, "talked"), _NEAR)
+        if plain or told:
+            yield Signal(span, "This tells what happened in a closed session.", _ADVICE, doubtful=not plain)
 
 
-_LEGAL_SIGNS = (
-    Sign(
-        _pattern(
-            rf"\b(?:insurance|insurer|assureur|city|we|ville)<gap4> (?:pay out|payout|"
-            rf"paying|pays out|verser)<gap3> "
-            rf"{MONEY}<gap10> (?:<case>|fall|accident|injury)"
-        ),
-        "This tells what the City or its insurer pays in a dispute.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:according to|selon|d'apres) (?:our|the city's|city|council's|notre|nos|"
-            r"les?) <lawyer><gap15> (?:<case>|chance|win|gagner)"
-        ),
-        "This repeats legal advice to the City, which is privileged.",
-    ),
-    Sign(
-        _pattern("<lawyer><gap6> <told><gap12> <case>"),
-        "This repeats legal advice to the City, which is privileged.",
-    ),
-    Sign(
-        _pattern(
-            r"\blegal (?:advice|opinion)<gap3> (?:says|said|was|is|that|warns?|suggests?|"
-            r"tells)\b|\bavis juridique<gap3> (?:dit|est|que|recommande)\b"
-        ),
-        "This repeats legal advice to the City, which is privileged.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:solicitor[ -]client|privileged (?:and confidential|advice|memo\w*|opinion)|"
-            r"without prejudice|secret professionnel)\b"
-        ),
-        "This refers to privileged legal matter.",
-    ),
-    Sign(
-        _pattern(
-            rf"\b(?:we|city|council|on|nous|ville|conseil)(?: will| would| 'd|'ll|'d| has| is|"
-            rf" are| va| allons)?(?: \w+){{0,3}} (?:settl(?:e|ing|ed)|offer(?:ed|ing)?|regler|"
-            rf"pay)\b<gap8> {MONEY}<gap12> (?:lawsuit|claim|suit|case|grievance|litigation|"
-            rf"poursuite|plaintiff|out of court|hors cour)\b"
-        ),
-        "This tells what the City is ready to settle for.",
-    ),
-    Sign(
-        _pattern(
-            rf"\bsettle(?:d|ment)?\b<gap8> (?:lawsuit|claim|suit|case|litigation|"
-            rf"out of court)\b<gap6> {MONEY}"
-        ),
-        "This may tell the terms of a settlement that is not public.",
-        doubtful=True,
-    ),
-)
-_LEGAL_PUBLIC = patterns(
-    _LEXICON,
-    r"\b(?:free legal|legal (?:aid|clinic)|law library|public court|court (?:ruled|"
-    r"decision|found|ordered)|careers?|hiring|job posting)\b",
-)
+def _is_notice(text: Text, span: Span) -> bool:
+    """The meeting is announced or explained, nothing of it is told."""
+    return is_near(text, span, places(text, _LEXICON, "notice"), _NEAR) or text.places(*_TIMED_NOTICE).within(span)
 
 
-@detector(
-    "confidential.legal_advice",
-    clause=_CLAUSE,
-    severity=Severity.BLOCK,
-    title="Privileged legal advice",
-    clearable=False,
-)
-def legal_advice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """Advice of the City's lawyers and its position in a dispute (s.239(2)(e) and (f))."""
-    yield from raised(text, _LEGAL_SIGNS, "Take it out; only Council can waive legal privilege.", unless=_LEGAL_PUBLIC)
+def _goes_on(text: Text, span: Span) -> bool:
+    """Whether a statement of some length follows or stands before the words."""
+    around = line_around(text, span, _FAR)
+    return around.end - span.end >= _STATEMENT or span.start - around.start >= _STATEMENT
 
 
+# --- markings, and what others confided ------------------------------------------------------------------
+
+_MARKED = "This is marked as confidential."
 _MARKING = (
     Sign(
-        _pattern(
-            r"\b(?:strictly|highly|privileged (?:and|&)|private (?:and|&)) confidential\b|"
-            r"\bconfidential (?:draft|memo\w*|report|document|appendix|attachment|briefing|"
-            r"file|minutes|information|list|budget|letter|slide|version|deck|numbers)s?\b|"
-            r"\bstrictement confidentiel\w*\b|\b(?:document|rapport|note|ebauche|memo|version|"
-            r"lettre|annexe)s? confidentiel\w*\b"
+        Pattern(
+            r"\b(?:strictly|highly|privileged (?:and|&)|private (?:and|&)) confidential\b"
+            r"|\bconfidential (?:draft|memo\w*|reports?|documents?|appendix|attachments?|briefing|files?|minutes|list|"
+            r"budget|letters?|slides?|version|deck|numbers|map|annex|study|pricing|bids?|offer|staff|notes?|agenda|"
+            r"plan|offer|deal|e-?mail)\b"
+            r"|\bstrictement confidentiel\w*\b|\b(?:document|rapport|note|ebauche|memo|version|"
+            r"lettre|annexe|courriel|proces-verbal|plan|liste)s? confidentiel\w*\b"
         ),
-        "This is marked as confidential.",
+        _MARKED,
     ),
-    Sign(
-        _pattern(
-            r"\b(?:not for (?:public )?(?:release|distribution|circulation|publication)|"
-            r"for internal (?:use|distribution|eyes)(?: only)?|internal use only|"
-            r"do not (?:share|distribute|circulate|forward)(?: (?:outside|externally|"
-            r"publicly))?|for your eyes only|protected b|usage interne|ne pas (?:diffuser|"
-            r"distribuer|partager|publier))\b"
-        ),
-        "This carries a marking that says it must not be shared.",
-        doubtful=True,
-    ),
-    Sign(
-        _pattern(r"(?:^|\n)[ \[(*#]{0,4}(?:confidential|confidentiel|secret)\b[\])*]{0,3} ?[:\n!-]"),
-        "This is marked as confidential.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:shared|sent|gave|given|told|supplied|provided|disclosed|received|passed|"
-            r"partage\w*|envoye\w*|transmis\w*|confie\w*|remis\w*|"
-            r"recu\w*)\b<gap7> (?:in (?:strict )?confidence|confidentially|in secret|"
-            r"a titre confidentiel|sous le sceau|en toute confidence|confidentiellement)\b"
-        ),
-        "This was given to the City in confidence.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:trade secret|proprietary (?:formula|pricing|data)|non-?disclosure|"
-            r"under nda|secret commercial|entente de confidentialite)\b"
-        ),
-        "This may be somebody's commercial secret.",
-        doubtful=True,
-    ),
+    Sign(Pattern(r"(?:^|\n)[ \[(*#>]{0,4}(?:confidential|confidentiel|secret)\b[\])*]{0,3} ?[:\n!-]"), _MARKED),
+    Sign(Pattern(r"[\[(*] ?(?:confidential|confidentiel) ?[\])*]"), _MARKED),
 )
-_CONFIDENTIAL_SERVICE = patterns(
-    _LEXICON,
-    r"\b(?:free|call|support|speak|talk|report|helpline|crisis|counsell\w+|anonymous\w*|"
-    r"shred\w*|drop box|kept|remains?|will be|services?|sans frais|appelez|"
-    r"soutien)\b<gap4> (?:and )?confidential(?:ly|ity)?\b(?: (?:support|help|service|"
-    r"advice|line|and))?",
-    r"\bconfidential (?:support|help|services?|counselling|shredding|line|and free|"
-    r"reporting)\b|\b(?:do not|never) (?:share|forward)<gap3> (?:your|passwords?|personal|"
-    r"banking)\b|\b(?:scam|fraud|phishing)\b",
+_CONFIDED = (
+    Leak(("handed_over",), "This was given to the City in confidence."),
+    Leak(("confided", "confider", "confider_who"), "This was given to the City in confidence.", within=90),
+    Leak(("confided_to_us", "amount|percent|confider"), "This was given to the City in confidence."),
+    Leak(("confided", "confider_who", "amount|percent|will_happen"), "This was given to the City in confidence."),
+    Leak(("confided", "unreleased_thing|amount"), "This may have been given to the City in confidence.", doubtful=True),
 )
 
 
@@ -218,7 +120,55 @@ _CONFIDENTIAL_SERVICE = patterns(
 )
 def markings(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Documents that say so themselves, and what others told the City in confidence (s.239(2)(h), (i))."""
-    yield from raised(text, _MARKING, _ADVICE, unless=_CONFIDENTIAL_SERVICE)
+    if text.terms("confidential.confidential_word"):
+        for signal in raised(text, _MARKING, _ADVICE):
+            if not is_near(text, signal.span, places(text, _LEXICON, _SERVICE), 60):
+                yield signal
+    yield from leaks(text, _LEXICON, _CONFIDED, _ADVICE, unless="confidential_service", explained_within=60)
+    for mention in text.terms("confidential.marking"):
+        if is_near(text, mention.span, places(text, _LEXICON, _SERVICE), 80):
+            continue
+        yield Signal(
+            mention.span,
+            "This carries a marking that says it must not be shared.",
+            _ADVICE,
+            doubtful=not is_near(text, mention.span, places(text, _LEXICON, _WORTH_HIDING), 160),
+        )
+
+
+_SERVICE = "confidential_service|released"
+_WORTH_HIDING = "not_yet|unreleased_thing|amount|percent|will_happen|going_to_council|discipline|bid|case"
+
+# --- not released yet ------------------------------------------------------------------------------------
+
+_UNRELEASED = (
+    Leak(
+        ("unreleased|not_yet", "will_happen|amount|percent|peek", "unreleased_thing|amount|percent"),
+        "This tells something that has not been released yet.",
+        within=170,
+    ),
+    Leak(
+        ("not_yet", "bid|contract|case|labour|land|employee", "amount|percent|will_happen|decided"),
+        "This tells something that has not been released yet.",
+    ),
+    Leak(("unreleased", "will_happen|amount|percent|peek"), "This tells something that has not been released yet."),
+    Leak(
+        ("going_to_council", "peek|hush", "will_happen|amount|percent|unreleased_thing"),
+        "This tells something before Council has seen it.",
+        within=170,
+    ),
+    Leak(
+        ("unreleased", "unreleased_thing"),
+        "This may tell something that has not been released yet.",
+        within=90,
+        doubtful=True,
+    ),
+)
+_DATE_TO_COME = Pattern(
+    r"\b(?:date|dates|details|schedule|time|location|line-?up|winners?|names? of the winners?|horaire|lieu|"
+    r"heure)\b<gap5> "
+    r"(?:announced|released|published|confirmed|known|annonce|publie|confirme)"
+)
 
 
 @detector(
@@ -230,80 +180,25 @@ def markings(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 )
 def unreleased(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Embargoed or unreleased papers: the thing and the "not yet" close to each other."""
-    things = text.term_places("confidential.unreleased_thing")
-    telling = text.places(_MONEY, _PERCENT, _PEEK)
-    for mention in text.terms("confidential.unreleased"):
-        if text.in_sentence(mention.span, text.places(*_RELEASED)):
-            continue
-        if not things.within(mention.span, 90):
-            continue
-        told = telling.within(mention.span, 160)
-        weak = mention.term.text in ("before council", "leak", "leaked", "before the public", "en primeur")
-        if weak and not told:
-            continue
-        yield Signal(
-            mention.span,
-            "This tells something that has not been released yet.",
-            "Wait until it is released to Council and the public.",
-            doubtful=not told,
-        )
+    advice = "Wait until it is released to Council and the public."
+    for mention in text.terms("confidential.unreleased_strong"):
+        around = line_around(text, mention.span, _NEAR)
+        if not places(text, _LEXICON, "released|leaking_pipe").within(around) and _goes_on(text, mention.span):
+            yield Signal(mention.span, "This tells something that has not been released yet.", advice)
+    for signal in leaks(text, _LEXICON, _UNRELEASED, advice, unless="released|leaking_pipe|bid_public"):
+        if not text.in_sentence(signal.span, text.places(_DATE_TO_COME)):
+            yield signal
 
 
-_MONEY = _pattern(MONEY)
-_PERCENT = _pattern(r"\b[0-9]+(?:[.,][0-9]+)? ?(?:%|per ?cent|pour cent)")
-_PEEK = _pattern(
-    r"\b(?:sneak peek|scoop|here(?:'s| is)|spoiler|heads up|psst|shh+|advance copy|apercu|"
-    r"primeur|voici|fyi|first look|says|said|shows|showed|calls for|recommends|means|dit|"
-    r"montre|will be|is going to|are going to|va|vont)\b"
-)
-_RELEASED = patterns(
-    _LEXICON,
-    r"\b(?:draft|ebauche)<gap5> (?:is|are|now|available|posted|released|open|online|est|"
-    r"disponible)\b<gap4> (?:for (?:public )?(?:comment|review|feedback|input)|posted|"
-    r"released|available|online|public|disponible|en ligne)\b"
-    r"|\b(?:have your say|public (?:comment|consultation|input|meeting)|your feedback|"
-    r"comment on|donnez votre avis|votre opinion|water|gas|pipe|roof|main|faucet|tap|"
-    r"toilet|valve|fuite)\b",
-)
-
-
-@detector(
-    "confidential.investigation",
-    clause=_CLAUSE,
-    severity=Severity.BLOCK,
-    title="Investigation that is not public",
-    clearable=False,
-)
-def investigations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """Findings of an investigation before they are released; a drafted or leaked one is plain, the rest doubt."""
-    inquiries = text.term_places("confidential.investigation")
-    public = text.places(*_PUBLIC_INQUIRY)
-    hushed = text.term_places("confidential.hush")
-    for mention in text.terms("confidential.investigation_detail"):
-        if not inquiries.within(mention.span, 80) or text.in_sentence(mention.span, public):
-            continue
-        plain = mention.term.text.startswith(("draft", "preliminary", "leaked", "conclusions", "rapport pre"))
-        yield Signal(
-            mention.span,
-            "This tells about an investigation that is not public.",
-            "Take it out until the findings are released.",
-            doubtful=not (plain or hushed.within(mention.span, 200)),
-        )
-
-
-_PUBLIC_INQUIRY = patterns(
-    _LEXICON,
-    r"\b(?:public report|presented to council|council received|released (?:today|"
-    r"publicly)|annual report|police|opp|fire marshal|posted|publie\w*|coroner|"
-    r"cause of (?:the )?(?:fire|crash|outage))\b",
-)
+# --- talk of a secret ------------------------------------------------------------------------------------
 
 
 @detector("confidential.hush", clause=_CLAUSE, severity=Severity.WARN, title="Talk of a secret", clearable=False)
 def hushed_talk(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """ "A little bird told me": it may be a joke, so it is a question to the author."""
     for mention in text.terms("confidential.hush"):
-        if text.quoted(mention.span):
+        around = line_around(text, mention.span, _NEAR)
+        if text.quoted(mention.span) or places(text, _LEXICON, "hush_public").within(around):
             continue
         yield Signal(
             mention.span,

@@ -1,34 +1,69 @@
-"""Clause 4.3.1: what would harm the City's dealings or the security of its property.
+"""Clause 4.3.1: what would harm the City in its dealings: legal advice, bids, land, labour.
 
-Bids before the award, negotiating positions, access codes (Municipal Act, 2001, s.239(2)(a), (c), (d), (k)).
+Municipal Act, 2001, s.239(2)(c) to (f) and (k). Each leak is word classes that stand together; what was
+awarded, ratified, adopted or posted is public and passes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from governance.checker.composition import Leak, leaks
 from governance.checker.findings import Context, RuleSpec, Severity
-from governance.checker.patterns import Pattern, patterns
 from governance.checker.registry import Signal, detector
-from governance.checker.signs import MONEY, Sign, raised
 from governance.checker.text import Text
 
 _LEXICON = "confidential"
 _CLAUSE = "4.3.1"
 _ADVICE = "Take it out until Council has reported on it in public, then refer to the public report."
+_NOT_YET = "not_yet|unreleased|before_award|land_secret|hush|going_to_council"
+
+_ADVISED = "This repeats legal advice to the City, which is privileged."
+_SETTLES = "This tells what the City is ready to settle for."
+_LEGAL = (
+    Leak(("lawyer", "told", "case|percent|amount"), _ADVISED, within=90),
+    Leak(("our_lawyer", "told"), _ADVISED, within=40),
+    Leak(("our_lawyer|lawyer", "verdict"), _ADVISED, within=110),
+    Leak(("lawyer", "told", "our_side", "hush|talked"), _ADVISED, within=90, doubtful=True),
+    Leak(("our_counsel", "opines"), _ADVISED, within=60),
+    Leak(("privilege", "told|case|amount|percent|confider"), _ADVISED, within=90),
+    Leak(("privilege",), "This refers to privileged legal matter.", doubtful=True),
+    Leak(("case", "settling", "amount"), _SETTLES, within=110),
+    Leak(("case", "ceiling|most_we_give", "amount"), _SETTLES, within=110),
+    Leak(("case", "amount", "not_yet|unreleased"), _SETTLES, within=130),
+    Leak(("our_chances", "court|lawyer"), "This gives away the City's position in a dispute.", within=80),
+    Leak(
+        ("court|case", "amount", "our_side"),
+        "This may tell what the City is ready to settle for.",
+        within=90,
+        doubtful=True,
+    ),
+    Leak(("lawyer", "hush"), "This may repeat legal advice to the City.", within=110, doubtful=True),
+)
 
 
-def _pattern(source: str) -> Pattern:
-    return Pattern(source, lexicon=_LEXICON)
+@detector(
+    "confidential.legal_advice",
+    clause=_CLAUSE,
+    severity=Severity.BLOCK,
+    title="Privileged legal advice",
+    clearable=False,
+)
+def legal_advice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """Advice of the City's lawyers and its position in a dispute (s.239(2)(e) and (f))."""
+    advice = "Take it out; only Council can waive legal privilege."
+    yield from leaks(text, _LEXICON, _LEGAL, advice, unless="legal_public|public|position_public", despite=_NOT_YET)
 
 
-_MONEY = _pattern(MONEY)
-_AWARDED = patterns(
-    _LEXICON,
-    r"\b(?:was|were|has been|have been|is|been|a ete|ont ete) (?:awarded|attribue\w*|"
-    r"adjuge\w*)\b|\bcouncil (?:has )?awarded\b|\bbids? (?:close|closes|are due|must be|"
-    r"open)\b"
-    r"|\b(?:submit|soumettez|deposez)\b<gap4> <bid>",
+_EARLY_BIDS = "This gives away bids or their evaluation before the award is public."
+_BIDS = (
+    Leak(("before_award", "bid|bid_detail|contract", "bid_detail|amount|company"), _EARLY_BIDS, within=150),
+    Leak(("bid_received", "amount|named"), _EARLY_BIDS),
+    Leak(("bid|contract", "not_yet", "amount|named|bid_detail"), _EARLY_BIDS),
+    Leak(("bid", "bid_detail", "amount|marks|company|named"), _EARLY_BIDS, within=130),
+    Leak(("contract", "bid_detail", "going_to_council|amount|company|before_award"), _EARLY_BIDS, within=130),
+    Leak(("bid", "amount", "named|company"), _EARLY_BIDS, within=90),
+    Leak(("bid", "bid_detail"), "This may give away bids before the award is public.", within=60, doubtful=True),
 )
 
 
@@ -37,97 +72,39 @@ _AWARDED = patterns(
 )
 def procurement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Who bid, how much, who leads, before the award is public."""
-    early = text.term_places("confidential.before_award")
-    details = text.term_places("confidential.bid_detail")
-    money = text.places(_MONEY)
-    for bid in text.term_places("confidential.bid"):
-        if text.in_sentence(bid, text.places(*_AWARDED)):
-            continue
-        detailed, priced = details.within(bid, 140), money.within(bid, 140)
-        too_early = early.within(bid, 160) and (detailed or priced)
-        both = detailed and priced
-        if too_early or both or details.within(bid, 60):
-            yield Signal(
-                bid,
-                "This gives away bids or their evaluation before the award is public.",
-                "Wait for the award; then name the result as it is in the public report.",
-                doubtful=not (too_early or both),
-            )
+    yield from leaks(text, _LEXICON, _BIDS, _ADVICE, unless="bid_public|public", explained_within=150, despite=_NOT_YET)
 
 
-_NEGOTIATION_SIGNS = (
-    Sign(
-        _pattern(
-            r"\b(?:we're|we are|the city is|city's|council is|la ville va|"
-            r"on va) (?:about to|secretly|going to|planning to|preparing to|bientot)? ?"
-            r"(?:expropriat\w+|exproprier|sell off|lay off|contract out|terminate the contract)\b"
-        ),
-        "This may give away a plan that is not public.",
-        doubtful=True,
+_POSITION = "This gives away the City's position in a negotiation."
+_LAND = "This gives away a land deal that is not public."
+_POSITIONS = (
+    Leak(("own_ceiling",), _POSITION),
+    Leak(("ceiling", "percent|amount", "labour|land|land_deal|our_side"), _POSITION, within=110),
+    Leak(("ceiling_loose", "percent|amount", "labour|land_deal", "our_side"), _POSITION, within=80, doubtful=True),
+    Leak(("negotiators", "permission|ceiling|percent|amount"), _POSITION, within=90),
+    Leak(("labour", "not_yet", "our_side"), _POSITION, within=90, doubtful=True),
+    Leak(("labour|land_deal", "amount|percent", "not_yet"), _POSITION, within=130),
+    Leak(("labour_core", "percent|amount", "will_get"), _POSITION, within=90),
+    Leak(("labour", "offering", "percent|amount|marks"), _POSITION, within=90),
+    Leak(
+        ("labour_core", "percent"), "This may give away the City's position in a negotiation.", within=90, doubtful=True
     ),
-    Sign(
-        _pattern(
-            r"\b(?:our|the city's|council's|management's|notre|nos) (?:bottom line|walk-?away|"
-            r"final position|maximum|max|ceiling|mandate|fallback|offre maximale|limite|"
-            r"mandat|plafond|position de negociation|negotiating position|"
-            r"bargaining position)\b"
-        ),
-        "This gives away the City's position in a negotiation.",
+    Leak(("labour", "labour_secret"), "This gives away the City's position in labour negotiations.", within=90),
+    Leak(("labour", "ceiling", "percent|amount"), "This gives away the City's position in labour negotiations."),
+    Leak(("land_deal", "land", "land_secret|not_yet"), _LAND, within=110),
+    Leak(("shopping", "land", "our_side", "amount|land_secret|not_yet"), _LAND, within=110),
+    Leak(
+        ("shopping", "land", "our_side"), "This may give away a land deal that is not public.", within=80, doubtful=True
     ),
-    Sign(
-        _pattern(
-            rf"\b(?:we(?:'ll| will| would|'re willing to| are willing to| can| could|'d|"
-            rf" are ready to)|council (?:will|would|is (?:willing|ready|prepared) to)|"
-            rf"the city (?:will|would|is (?:willing|ready|prepared) to)|"
-            rf"la ville (?:est prete a|irait)|on irait) (?:go|pay|accept|offer|settle|jusqu|"
-            rf"payer|offrir|accepter)\b<gap8> (?:{MONEY}|[0-9.]+ ?(?:%|per ?cent))"
-        ),
-        "This gives away what the City is ready to pay or accept.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:bargaining|union|negotiat\w+|cupe|syndicat|negociations?|"
-            r"collective agreement|convention collective|strike|"
-            r"greve)\b<gap12> (?:bottom line|cave|lowball|concession|secret offer|"
-            r"offer of [0-9]|our offer|final offer|offering|will accept|won't go|no more than|"
-            r"contract out|lock ?out|notre offre|offre finale|mandat)\b"
-        ),
-        "This gives away the City's position in labour negotiations.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:owner|seller|vendor|landlord|proprietaire|"
-            r"vendeur)s?\b<gap6> (?:doesn't know|don't know|has no idea|hasn't been told|"
-            r"before (?:they|he|she) finds? out|ne sait pas|ignore)\b"
-        ),
-        "This gives away a land deal before the owner knows.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:city|council|we|ville|conseil)(?:'s|'re| is|"
-            r" are)?(?: \w+){0,2} (?:secretly|quietly|en secret|"
-            r"discretement)(?: \w+){0,2} (?:buy\w*|sell\w*|negotiat\w+|offer\w*|purchas\w+|"
-            r"acquir\w+|achet\w+|vend\w*|negoci\w+)\b"
-        ),
-        "This gives away a deal that is not public.",
-    ),
-    Sign(
-        _pattern(
-            rf"\b(?:expropriat\w+|acquir\w+|buy(?:ing)?|purchas\w+|offer(?:ed|ing)? on|achat|"
-            rf"acheter|acquerir)\b<gap10> (?:lot|lands?|parcel|property|site|building|farm|"
-            rf"terrain|immeuble|propriete)\b<gap10> (?:not (?:yet )?(?:public|announced)|"
-            rf"before|confidential|secret|quietly|{MONEY})"
-        ),
-        "This may give away a land deal that is not public.",
-        doubtful=True,
+    Leak(("land_secret", "land_deal", "amount"), _LAND, within=110),
+    Leak(("land_deal", "land", "our_side", "unreleased|hush|peek"), _LAND, within=130),
+    Leak(("secretly", "land_deal", "our_side"), _LAND, within=60),
+    Leak(
+        ("plan_ahead", "our_side", "drastic"), "This may give away a plan that is not public.", within=60, doubtful=True
     ),
 )
-_PUBLIC_OFFER = patterns(
-    _LEXICON,
-    r"\b(?:residents|homeowners|you) (?:can|may|will)\b|\b(?:rebate|grant program|"
-    r"incentive|tax sale|subvention offerte)\b|\bcouncil (?:approved|voted|adopted|"
-    r"ratified)\b|\b(?:public|staff) report\b|\b(?:ratified|ratifie)\b",
-)
+
+_OFFERS = (Leak(("most_we_give", "labour|land|land_deal|amount|percent|marks"), _POSITION, within=110),)
 
 
 @detector(
@@ -135,72 +112,5 @@ _PUBLIC_OFFER = patterns(
 )
 def negotiations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Land, labour and other positions before they are settled (s.239(2)(c), (d) and (k))."""
-    yield from raised(text, _NEGOTIATION_SIGNS, _ADVICE, unless=_PUBLIC_OFFER)
-
-
-_SECRET_SIGNS = (
-    Sign(
-        _pattern(
-            r"<secret>(?: \w+){0,8}?(?: is| are|'s|:| =| est|"
-            r" :)[ :=\"']{1,3}[a-z0-9#*!@$%^&_-]*[0-9#*!@$%^&_][a-z0-9#*!@$%^&_-]*"
-        ),
-        "This gives away a password or an access code.",
-    ),
-    Sign(
-        _pattern(r"<secret>(?: \w+){0,4}?(?: is| =|:| est| :)[ :=]{1,2}(?:\"[^\"]+\"|'[^']+')"),
-        "This gives away a password or an access code.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:code|combo|pin)(?: (?:for|to|de|pour)(?: \w+){1,4})?(?: is|:| est|"
-            r" =)[ :=]{1,2}[0-9#*]{3,8}\b"
-        ),
-        "This gives away an access code.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:punch in|enter|type|use|composez|entrez) [0-9]{3,6}#?<gap3> (?:to get in|"
-            r"at the (?:door|gate|keypad)|on the keypad|for the (?:door|gate)|pour entrer|"
-            r"pour ouvrir)\b"
-        ),
-        "This gives away an access code.",
-    ),
-    Sign(
-        _pattern(
-            r"\b(?:camera|cctv|alarm|security system|motion sensor|guard|patrol|firewall|"
-            r"camera de surveillance|alarme|gardien)s?\b<gap6> (?:doesn't cover|don't cover|"
-            r"does not cover|doesn't work|don't work|isn't working|aren't working|is broken|"
-            r"are broken|is off|are off|is down|is disabled|blind spot|goes home|leaves at|"
-            r"only checks?|ne couvre pas|ne fonctionne pas|en panne|desactivee?)\b"
-        ),
-        "This tells where City property is not protected.",
-    ),
-    Sign(
-        _pattern(r"\b(?:spare|master|hidden) keys?\b<gap6> (?:is|are|under|behind|in|above)\b"),
-        "This tells how to get into City property.",
-    ),
-)
-_PUBLIC_CODES = patterns(
-    _LEXICON,
-    r"\b(?:guest|public|visitor|invite|visiteur)s? (?:wi-?fi|network|reseau)\b|\b(?:zoom|"
-    r"webinar|meeting|teams|webex|livestream) (?:id|passcode|password|link)\b"
-    r"|\b(?:promo|coupon|discount|postal|area|dress|building|fire|zip|qr|source|activity|"
-    r"course|program|registration|reference) code\b",
-)
-
-
-@detector(
-    "confidential.access_code",
-    clause=_CLAUSE,
-    severity=Severity.BLOCK,
-    title="Password, access code or gap in security",
-    clearable=False,
-)
-def access_codes(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """The security of the property of the City (s.239(2)(a)); guest Wi-Fi and webinar codes are public."""
-    yield from raised(
-        text,
-        _SECRET_SIGNS,
-        "Take it out, and have the code changed if it was shown anywhere.",
-        unless=_PUBLIC_CODES,
-    )
+    table = (*_POSITIONS, *_OFFERS) if text.terms("confidential.giving") else _POSITIONS
+    yield from leaks(text, _LEXICON, table, _ADVICE, unless="position_public|public", despite=_NOT_YET)

@@ -6,15 +6,18 @@ books and money are full of digits too. Formats and sources: docs/checker.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stdnum import iban, luhn
 from stdnum.ca import sin as canadian_sin
 
+from governance.checker.composition import line_around, sentence_around
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
+from governance.checker.ties import nearest_person
 
 # Digits with one optional separator between them; borders are looked at in `_stands_alone`.
 _NINE = Pattern(r"\b[0-9]{3}[ ./-]{0,2}[0-9]{3}[ ./-]{0,2}[0-9]{3}\b|\b[0-9](?:[ .-]{1,2}[0-9]){8,}\b")
@@ -43,13 +46,18 @@ def _digits(words: str) -> str:
 
 def _stands_alone(text: Text, span: Span) -> bool:
     """Not money, not part of a longer number, file code or link."""
-    before = text.original[max(0, span.start - 2) : span.start]
+    before = _just_before(text, span)
     after = text.original[span.end : span.end + 2]
     if "$" in before or before[-1:] in ("#", "/", "_", "=", "€", "£"):
         return False
     if before[-1:] in ("-", ",", ".") and before[:1].isalnum():
         return False
     return not (after[:1] in ("-", ",", ".", "/", "_") and after[1:2].isdigit())
+
+
+def _just_before(text: Text, span: Span) -> str:
+    """The two characters before a number, of the same line."""
+    return text.original[max(0, span.start - 2) : span.start].rpartition("\n")[2]
 
 
 def _word_near(text: Text, span: Span, group: str, distance: int) -> bool:
@@ -59,7 +67,8 @@ def _word_near(text: Text, span: Span, group: str, distance: int) -> bool:
 def _named_as_file(text: Text, span: Span) -> bool:
     """Directly after a word such as file, permit or ISBN."""
     files = text.term_places("personal_info.file_number")
-    return files.within(Span(max(0, span.start - 12), span.start))
+    before = line_around(text, Span(span.start, span.start + 1), 12).start
+    return before < span.start and files.within(Span(before, span.start))
 
 
 @detector(
@@ -83,7 +92,7 @@ def social_insurance_numbers(text: Text, rule: RuleSpec, context: Context) -> It
                 continue
             if _named_as_file(text, hit.span):
                 continue
-        elif "$" in text.original[max(0, hit.span.start - 2) : hit.span.start]:
+        elif "$" in _just_before(text, hit.span):
             continue
         yield Signal(hit.span, "This looks like a Social Insurance Number.", _NEVER, information="identity")
 
@@ -103,7 +112,7 @@ def health_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
         if len(_digits(hit.words)) != _HEALTH_DIGITS:
             continue
         has_version = hit.words[-2:].isalpha() and luhn.is_valid(_digits(hit.words))
-        if (named or has_version) and "$" not in text.original[max(0, hit.span.start - 2) : hit.span.start]:
+        if (named or has_version) and "$" not in _just_before(text, hit.span):
             yield Signal(hit.span, "This looks like an Ontario health number.", _NEVER, information="health")
 
 
@@ -157,8 +166,16 @@ def payment_cards(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
         named = _word_near(text, hit.span, "card", 30)
         if not (named or digits.startswith(_CARD_STARTS)) or len(set(digits)) < 2 or not _stands_alone(text, hit.span):
             continue
-        if luhn.is_valid(digits) and not _named_as_file(text, hit.span):
-            yield Signal(hit.span, "This looks like a payment card number.", _NEVER, information="finances")
+        if _named_as_file(text, hit.span):
+            continue
+        right = luhn.is_valid(digits)
+        if right or (named and _IN_FOURS.fullmatch(hit.words)):
+            yield Signal(
+                hit.span, "This looks like a payment card number.", _NEVER, doubtful=not right, information="finances"
+            )
+
+
+_IN_FOURS = re.compile(r"[3-6][0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}")
 
 
 @detector(
@@ -218,7 +235,7 @@ def licence_plates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 def roll_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A roll number is personal once an owner or a debt stands beside it; alone it is a warning."""
     for hit in text.find_digits(_ROLL):
-        sentence = text.sentence_at(hit.span)
+        sentence = sentence_around(text, hit.span, 200)
         owner = next(iter(text.people_in(sentence)), None)
         tied = owner is not None or text.term_places("personal_info.debt").within(sentence)
         yield Signal(
@@ -229,3 +246,33 @@ def roll_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
             information="finances",
             person=owner.name if owner else "",
         )
+
+
+@detector(
+    "personal_info.assigned_number",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Employee, client, court file or other assigned number",
+)
+def assigned_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """A number assigned to one person (MFIPPA s.2(1)(c)); with nobody named it is a warning."""
+    numbers = text.find_digits(_ASSIGNED) if text.terms("personal_info.assigned") else ()
+    for hit in (*numbers, *text.find(_COURT_FILE)):
+        court = hit.words.startswith("cv")
+        if not court:
+            before = line_around(text, Span(hit.span.start, hit.span.start + 1), 30).start
+            if not text.term_places("personal_info.assigned").within(Span(before, hit.span.start)):
+                continue
+        tie = nearest_person(text, hit.span, within=100)
+        yield Signal(
+            hit.span,
+            "This number was assigned to one person and leads to them.",
+            "Leave the number out.",
+            doubtful=tie is None,
+            information="identity",
+            person=tie.name if tie else "",
+        )
+
+
+_ASSIGNED = Pattern(r"\b[a-z]{0,3}-?[0-9]{4,12}(?:-[0-9]{2,8})?\b")
+_COURT_FILE = Pattern(r"\bcv-[0-9]{2}-[0-9]{4,8}(?:-[0-9]{4})?\b")

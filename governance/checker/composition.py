@@ -1,0 +1,127 @@
+"""Word classes that give something away together: a bid, a rank and "not awarded yet" in one breath.
+
+One word of a class means little and a fixed phrase misses the next author's words, so detectors name classes
+and how close they must stand. Everything is looked for inside one line: a line added before or after a text
+neither makes nor explains away what another line says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from governance.checker.findings import Span
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Signal
+from governance.checker.spans import Places
+from governance.checker.text import Text
+from governance.checker.turns import FIGURES, LATE, PHRASES
+
+_LINE_BREAK = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_FIGURE = re.compile("[0-9]|million|thousand|hundred|months|weeks|mille|cent|points")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Classes that must all stand near the first one; `a|b` is either of two.
+
+    Names are groups of the detector's word list, or "amount", "percent", "vote", "marks", "named" (a name of two
+    words) and the turns of phrase "not_yet", "private_talk", "most_we_give", "our_counsel", "let_go", "handed_over" and
+    "gap_in_watch".
+    """
+
+    parts: tuple[str, ...]
+    message: str
+    within: int = 120
+    doubtful: bool = False
+
+
+def line_around(text: Text, span: Span, distance: int) -> Span:
+    """The stretch of the same line that lies at most so many characters from a place."""
+    before = text.original[max(0, span.start - distance) : span.start]
+    after = text.original[span.end : span.end + distance]
+    breaks = [match.end() for match in _LINE_BREAK.finditer(before)] if before else []
+    first = _LINE_BREAK.search(after)
+    return Span(
+        span.start - len(before) + (breaks[-1] if breaks else 0),
+        span.end + (first.start() if first else len(after)),
+    )
+
+
+def sentence_around(text: Text, span: Span, distance: int) -> Span:
+    """The sentence of a place, as far as it lies at most so many characters from it."""
+    sentence, line = text.sentence_at(span), line_around(text, span, distance)
+    return Span(max(sentence.start, line.start), min(sentence.end, line.end))
+
+
+@cache
+def _sought(lexicon: str, part: str) -> tuple[tuple[str, ...], tuple[Pattern, ...], tuple[Pattern, ...]]:
+    """The word groups, the patterns and the figures that `a|b` stands for."""
+    groups: list[str] = []
+    patterns: list[Pattern] = []
+    for name in part.split("|"):
+        full_name = f"{lexicon}.{name}"
+        pattern = PHRASES.get(name) or LATE.get(full_name)
+        if pattern:
+            patterns.append(pattern)
+        elif name not in FIGURES:
+            groups.append(full_name)
+    return tuple(groups), tuple(patterns), tuple(FIGURES[name] for name in part.split("|") if name in FIGURES)
+
+
+def places(text: Text, lexicon: str, part: str) -> Places:
+    """Where one of the classes of `a|b` occurs."""
+    groups, patterns, figures = _sought(lexicon, part)
+    found = text.term_places(*groups) if groups else _NOWHERE
+    if patterns:
+        found = _both(found, text.places(*patterns))
+    if figures and _FIGURE.search(text.lower.text):
+        found = _both(found, text.places(*figures))
+    return found
+
+
+def _both(one: Places, other: Places) -> Places:
+    return one + other if one and other else one or other
+
+
+_NOWHERE = Places()
+
+
+def is_near(text: Text, span: Span, others: Places, distance: int) -> bool:
+    """Whether one of the places lies near in the same line, on other words."""
+    if not others:
+        return False
+    stretch = line_around(text, span, distance)
+    return any(not other.overlaps(span) for other in others.around(stretch))
+
+
+def leaks(
+    text: Text,
+    lexicon: str,
+    table: Iterable[Leak],
+    advice: str,
+    *,
+    unless: str = "",
+    explained_within: int = 120,
+    despite: str = "",
+) -> Iterator[Signal]:
+    """A signal for each place where all classes of a leak stand together.
+
+    `unless` names classes that make it lawful when they stand near ("was awarded"); `despite` names classes
+    beside which they do not ("not awarded yet").
+    """
+    for leak in table:
+        anchors = places(text, lexicon, leak.parts[0])
+        others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []
+        if not anchors or not all(others):
+            continue
+        for anchor in anchors:
+            if not all(is_near(text, anchor, other, leak.within) for other in others):
+                continue
+            stretch = line_around(text, anchor, explained_within)
+            lawful = unless and places(text, lexicon, unless).within(stretch)
+            if lawful and not (despite and places(text, lexicon, despite).within(stretch)):
+                continue
+            yield Signal(anchor, leak.message, advice, doubtful=leak.doubtful)
