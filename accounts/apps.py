@@ -15,12 +15,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import access
         from accounts.connectors import http
+        from accounts.context import withdrawal_notice
         from accounts.guards import second_factor_first
-        from governance.core import guards, nav
+        from governance.core import guards, nav, notices
         from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
         guards.ask_at_the_door(second_factor_first)
+        notices.register(withdrawal_notice)
         http.configure(private_hosts=settings.CONNECTOR_PRIVATE_HOSTS)
         nav.register(
             NavItem("administer", _("Accounts"), "accounts:list"),

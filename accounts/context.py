@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import withdrawal_of
 from accounts.models import Representative
-from governance.core import nav
+from governance.core import nav, notices
+from governance.core.notices import Notice
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -26,26 +27,27 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         },
         "rep": rep,
         "nav": nav.for_request(request) if rep else [],
-        "notices": _notices(request, rep) if rep else [],
+        "notices": notices.for_request(request) if rep else [],
     }
 
 
-def _notices(request: HttpRequest, rep: Representative) -> list[dict[str, Any]]:
+def withdrawal_notice(request: HttpRequest) -> list[Notice]:
     """A withdrawal must not be found out by running into it."""
+    rep: Representative | None = getattr(request, "representative", None)
     withdrawal = withdrawal_of(request)
-    if withdrawal is None:
+    if withdrawal is None or rep is None:
         return []
     return [
-        {
-            "tone": "stop",
-            "icon": "lock",
-            "title": _("Your access was withdrawn on %(day)s under clause %(clause)s.")
+        Notice(
+            tone="stop",
+            icon="lock",
+            title=_("Your access was withdrawn on %(day)s under clause %(clause)s.")
             % {
                 "day": date_format(localtime(withdrawal.withdrawn_at)),
                 "clause": withdrawal.basis,
             },
-            "text": _("You can read your own entry and your drafts. The person who withdrew it can tell you more."),
-            "url": rep.get_absolute_url(),
-            "link": _("See your entry"),
-        }
+            text=_("You can read your own entry and your drafts. The person who withdrew it can tell you more."),
+            url=rep.get_absolute_url(),
+            link=_("See your entry"),
+        )
     ]

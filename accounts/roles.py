@@ -55,7 +55,7 @@ class Duty(StrEnum):
 SEE_ALL = ("posts.view_every_post", "monitoring.view_every_item", "accounts.view_register")
 
 DUTIES: dict[Duty, tuple[str, ...]] = {
-    Duty.POLICY_OFFICER: ("governance.manage_policy", "posts.clear_finding", *SEE_ALL),
+    Duty.POLICY_OFFICER: ("governance.manage_policy", "posts.clear_finding", "posts.halt_publishing", *SEE_ALL),
     Duty.ACCESS_OFFICER: (
         "accounts.view_register",
         "accounts.manage_people",
@@ -72,6 +72,7 @@ DUTIES: dict[Duty, tuple[str, ...]] = {
         "accounts.grant_access",
         "accounts.withdraw_access",
         "accounts.assign_duty",
+        "posts.halt_publishing",
         *SEE_ALL,
     ),
 }

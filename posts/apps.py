@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from governance.core.notices import Notice
+
 
 class PostsConfig(AppConfig):
     name = "posts"
@@ -15,19 +17,21 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access
-        from governance.core import nav
+        from governance.core import nav, notices
         from governance.policy import samples
         from posts import gate
         from posts.lately import written_lately
 
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
+        notices.register(_halts)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
             nav.NavItem("write", _("Posts"), "posts:list"),
             nav.NavItem("write", _("Try a text"), "posts:try"),
             nav.NavItem("decide", _("Review"), "posts:queue", shown=_decides, count=_to_decide),
+            nav.NavItem("decide", _("Stop publishing"), "posts:halts", shown=_stops),
         )
 
 
@@ -43,6 +47,35 @@ def _decides(request: "HttpRequest") -> bool:
     from posts.authority import Authority
 
     return bool(Authority.of(request).accounts(Action.REVIEW))
+
+
+def _stops(request: "HttpRequest") -> bool:
+    from posts.authority import Authority
+    from posts.halting import HALT, STOPPING
+
+    authority = Authority.of(request)
+    return any(authority.accounts(action) for action in STOPPING) or request.user.has_perm(HALT)
+
+
+def _halts(request: "HttpRequest") -> "list[Notice]":
+    """A stop is seen by everybody, on every page, for as long as it stands."""
+    from django.urls import reverse
+    from django.utils.translation import gettext
+
+    from governance.core.notices import Notice
+    from posts import halting
+
+    return [
+        Notice(
+            tone="stop",
+            icon="stop",
+            title=gettext("Publishing is stopped for %(scope)s.") % {"scope": halt.scope},
+            text=halt.reason,
+            url=reverse("posts:halts"),
+            link=gettext("What this means"),
+        )
+        for halt in halting.standing()
+    ]
 
 
 def _to_decide(request: "HttpRequest") -> int:

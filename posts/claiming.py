@@ -31,7 +31,7 @@ from posts.states import DeliveryState
 
 # Longer than any task may run, so that nobody looks into a publication whose worker may still be speaking.
 LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 20)
-STOPS = frozenset({"account_paused", "access_withdrawn"})  # what a person stopped, no machine starts again
+STOPS = frozenset({"account_paused", "access_withdrawn", "halted"})  # what a person stopped, no machine starts again
 HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
 _PAST_TRIES = DeliveryAttempt.objects.filter(publication=OuterRef("pk")).order_by("-number").values("number")

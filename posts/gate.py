@@ -16,7 +16,7 @@ from accounts.models import AccountState, Division, Representative, SocialAccoun
 from accounts.roles import Action
 from governance.core.errors import Obstacle
 from governance.policy.book import Book
-from posts import checking, workflow
+from posts import checking, halting, workflow
 from posts.fitting import fit_obstacles
 from posts.models import Post, PostStateChoice, Publication, ReviewDecision
 from posts.states import DeliveryState, PostState
@@ -54,6 +54,7 @@ def reasons(
     approvals = post.version.approvals()
     found += _approval_obstacles(post, approvals)
     found += _account_obstacles(accounts)
+    found += _halt_obstacles(accounts)
     found += _withdrawal_obstacles(post, accounts, approvals, releaser)
     found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
     found += _consent_obstacles(post, approvals, judgement.book, now)
@@ -120,6 +121,18 @@ def _not_approved() -> Obstacle:
 def _account_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
     active = [account for account in accounts if account.state == AccountState.ACTIVE]
     return [_not_in_use(account) for account in accounts if account not in active] + social.connection_obstacles(active)
+
+
+def _halt_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+    return [
+        Obstacle(
+            "halted",
+            _("Publishing is stopped for %(scope)s.") % {"scope": each.scope},
+            _("It stays held until somebody with that duty lets publishing go on."),
+            href=each.get_absolute_url(),
+        )
+        for each in halting.covering(accounts)
+    ]
 
 
 def _not_in_use(account: SocialAccount) -> Obstacle:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import compose, desk, grounds, media, release, review, trying
+from posts.views import compose, desk, grounds, halts, media, release, review, trying
 
 app_name = "posts"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("review/<int:pk>/approve/", review.approve, name="approve"),
     path("review/<int:pk>/request-changes/", review.request_changes, name="request_changes"),
     path("review/<int:pk>/reject/", review.reject, name="reject"),
+    path("stop/", halts.index, name="halts"),
+    path("stop/<int:pk>/lift/", halts.lift, name="halt_lift"),
     path("findings/<int:pk>/answer/", grounds.answer, name="answer"),
     path("findings/<int:pk>/clear/", grounds.clear, name="clear"),
     path("consents/<int:pk>/withdraw/", grounds.consent_withdraw, name="consent_withdraw"),

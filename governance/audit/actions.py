@@ -73,6 +73,9 @@ class Action(models.TextChoices):
     PUBLICATION_CANCELLED = "publication.cancelled", _("Cancelled before sending")
     PUBLICATION_REMOVED = "publication.removed", _("Removed from the network")
 
+    PUBLISHING_HALTED = "publishing.halted", _("Publishing stopped")
+    PUBLISHING_RESUMED = "publishing.resumed", _("Publishing may go on")
+
     WATCH_FAILED = "watch.failed", _("Account could not be read")
     ITEM_SEEN = "item.seen", _("Seen on the network")
     ITEM_EDITED = "item.edited", _("Found edited on the network")

@@ -70,10 +70,11 @@ def _find(policy: Policy, words: str) -> list[Clause]:
 @representative_required
 def clause(request: Request, reference: str) -> HttpResponse:
     """One clause with what surrounds it; a number from before a renumbering leads to today's, with a note."""
-    policy = rulebook.current_policy()
-    found = policy.clauses.select_related("parent__parent").filter(reference=reference).first()
+    clauses = Clause.objects.select_related("policy", "parent__parent")
+    found = clauses.filter(policy__in_force=True, reference=reference).first()
     if found is None:
-        return redirect(_address_of_former(policy, reference))
+        return redirect(_address_of_former(rulebook.current_policy(), reference))
+    policy = found.policy
     former = list(found.aliases.order_by("-revision"))
     context = {
         "policy": policy,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Department, SocialAccount
 from governance.core.forms import ActForm
 from governance.policy.models import Clause
 from posts.forms.fields import SeenForm, city_moment, day_field, time_field
@@ -159,6 +160,46 @@ class ReasonForm(ActForm):
     def __init__(self, data: Any = None, *, required: bool = True) -> None:
         super().__init__(data)
         self.fields["reason"].required = required
+
+
+class HaltForm(ActForm):
+    """What stops, and why."""
+
+    EVERYTHING = "everything"
+    scope = forms.ChoiceField(label=gettext_lazy("What stops"))
+    reason = words(
+        gettext_lazy("Why"),
+        rows=3,
+        help_text=gettext_lazy("Everyone whose post is held reads it."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        everything: bool,
+        departments: Sequence[Department],
+        accounts: Sequence[SocialAccount],
+    ) -> None:
+        super().__init__(data)
+        self.departments = {f"department-{each.pk}": each for each in departments}
+        self.accounts = {f"account-{each.pk}": each for each in accounts}
+        groups: list[tuple[str, Any]] = [(self.EVERYTHING, _("Every account"))] if everything else []
+        for label, found in ((_("All accounts of a department"), departments), (_("One account"), accounts)):
+            kind = "department" if found is departments else "account"
+            if found:
+                groups.append((label, [(f"{kind}-{each.pk}", str(each)) for each in found]))
+        self.fields["scope"].choices = groups  # type: ignore[attr-defined]
+        self.offers_something = bool(groups)
+
+    def act(self) -> dict[str, Any]:
+        """What `halting.halt` is asked for."""
+        scope = self.cleaned_data["scope"]
+        return {
+            "reason": self.cleaned_data["reason"],
+            "department": self.departments.get(scope),
+            "account": self.accounts.get(scope),
+        }
 
 
 class ReleaseForm(ActForm):

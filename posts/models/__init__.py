@@ -1,5 +1,6 @@
 """Posts, what was found and decided, and their way to the networks."""
 
+from posts.models.halt import Halt
 from posts.models.post import MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
 from posts.models.publication import AccountPace, DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
 from posts.models.review import (
@@ -23,6 +24,7 @@ __all__ = [
     "DeliveryStateChoice",
     "Exemption",
     "ExemptionKind",
+    "Halt",
     "InformationKind",
     "MediaAsset",
     "Outcome",
