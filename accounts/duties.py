@@ -25,6 +25,7 @@ class DutyChoice(models.TextChoices):
     RECORDS_OFFICER = Duty.RECORDS_OFFICER.value, gettext_lazy("records officer")
     AUDITOR = Duty.AUDITOR.value, gettext_lazy("auditor")
     CLERK = Duty.CLERK.value, gettext_lazy("clerk (closed-session register)")
+    EMERGENCY_PUBLISHER = Duty.EMERGENCY_PUBLISHER.value, gettext_lazy("emergency publisher")
     ADMINISTRATOR = Duty.ADMINISTRATOR.value, gettext_lazy("administrator")
 
 

@@ -120,6 +120,11 @@ class AccountChangeForm(AccountEntryForm):
     required_approvals = forms.IntegerField(
         label=_("Approvals each post needs"), min_value=1, max_value=9, help_text=_("Each from another person.")
     )
+    urgent_allowed = forms.BooleanField(
+        label=_("One person may publish here in an emergency"),
+        required=False,
+        help_text=_("Only an emergency publisher. Somebody else reviews it afterwards."),
+    )
 
 
 class DecisionForm(ActForm):

@@ -49,6 +49,7 @@ class Duty(StrEnum):
     RECORDS_OFFICER = "records officer"
     AUDITOR = "auditor"
     CLERK = "clerk"
+    EMERGENCY_PUBLISHER = "emergency publisher"
     ADMINISTRATOR = "administrator"
 
 
@@ -65,6 +66,7 @@ DUTIES: dict[Duty, tuple[str, ...]] = {
     Duty.RECORDS_OFFICER: ("governance.view_auditevent", *SEE_ALL),
     Duty.AUDITOR: ("governance.view_auditevent", *SEE_ALL),
     Duty.CLERK: ("governance.manage_restricted_matters",),  # nobody else learns what a closed session was about
+    Duty.EMERGENCY_PUBLISHER: ("posts.release_urgently", "posts.view_every_post"),
     Duty.ADMINISTRATOR: (
         "governance.view_auditevent",
         "accounts.manage_people",

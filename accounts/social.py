@@ -166,8 +166,11 @@ def change(
     division: Division | None = None,
     url: str = "",
     language: str = "en",
+    urgent_allowed: bool | None = None,
 ) -> SocialAccount:
-    """Correct an entry; the record says which fields changed and how many approvals were and are needed."""
+    """Correct an entry; the record says which fields changed and how many approvals were and are needed.
+
+    `urgent_allowed`: whether one person may publish here in an emergency; None leaves it as it is."""
     account = locked(account)
     access.require_duty(by, "accounts.manage_accounts")
     require_state(account, AccountState.REQUESTED, *OPEN_STATES)
@@ -186,6 +189,7 @@ def change(
         "required_approvals": _approvals(required_approvals),
         "url": _address(url),
         "language": language,
+        "urgent_allowed": account.urgent_allowed if urgent_allowed is None else urgent_allowed,
     }
     changed = [name for name, value in new.items() if getattr(account, name) != value]
     if not changed:
@@ -202,6 +206,7 @@ def change(
         by=by,
         changed=changed,
         approvals=[approvals_before, account.required_approvals],
+        urgent_allowed=account.urgent_allowed,
     )
     return account
 

@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Model, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -105,6 +106,27 @@ def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representa
     return without_withdrawn(people)
 
 
+def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Representative]:
+    """These people with what holds for them today, in one question: `trained_to` is the last day their training counts,
+    `reviews_on` and `drafts_on` are those of these accounts on which they may do so (withdrawals aside)."""
+    grants = AccessGrant.objects.filter(
+        Q(representative=OuterRef("pk")) | Q(division=OuterRef("division")) | Q(department=OuterRef("department")),
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
+        account__in=list(accounts),
+        revoked_at__isnull=True,
+    )
+    courses = TrainingRecord.objects.filter(representative=OuterRef("pk")).order_by("-expires_on")
+    return (
+        Representative.objects.filter(pk__in=list(people))
+        .select_related("user")
+        .annotate(
+            trained_to=Subquery(courses.values("expires_on")[:1]),
+            reviews_on=ArraySubquery(grants.filter(role__in=roles_for(RoleAction.REVIEW)).values("account")),
+            drafts_on=ArraySubquery(grants.filter(role__in=roles_for(RoleAction.DRAFT)).values("account")),
+        )
+    )
+
+
 def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representative]:
     """These people, less those from whom access is withdrawn in person or with division or department."""
     standing = Withdrawal.objects.filter(ended_at__isnull=True)
@@ -149,7 +171,7 @@ class Standing:
 
     def reasons(self) -> list[Obstacle]:
         """What keeps this person from acting for the City at all."""
-        return _reasons(self.rep, self.withdrawal)
+        return reasons_of(self.rep, self.withdrawal)
 
     def holds(self, permission: str) -> bool:
         """The same question as `require_duty`, for lists and buttons."""
@@ -184,7 +206,8 @@ def standing_reasons(rep: Representative) -> list[Obstacle]:
     return Standing(rep).reasons()
 
 
-def _reasons(rep: Representative, withdrawal: Withdrawal | None) -> list[Obstacle]:
+def reasons_of(rep: Representative, withdrawal: Withdrawal | None = None) -> list[Obstacle]:
+    """What keeps this person from acting for the City, with the withdrawal over them where there is one."""
     reasons = []
     if not rep.is_engaged():
         reasons.append(

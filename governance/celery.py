@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "heartbeat": _every("governance.heartbeat", 10),
     "send what is due": _every("posts.sweep", 20),
     "expire what waited too long": _every("posts.expire", 60),
+    "escalate reviews that are overdue": _every("posts.escalate_reviews", 300),
     "settle what was sent": _every("posts.settle", 60),
     "look at the accounts": _every("monitoring.watch_due", 60),
     "carry out removals": _every("monitoring.carry_out_due", 60),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Representative
 from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
-from posts.models import Post
+from posts.models import AfterReview, Post
 from posts.panels import Panel, PanelItem
 from posts.timeline import Entry
 
@@ -98,7 +98,19 @@ def by_hand(rep: Representative) -> Panel | None:
 
 def of_post(post: Post) -> Iterator[Entry]:
     """Timeline of a post: what was seen of it on the networks, and its removals."""
+    violation = next((each for each in post.urgent_releases.all() if each.state == AfterReview.VIOLATION), None)
     for item in _items_of(post):
+        if violation and item.state not in (ItemState.REMOVED, ItemState.MISSING):
+            yield Entry(
+                at=violation.reviewed_at,
+                tone="stop",
+                icon="stop",
+                title=_("Found to breach the policy and still up: %(account)s") % {"account": item.account},
+                template="monitoring/_standing.html",
+                context={"item": item},
+                anchor=f"violation-{item.pk}",
+                pinned=not item.removals.all(),
+            )
         if item.state != ItemState.REMOVED:
             tone, icon = STANDING[ItemState(item.state)]
             yield Entry(

@@ -31,6 +31,7 @@ class PostsConfig(AppConfig):
             nav.NavItem("write", _("Posts"), "posts:list"),
             nav.NavItem("write", _("Try a text"), "posts:try"),
             nav.NavItem("decide", _("Review"), "posts:queue", shown=_decides, count=_to_decide),
+            nav.NavItem("decide", _("Exceptions"), "posts:exceptions", shown=_sees_exceptions),
             nav.NavItem("decide", _("Stop publishing"), "posts:halts", shown=_stops),
         )
 
@@ -47,6 +48,10 @@ def _decides(request: "HttpRequest") -> bool:
     from posts.authority import Authority
 
     return bool(Authority.of(request).accounts(Action.REVIEW))
+
+
+def _sees_exceptions(request: "HttpRequest") -> bool:
+    return _decides(request) or request.user.has_perm("posts.view_every_post")
 
 
 def _stops(request: "HttpRequest") -> bool:

@@ -25,6 +25,7 @@ from posts.models import (
     PostVersion,
     Publication,
     ReviewDecision,
+    UrgentRelease,
     Variant,
 )
 from posts.models.post import PostQuerySet
@@ -89,9 +90,13 @@ class Authority:
     @cached_property
     def to_decide(self) -> PostQuerySet:
         """Posts this person may decide on: every account entrusted for review, contributed to none of the versions,
-        not yet decided. Soonest due first, then longest waiting."""
+        not yet decided. Those that one person released and whose review is owed come first, then the soonest due, then
+        the longest waiting."""
         elsewhere, wrote, decided = self._why_not()
-        return in_due_order(_in_review().filter(~elsewhere, ~wrote, ~decided))
+        released = UrgentRelease.objects.standing().filter(post=OuterRef("pk"), released_by=self.rep)
+        in_review = Q(state=PostStateChoice.IN_REVIEW) & ~decided
+        owed = Q(review_owed_until__isnull=False) & ~Exists(released)
+        return in_due_order(Post.objects.filter(in_review | owed).filter(~elsewhere, ~wrote))
 
     @cached_property
     def to_decide_count(self) -> int:
@@ -147,5 +152,8 @@ def _in_review() -> PostQuerySet:
 
 
 def in_due_order(posts: PostQuerySet) -> PostQuerySet:
-    """Soonest wished time first, those without one after them, the longest waiting first among equals."""
-    return posts.order_by(F("wished_at").asc(nulls_last=True), "submitted_at", "pk")
+    """Owed reviews first; then soonest wished time, those without one after them, the longest waiting first among
+    equals."""
+    return posts.order_by(
+        F("review_owed_until").asc(nulls_last=True), F("wished_at").asc(nulls_last=True), "submitted_at", "pk"
+    )

@@ -44,7 +44,7 @@ def call_obstacles(post: Post, calls: Mapping[str, str], book: Book, *, complete
                     clause=reference,
                 )
             )
-        elif made == Call.EXCEPTION and not _has_exception(post, reference, book):
+        elif made == Call.EXCEPTION and not has_exception(post, reference, book):
             reasons.append(
                 Obstacle(
                     "call_exception",
@@ -57,8 +57,8 @@ def call_obstacles(post: Post, calls: Mapping[str, str], book: Book, *, complete
     return reasons
 
 
-def _has_exception(post: Post, reference: str, book: Book) -> bool:
-    """The policy itself names exceptions for two clauses only."""
+def has_exception(post: Post, reference: str, book: Book) -> bool:
+    """Whether an exception to this clause stands; the policy itself names exceptions for two clauses only."""
     if reference == book.reference("endorsement"):
         return any(claim.accepted for claim in post.exemptions.all())
     if reference == book.reference("personal_information"):

@@ -22,6 +22,7 @@ from posts.models import (
     PostVersion,
     Publication,
     ReviewDecision,
+    UrgentRelease,
     Variant,
 )
 from posts.models.post import PostQuerySet
@@ -40,13 +41,14 @@ class Dossier:
     publications: list[Publication]  # by network and account
     consents: list[ConsentRecord]  # in the order in which they were recorded
     exemptions: list[Exemption]
+    urgent: list[UrgentRelease]  # in the order in which they were made
     events: list[AuditEvent]  # of the acts that left no row of their own, newest first
 
     @classmethod
     def read(cls, posts: PostQuerySet, pk: int) -> "Dossier":
         """The post with this number among those a person may see; 404 where it isn't one of them."""
         post = get_object_or_404(posts.select_related("created_by", "department", "division"), pk=pk)
-        versions, placements, checks, findings, decisions, consents, exemptions, attempts, events = together(
+        versions, placements, checks, findings, decisions, consents, exemptions, attempts, urgent, events = together(
             PostVersion.objects.filter(post=post).select_related("created_by"),
             Placement.objects.filter(version__post=post).select_related("asset"),
             _last_checks(post),
@@ -55,6 +57,7 @@ class Dossier:
             ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
             Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
             DeliveryAttempt.objects.filter(publication__variant__version__post=post),
+            UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
             _told_by_the_trail(post),
         )
         variants = list(
@@ -76,6 +79,10 @@ class Dossier:
                 decision.version = version
         remember(post, "consents", consents)
         remember(post, "exemptions", exemptions)
+        urgent.sort(key=lambda each: each.pk)
+        for release in urgent:
+            release.post = post
+        remember(post, "urgent_releases", urgent)
         publications = _publications(variants, attempts)
         return cls(
             post=post,
@@ -84,6 +91,7 @@ class Dossier:
             publications=publications,
             consents=consents,
             exemptions=exemptions,
+            urgent=urgent,
             events=sorted(events, key=lambda event: event.sequence, reverse=True),
         )
 

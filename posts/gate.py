@@ -4,7 +4,7 @@ sending. It only asks: pages show the same list wherever a person looks at a pos
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,10 +15,21 @@ from accounts.access import Consequence, Holder, Standing
 from accounts.models import AccountState, Division, Representative, SocialAccount, Withdrawal
 from accounts.roles import Action
 from governance.core.errors import Obstacle
+from governance.core.together import together
 from governance.policy.book import Book
-from posts import checking, halting, workflow
+from posts import checking, halting, signatures, workflow
+from posts.calls import has_exception
 from posts.fitting import fit_obstacles
-from posts.models import Post, PostStateChoice, Publication, ReviewDecision
+from posts.models import (
+    Call,
+    Halt,
+    Post,
+    PostStateChoice,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    UrgentRelease,
+)
 from posts.states import DeliveryState, PostState
 
 SENDABLE = (PostState.PUBLISHING, PostState.PUBLISHED)
@@ -31,18 +42,21 @@ def obstacles(
     post = subject.variant.version.post if isinstance(subject, Publication) else subject
     planned = subject.planned_at if isinstance(subject, Publication) else not_before
     judgement = checking.judge(post.version, now=now, planned=planned)
-    return reasons(subject, judgement, now=now, by=by)
+    return reasons(subject, judgement, now=now, by=by) + media_obstacles(post.version)
 
 
 def reasons(
     subject: Post | Publication, judgement: checking.Judgement, *, now: datetime, by: Standing | None = None
 ) -> list[Obstacle]:
-    """The same with a judgement at hand, for the acts that keep it."""
+    """The same with a judgement at hand, for the acts that keep it; without a look at the files of its pictures, which
+    are read again at the moment of sending (posts.sending), while no transaction is open."""
+    urgent: UrgentRelease | None = None
     if isinstance(subject, Publication):
         post, accounts = subject.variant.version.post, [subject.account]
         if post.current_version_id == subject.variant.version_id:
             post.current_version = subject.variant.version  # at hand already
         releaser: Representative | None = subject.released_by
+        urgent = subject.urgent
         found = _publication_obstacles(subject, post)
         fitting = fit_obstacles(post.version, subject.account)
     else:
@@ -51,18 +65,51 @@ def reasons(
         if by is not None:
             found += by.why_not(Action.PUBLISH, accounts)
         fitting = fit_obstacles(post.version)
-    approvals = post.version.approvals()
-    found += _approval_obstacles(post, approvals)
+    approvals = [] if urgent else post.version.approvals()
+    people, halts, withdrawals = together(
+        signatures.people(post, accounts, approvals, urgent),
+        halting.covering(accounts),
+        _withdrawals(post, accounts, approvals, releaser),
+    )
+    if urgent:
+        found += signatures.urgent_obstacles(post, accounts, urgent, people[0])
+        halts = [each for each in halts if each.called_at > urgent.released_at]  # those before it were known to it
+    else:
+        found += _approval_obstacles(post, approvals)
+        found += signatures.obstacles(post, accounts, approvals, people)
     found += _account_obstacles(accounts)
-    found += _halt_obstacles(accounts)
-    found += _withdrawal_obstacles(post, accounts, approvals, releaser)
+    found += _halt_obstacles(halts)
+    found += _withdrawal_obstacles(withdrawals)
     found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
-    found += _consent_obstacles(post, approvals, judgement.book, now)
+    given_at = [urgent.released_at] if urgent else [each.decided_at for each in approvals]
+    if given_at:
+        found += _consent_obstacles(post, max(given_at), judgement.book, now)
+    found += _exception_obstacles(post, approvals, judgement.book)
     found += fitting
-    unique: dict[tuple[str, str], Obstacle] = {}
-    for each in found:
-        unique.setdefault((each.code, each.message), each)
-    return list(unique.values())
+    return _each_once(found)
+
+
+def urgent_reasons(post: Post, judgement: checking.Judgement) -> list[Obstacle]:
+    """What keeps a post from being released urgently, beside the person who would do it: no approval is asked for and
+    no halt holds it, but everything else does."""
+    accounts = post.target_accounts()
+    found = _account_obstacles(accounts)
+    found += _withdrawal_obstacles(_withdrawals(post, accounts, (), None))
+    found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
+    return _each_once(found + fit_obstacles(post.version)) + media_obstacles(post.version)
+
+
+def media_obstacles(version: PostVersion) -> list[Obstacle]:
+    """Pictures whose files are no longer, byte for byte, what was approved."""
+    damaged = [placement.position for placement in version.pictures() if not placement.asset.is_intact()]
+    return [
+        Obstacle(
+            "picture_changed",
+            _("The file of picture %(number)s is no longer the one that was uploaded.") % {"number": position},
+            _("Put the file back from the backup, or give the post another picture."),
+        )
+        for position in damaged
+    ]
 
 
 def waiting_under(holder: Holder) -> list[Consequence]:
@@ -85,6 +132,13 @@ def waiting_under(holder: Holder) -> list[Consequence]:
 # --- Parts ---
 
 
+def _each_once(found: Iterable[Obstacle]) -> list[Obstacle]:
+    unique: dict[tuple[str, str], Obstacle] = {}
+    for each in found:
+        unique.setdefault((each.code, each.message), each)
+    return list(unique.values())
+
+
 def _release_obstacles(post: Post) -> list[Obstacle]:
     if post.state == PostState.APPROVED:
         return []
@@ -99,7 +153,7 @@ def _publication_obstacles(publication: Publication, post: Post) -> list[Obstacl
         and publication.approved_hash == version.content_hash
     ):
         return []
-    return [_not_approved()]
+    return [signatures.not_approved()]
 
 
 def _approval_obstacles(post: Post, approvals: Sequence[ReviewDecision]) -> list[Obstacle]:
@@ -107,15 +161,7 @@ def _approval_obstacles(post: Post, approvals: Sequence[ReviewDecision]) -> list
     version = post.version
     if len(approvals) >= workflow.required_approvals(post) and version.compute_hash() == version.content_hash:
         return []
-    return [_not_approved()]
-
-
-def _not_approved() -> Obstacle:
-    return Obstacle(
-        "not_approved",
-        _("What would go out isn't what was approved."),
-        _("It goes to review again before anything is sent."),
-    )
+    return [signatures.not_approved()]
 
 
 def _account_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
@@ -123,7 +169,7 @@ def _account_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
     return [_not_in_use(account) for account in accounts if account not in active] + social.connection_obstacles(active)
 
 
-def _halt_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+def _halt_obstacles(halts: Iterable[Halt]) -> list[Obstacle]:
     return [
         Obstacle(
             "halted",
@@ -131,7 +177,7 @@ def _halt_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
             _("It stays held until somebody with that duty lets publishing go on."),
             href=each.get_absolute_url(),
         )
-        for each in halting.covering(accounts)
+        for each in halts
     ]
 
 
@@ -147,13 +193,13 @@ def _not_in_use(account: SocialAccount) -> Obstacle:
     return Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())
 
 
-def _withdrawal_obstacles(
+def _withdrawals(
     post: Post,
     accounts: Iterable[SocialAccount],
     approvals: Iterable[ReviewDecision],
     releaser: Representative | None,
-) -> list[Obstacle]:
-    """4.5.3: nothing goes out for those whose access is withdrawn, whichever part they had in it."""
+) -> QuerySet[Withdrawal]:
+    """4.5.3: those of anyone with a part in it, and of the departments and divisions it or its accounts belong to."""
     involved = post.contributors() | {decision.decided_by for decision in approvals}
     if releaser is not None:
         involved.add(releaser)
@@ -161,16 +207,16 @@ def _withdrawal_obstacles(
     units = {(None, post.division_id, post.department_id)}
     units |= {(None, account.division_id, account.department_id) for account in accounts}
     parts = [*people, *units]
-    withdrawn = (
-        Withdrawal.objects.filter(
-            Q(representative__in={person for person, _division, _department in parts if person})
-            | Q(division__in={division for _person, division, _department in parts if division})
-            | Q(department__in={department for _person, _division, department in parts}),
-            ended_at=None,
-        )
-        .select_related("representative", "division", "department", "clause")
-        .order_by("withdrawn_at")
-    )
+    return Withdrawal.objects.filter(
+        Q(representative__in={person for person, _division, _department in parts if person})
+        | Q(division__in={division for _person, division, _department in parts if division})
+        | Q(department__in={department for _person, _division, department in parts}),
+        ended_at=None,
+    ).select_related("representative", "division", "department", "clause")
+
+
+def _withdrawal_obstacles(withdrawals: Iterable[Withdrawal]) -> list[Obstacle]:
+    """Nothing goes out for those whose access is withdrawn, whichever part they had in it."""
     return [
         Obstacle(
             "access_withdrawn",
@@ -179,15 +225,12 @@ def _withdrawal_obstacles(
             _("It stays held until access is reinstated, or others write and approve it anew."),
             clause=each.clause.reference,
         )
-        for each in withdrawn
+        for each in sorted(withdrawals, key=lambda each: each.withdrawn_at)
     ]
 
 
-def _consent_obstacles(post: Post, approvals: Sequence[ReviewDecision], book: Book, now: datetime) -> list[Obstacle]:
+def _consent_obstacles(post: Post, approved_at: datetime, book: Book, now: datetime) -> list[Obstacle]:
     """A written consent that counted when the post was approved, and no longer does (4.3.2)."""
-    if not approvals:
-        return []
-    approved_at = max(decision.decided_at for decision in approvals)
     today = timezone.localdate(now)
     standing = checking.valid_consents(post, today)
     lapsed = []
@@ -209,3 +252,19 @@ def _consent_obstacles(post: Post, approvals: Sequence[ReviewDecision], book: Bo
                 )
             )
     return lapsed
+
+
+def _exception_obstacles(post: Post, approvals: Sequence[ReviewDecision], book: Book) -> list[Obstacle]:
+    """An approval that rests on an exception (4.3.2, 4.3.4) which no longer stands."""
+    rested_on = {ref for each in approvals for ref, call in each.calls.items() if call == Call.EXCEPTION}
+    return [
+        Obstacle(
+            "exception_lapsed",
+            _("The exception to %(clause)s that this post was approved under no longer stands.")
+            % {"clause": reference},
+            _("It goes to review again before anything is sent."),
+            clause=reference,
+        )
+        for reference in sorted(rested_on)
+        if not has_exception(post, reference, book)
+    ]

@@ -11,6 +11,8 @@ from governance.core.errors import Conflict, NotAllowed, Obstacle, WrongState
 from posts.models import DeliveryStateChoice, Post, PostStateChoice, Publication, Variant
 from posts.states import DELIVERY_TRANSITIONS, Transition, find_transition
 
+URGENT = "posts.release_urgently"
+
 
 def transition(name: str, post: Post) -> Transition:
     """The row of the state table for this act, or WrongState in words that say where the post stands."""
@@ -65,9 +67,10 @@ def why_not_contributor(post: Post, by: Representative) -> list[Obstacle]:
 
 
 def require_may_stop(post: Post, by: Representative) -> None:
-    """Stopping is easier than starting: any contributor, and whoever may review or publish on one of the accounts."""
+    """Stopping is easier than starting: any contributor, whoever may review or publish on one of the accounts, and
+    whoever released it in an emergency."""
     access.require_standing(by)
-    if by.pk in post.contributor_ids():
+    if by.pk in post.contributor_ids() or post.urgent_releases.standing().filter(released_by=by).exists():
         return
     accounts = Variant.objects.filter(version=post.version).values("account")
     for action in (Action.REVIEW, Action.PUBLISH):

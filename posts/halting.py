@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,12 +30,12 @@ def standing() -> list[Halt]:
     return list(Halt.objects.filter(lifted_at=None).select_related("department", "account__department", "called_by"))
 
 
-def covering(accounts: Iterable[SocialAccount]) -> list[Halt]:
+def covering(accounts: Iterable[SocialAccount]) -> QuerySet[Halt]:
     """The halts in force that stop one of these accounts."""
     accounts = list(accounts)
     concerned = Q(department=None, account=None) | Q(account__in=[each.pk for each in accounts])
     concerned |= Q(department__in={each.department_id for each in accounts})
-    return list(Halt.objects.filter(concerned, lifted_at=None).select_related("department", "account"))
+    return Halt.objects.filter(concerned, lifted_at=None).select_related("department", "account")
 
 
 def would_stop(*, department: Department | None = None, account: SocialAccount | None = None) -> int:

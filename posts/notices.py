@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access
+from accounts import access, duties
 from accounts.models import Representative, SocialAccount, User
-from accounts.roles import Action
+from accounts.roles import Action, Duty
 from posts import workflow
-from posts.models import Post, Publication
+from posts.models import AfterReview, Post, Publication
 from posts.states import DeliveryState, PostState
 
 logger = logging.getLogger(__name__)
@@ -65,6 +65,24 @@ def _authors_and_approvers(post: Post, _publication: Publication | None) -> Iter
     return access.without_withdrawn(Representative.objects.filter(pk__in=post.contributor_ids() | approvers))
 
 
+def _owed_reviewers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    """Whoever may decide on the post, but not the person who released it."""
+    releasers = set(post.urgent_releases.owed().values_list("released_by", flat=True))
+    return [each for each in workflow.possible_reviewers(post) if each.pk not in releasers]
+
+
+def _owed_reviewers_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    return [*_owed_reviewers(post, None), *_policy_officers()]
+
+
+def _moderators_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    return [*_moderators(post, None), *_policy_officers()]
+
+
+def _policy_officers() -> Iterable[Representative]:
+    return Representative.objects.filter(user__in=duties.acting_holders(Duty.POLICY_OFFICER))
+
+
 def _moderators(post: Post, _publication: Publication | None) -> Iterable[Representative]:
     return _entrusted(post.target_accounts(), Action.TAKE_DOWN)
 
@@ -78,6 +96,15 @@ def _entrusted(accounts: Iterable[SocialAccount], action: Action) -> list[Repres
 
 def _in_state(*states: PostState) -> Callable[[Post, Publication | None], bool]:
     return lambda post, _publication: post.state in states
+
+
+def _review_owed(post: Post, _publication: Publication | None) -> bool:
+    return post.review_owed_until is not None
+
+
+def _in_violation(post: Post, _publication: Publication | None) -> bool:
+    found = post.urgent_releases.standing().filter(outcome=AfterReview.VIOLATION).exists()
+    return found and post.state in (PostState.PUBLISHING, PostState.PUBLISHED)
 
 
 def _publication_in(state: DeliveryState) -> Callable[[Post, Publication | None], bool]:
@@ -140,6 +167,30 @@ NOTICES: dict[str, Notice] = {
         "posts:detail",
         _moderators,
         _in_state(PostState.PUBLISHING, PostState.PUBLISHED),
+    ),
+    "review_owed": Notice(
+        _("A post was released in an emergency and waits for your review"),
+        _("One person released a post urgently, without an approval. The City owes it a review, and you may give it."),
+        _("Read it, and make your call on each clause."),
+        "posts:review_owed",
+        _owed_reviewers,
+        _review_owed,
+    ),
+    "review_overdue": Notice(
+        _("The review of an urgent release is overdue"),
+        _("One person released a post urgently, and nobody has reviewed it in time."),
+        _("Whoever may review it does so now. Policy officers see to it that somebody does."),
+        "posts:detail",
+        _owed_reviewers_and_officers,
+        _review_owed,
+    ),
+    "violation_found": Notice(
+        _("A post released in an emergency breaches the policy"),
+        _("The review of an urgent release found a breach. The post is still out."),
+        _("Read what was found, and decide whether it must be taken down."),
+        "posts:detail",
+        _moderators_and_officers,
+        _in_violation,
     ),
     "held": Notice(
         _("A post is held"),

@@ -19,15 +19,15 @@ from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import GuardFailed, WrongState
 from posts import checking, gate
 from posts.claiming import due
-from posts.guards import delivery_transition, require_may_stop, transition
-from posts.models import Outcome, Post, Publication, Variant
+from posts.guards import URGENT, delivery_transition, require_may_stop, transition
+from posts.models import Post, Publication
+from posts.queueing import entry, queue_all, record, set_cancelled, set_queued
 from posts.sending import deliver, deliver_due, reconcile, sweep
-from posts.settling import move_entry, move_on, settle, settle_due
+from posts.settling import call_back_name, called_back, move_entry, move_on, settle, settle_due
 from posts.states import DeliveryState, PostState
 
 __all__ = [
@@ -73,24 +73,18 @@ def _release(post: Post, *, by: Representative, not_before: datetime | None) -> 
     now = timezone.now()
     planned = max(not_before, now) if not_before else now
     judgement = checking.judge(post.version, now=now, planned=planned)
-    reasons = gate.reasons(post, judgement, now=now, by=Standing(by))
+    reasons = gate.reasons(post, judgement, now=now, by=Standing(by)) + gate.media_obstacles(post.version)
     if reasons:
         raise GuardFailed(_("This post can't go out yet."), obstacles=reasons)
 
     report = judgement.report or checking.store(judgement)
-    publications = [
-        _queued(variant, by=by, now=now, planned=planned)
-        for variant in post.version.variants.select_related("account").order_by("account_id")
-    ]
+    publications = queue_all(post, by=by, now=now, planned=planned)
     post.state, post.state_reason = row.target, ""
     post.save()
-    for publication in publications:
-        if planned <= now:
-            outbox.ring("posts.deliver", publication.pk)
     if judgement.report is None:
         checking.record(report)
     for publication in publications:
-        _record(Action.PUBLICATION_QUEUED, publication, by, planned_at=planned.isoformat())
+        record(Action.PUBLICATION_QUEUED, publication, by, planned_at=planned.isoformat())
     trail.record(
         Action(row.audit_action),
         post,
@@ -107,12 +101,13 @@ def _release(post: Post, *, by: Representative, not_before: datetime | None) -> 
 
 @transaction.atomic
 def call_back(post: Post, *, by: Representative, reason: str) -> Post:
-    """Stop a release before anything was sent; the post is approved still, and can be changed or released anew."""
+    """Stop a release before anything was sent; the post is approved still, and can be changed or released anew. What
+    one person had released in an emergency is a draft again."""
     post = Post.objects.locked(post.pk)
     require_may_stop(post, by)
     if post.state == PostState.APPROVED:
         return post
-    row = transition("call_back", post)
+    row = transition(call_back_name(post), post)
     publications = list(Publication.objects.of(post.version).select_for_update(of=("self",)).order_by("pk"))
     stoppable = (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.CANCELLED)
     if any(publication.state not in stoppable for publication in publications):
@@ -123,11 +118,12 @@ def call_back(post: Post, *, by: Representative, reason: str) -> Post:
         raise GuardFailed(_("Say why it is called back."), field="reason")
     cancelled = [each for each in publications if each.state != DeliveryState.CANCELLED]
     for publication in cancelled:
-        _set_cancelled(publication, reason)
-    post.state, post.state_reason = row.target, reason.strip()
+        set_cancelled(publication, reason)
+    called_back(post, row)
+    post.state_reason = reason.strip()
     post.save()
     for publication in cancelled:
-        _record(Action.PUBLICATION_CANCELLED, publication, by)
+        record(Action.PUBLICATION_CANCELLED, publication, by)
     trail.record(Action(row.audit_action), post, by=by, version=post.version.pk, state=post.state)
     return post
 
@@ -148,7 +144,7 @@ def confirm(
     """A person saw it on the network: they posted it by hand, or found what nobody had heard of. `url` is the proof;
     what reading it showed goes on record beside their word."""
     publication = _locked(publication)
-    access.require(by, RoleAction.PUBLISH, on=publication.account)
+    _require_may_settle(publication, by)
     if publication.state in (DeliveryState.SENT, DeliveryState.REMOVED):
         return publication
     row = delivery_transition("confirm", publication)
@@ -180,14 +176,14 @@ def confirm(
 def retry(publication: Publication, *, by: Representative) -> Publication:
     """Queue again what failed, or what a person looked for and did not find. It goes out now, under the same key."""
     publication = _locked(publication)
-    access.require(by, RoleAction.PUBLISH, on=publication.account)
+    _require_may_settle(publication, by)
     if publication.state == DeliveryState.QUEUED:
         return publication
     row = delivery_transition("retry", publication)
     was, now = publication.state, timezone.now()
-    _set_queued(publication, now=now, planned=now, target=row.target)
+    set_queued(publication, now=now, planned=now, target=row.target)
     outbox.ring("posts.deliver", publication.pk)
-    _record(Action(row.audit_action), publication, by, was=was)
+    record(Action(row.audit_action), publication, by, was=was)
     return publication
 
 
@@ -201,7 +197,7 @@ def cancel(publication: Publication, *, by: Representative, reason: str) -> Publ
     row = delivery_transition("cancel", publication)
     if not reason.strip():
         raise GuardFailed(_("Say why it is cancelled."), field="reason")
-    _set_cancelled(publication, reason)
+    set_cancelled(publication, reason)
     _move_on(publication, Action(row.audit_action), by)
     return publication
 
@@ -224,7 +220,7 @@ def mark_removed(publication: Publication, *, by: trail.Acting) -> Publication:
         .order_by("pk")
     )
     for sibling in siblings:
-        _set_cancelled(sibling, gettext_noop("The same post was taken down elsewhere."))
+        set_cancelled(sibling, gettext_noop("The same post was taken down elsewhere."))
     _move_on(publication, Action(row.audit_action), by, cancelled=siblings)
     return publication
 
@@ -232,44 +228,17 @@ def mark_removed(publication: Publication, *, by: trail.Acting) -> Publication:
 # --- Parts ---
 
 
+def _require_may_settle(publication: Publication, by: Representative) -> None:
+    """Whoever publishes on the account; and of what was released in an emergency, whoever holds that duty."""
+    if publication.urgent_id and access.holds(by, URGENT):
+        return
+    access.require(by, RoleAction.PUBLISH, on=publication.account)
+
+
 def _locked(publication: Publication) -> Publication:
     """Post first, then publication: every act that holds both takes them in this order."""
     Post.objects.locked(publication.variant.version.post_id)
     return Publication.objects.locked(publication.pk)
-
-
-def _queued(variant: Variant, *, by: Representative, now: datetime, planned: datetime) -> Publication:
-    """A new publication, or the cancelled one of the same text: one row and one key for one text on one account."""
-    publication = Publication.objects.filter(variant=variant).select_for_update(of=("self",)).first()
-    if publication is None:
-        publication = Publication(variant=variant, account=variant.account)
-        target: str = DeliveryState.QUEUED
-    else:
-        target = delivery_transition("queue", publication).target
-    publication.approved_hash = variant.version.content_hash
-    publication.released_by, publication.released_at = by, now
-    _set_queued(publication, now=now, planned=planned, target=target)
-    return publication
-
-
-def _set_queued(publication: Publication, *, now: datetime, planned: datetime, target: str) -> None:
-    publication.state, publication.planned_at, publication.not_before = target, planned, planned
-    publication.attempts = 0
-    publication.held_reason = publication.last_error = publication.cancelled_reason = ""
-    publication.held_codes = []
-    doubtful = (Outcome.UNKNOWN, "")  # an attempt without outcome died on its way
-    if publication.pk is None or not publication.tries.filter(outcome__in=doubtful).exists():
-        # Surely never sent, so it may carry the time at which it goes out. Otherwise key and time must stay as they
-        # were, for the network to know the copy again.
-        publication.first_tried_at = None
-    publication.save()
-
-
-def _set_cancelled(publication: Publication, reason: str) -> None:
-    row = delivery_transition("cancel", publication)
-    publication.state, publication.cancelled_reason = row.target, reason.strip()
-    publication.held_reason, publication.held_codes = "", []
-    publication.save(update_fields=["state", "cancelled_reason", "held_reason", "held_codes"])
 
 
 def _move_on(
@@ -283,27 +252,8 @@ def _move_on(
     """Settle the post with the publication, then record it all. The post is locked."""
     post = Post.objects.get(pk=publication.variant.version.post_id)
     row = move_on(post)
-    events = [_entry(action, publication, by, **(facts or {}))]
-    events += [_entry(Action.PUBLICATION_CANCELLED, sibling, by) for sibling in cancelled or []]
+    events = [entry(action, publication, by, **(facts or {}))]
+    events += [entry(Action.PUBLICATION_CANCELLED, sibling, by) for sibling in cancelled or []]
     if row:
         events.append(move_entry(post, row, by=by))
     trail.record_all(events)
-
-
-def _record(action: Action, publication: Publication, by: trail.Acting, **facts: object) -> None:
-    trail.record_all([_entry(action, publication, by, **facts)])
-
-
-def _entry(action: Action, publication: Publication, by: trail.Acting, **facts: object) -> AuditEvent:
-    version = publication.variant.version
-    return trail.entry(
-        action,
-        publication,
-        by=by,
-        clauses=(),
-        post=version.post_id,
-        version=version.pk,
-        account=publication.account_id,
-        state=publication.state,
-        **facts,
-    )

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from posts.models import Post, Publication
-from posts.states import POST_TRANSITIONS, DeliveryState, PostState, Transition
+from posts.states import POST_TRANSITIONS, DeliveryState, PostState, Transition, find_transition
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.UNCONFIRMED)
 
@@ -26,9 +27,22 @@ def move_on(post: Post) -> Transition | None:
     """Move a locked post as its publications call for; the act that asks records it at its end (`move_entry`)."""
     row = next_transition(post)
     if row:
-        post.state = row.target
-        post.save(update_fields=["state", "changed_at"])
+        called_back(post, row)
+        post.save(update_fields=["state", "changed_at", "review_owed_until"])
     return row
+
+
+def call_back_name(post: Post) -> str:
+    """Which row ends a release of which nothing went out: back to the approval, or to a draft where nobody gave one."""
+    return "call_back_urgent" if post.urgent_releases.standing().exists() else "call_back"
+
+
+def called_back(post: Post, row: Transition) -> None:
+    """Put the post where this row leads (the caller saves it); an urgent release of which nothing went out ends."""
+    post.state = row.target
+    if row.name == "call_back_urgent":
+        post.urgent_releases.standing().update(called_back_at=timezone.now())
+        post.review_owed_until = None
 
 
 def move_entry(post: Post, row: Transition, *, by: trail.Acting) -> AuditEvent:
@@ -60,6 +74,6 @@ def next_transition(post: Post) -> Transition | None:
     elif DeliveryState.REMOVED in states:
         name, target = "settle", PostState.TAKEN_DOWN
     else:  # everything was cancelled before it was sent
-        name, target = "call_back", PostState.APPROVED
+        return find_transition(call_back_name(post), post.state)
     rows = (row for row in POST_TRANSITIONS if row.name == name and row.target == target)
     return next((row for row in rows if post.state in row.sources), None)

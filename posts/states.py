@@ -78,6 +78,11 @@ POST_TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row("release", (P.APPROVED,), P.PUBLISHING, Action.PUBLISH, "post.released"),
     _row("call_back", (P.PUBLISHING,), P.APPROVED, None, "post.called_back"),
+    _row("release_urgently", (P.DRAFT, P.IN_REVIEW), P.PUBLISHING, None, "post.released_urgently"),
+    _row("call_back_urgent", (P.PUBLISHING,), P.DRAFT, None, "post.called_back"),
+    _row("review_owed", (P.PUBLISHING,), P.PUBLISHING, Action.REVIEW, "post.reviewed_afterwards"),
+    _row("review_owed", (P.PUBLISHED,), P.PUBLISHED, Action.REVIEW, "post.reviewed_afterwards"),
+    _row("review_owed", (P.TAKEN_DOWN,), P.TAKEN_DOWN, Action.REVIEW, "post.reviewed_afterwards"),
     _row("settle", (P.PUBLISHING,), P.PUBLISHED, None, "post.published"),
     _row("settle", (P.PUBLISHING, P.PUBLISHED), P.TAKEN_DOWN, None, "post.taken_down"),
 )

@@ -17,6 +17,7 @@ from posts.models import (
     PostVersion,
     Publication,
     ReviewDecision,
+    UrgentRelease,
     Verdict,
 )
 from posts.showing import ShownConsent
@@ -29,6 +30,7 @@ TOLD_BY_THE_TRAIL = {
     Action.POST_WITHDRAWN: ("idle", "lock"),
     Action.POST_EXPIRED: ("idle", "clock"),
     Action.POST_RELEASED: ("ok", "clock"),
+    Action.POST_REVIEW_OVERDUE: ("stop", "clock"),
     Action.POST_CALLED_BACK: ("warn", "hand"),
     Action.POST_PUBLISHED: ("ok", "sent"),
     Action.POST_TAKEN_DOWN: ("stop", "removed"),
@@ -137,7 +139,7 @@ def of_decisions(decisions: list[ReviewDecision]) -> Iterator[Entry]:
         )
 
 
-def calls_of(decision: ReviewDecision) -> list[tuple[str, str]]:
+def calls_of(decision: ReviewDecision | UrgentRelease) -> list[tuple[str, str]]:
     """The reviewer's call on each clause, in words."""
     labels = dict(Call.choices)
     return [(clause, str(labels.get(call, call))) for clause, call in sorted(decision.calls.items())]
@@ -182,7 +184,9 @@ def of_grounds(consents: list[ShownConsent], exemptions: list[Exemption]) -> Ite
         )
 
 
-def of_deliveries(publications: list[Publication], may_act: set[int]) -> Iterator[Entry]:
+def of_deliveries(
+    publications: list[Publication], may_act: set[int], *, may_settle_urgent: bool = False
+) -> Iterator[Entry]:
     """The table of deliveries; on top each one that waits for a person. `may_act`: accounts the reader publishes on."""
     if publications:
         sent = [p for p in publications if p.state in (DeliveryState.SENT, DeliveryState.REMOVED)]
@@ -209,7 +213,8 @@ def of_deliveries(publications: list[Publication], may_act: set[int]) -> Iterato
                 context={
                     "publication": publication,
                     "by_hand": by_hand(publication.account),
-                    "may_act": publication.account_id in may_act,
+                    "may_act": publication.account_id in may_act
+                    or (may_settle_urgent and publication.urgent_id is not None),
                 },
                 anchor=f"delivery-{publication.pk}",
                 pinned=True,
@@ -241,6 +246,54 @@ def open_question(publication: Publication) -> tuple[str, str, str] | None:
     if publication.state == DeliveryState.QUEUED and publication.held_reason:
         return "warn", "lock", _("Held before sending to %(account)s") % facts
     return None
+
+
+def of_urgent(releases: list[UrgentRelease], may_review: bool) -> Iterator[Entry]:
+    """Each release by one person with its emergency and reason, and the review it is owed or had."""
+    for release in releases:
+        yield Entry(
+            at=release.released_at,
+            tone="stop",
+            icon="edited",
+            title=_("Released urgently by one person"),
+            by=str(release.released_by),
+            template="posts/_entry_urgent.html",
+            context={"release": release},
+            anchor=f"urgent-{release.pk}",
+        )
+        tone, icon, title = urgent_state(release)
+        if release.reviewed_at:
+            yield Entry(
+                at=release.reviewed_at,
+                tone=tone,
+                icon=icon,
+                title=title,
+                by=str(release.reviewed_by),
+                template="posts/_entry_owed.html",
+                context={"release": release, "calls": calls_of(release)},
+                anchor=f"owed-{release.pk}",
+            )
+        elif not release.called_back_at:
+            yield Entry(
+                at=release.released_at,
+                tone=tone,
+                icon=icon,
+                title=title,
+                template="posts/_entry_owed.html",
+                context={"release": release, "may_review": may_review},
+                anchor=f"owed-{release.pk}",
+            )
+
+
+def urgent_state(release: UrgentRelease) -> tuple[str, str, str]:
+    """Tone, symbol and words for where an urgent release stands."""
+    return {
+        "called_back": ("idle", "hand", _("Called back, nothing went out")),
+        "owed": ("warn", "clock", _("Review owed")),
+        "overdue": ("stop", "clock", _("Review overdue")),
+        "compliant": ("ok", "ok", _("Reviewed afterwards: complies")),
+        "violation": ("stop", "stop", _("Reviewed afterwards: breaches the policy")),
+    }[release.state]
 
 
 @dataclass(frozen=True, slots=True)

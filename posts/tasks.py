@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, rechecking, workflow
+from posts import notices, publishing, rechecking, urgent, workflow
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -28,6 +28,11 @@ def expire() -> None:
 @shared_task(name="posts.settle", ignore_result=True)
 def settle() -> None:
     publishing.settle_due()
+
+
+@shared_task(name="posts.escalate_reviews", ignore_result=True)
+def escalate_reviews() -> None:
+    urgent.escalate_due()
 
 
 @shared_task(name="posts.notify", ignore_result=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import compose, desk, grounds, halts, media, release, review, trying
+from posts.views import compose, desk, grounds, halts, media, release, review, trying, urgent
 
 app_name = "posts"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("posts/<int:pk>/submit/", compose.submit, name="submit"),
     path("posts/<int:pk>/withdraw/", release.withdraw, name="withdraw"),
     path("posts/<int:pk>/release/", release.release, name="release"),
+    path("posts/<int:pk>/release-urgently/", urgent.release_urgently, name="release_urgently"),
+    path("posts/exceptions/", urgent.exceptions, name="exceptions"),
+    path("review/<int:pk>/afterwards/", urgent.review_owed, name="review_owed"),
     path("posts/<int:pk>/call-back/", release.call_back, name="call_back"),
     path("posts/<int:pk>/consents/new/", grounds.consent_new, name="consent_new"),
     path("posts/<int:pk>/exemptions/new/", grounds.exemption_new, name="exemption_new"),

@@ -54,6 +54,7 @@ class SocialAccount(models.Model):
     required_approvals = models.PositiveSmallIntegerField(
         _("approvals needed"), default=1, validators=[MinValueValidator(1)]
     )
+    urgent_allowed = models.BooleanField(_("one person may publish here in an emergency"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=AccountState, default=AccountState.REQUESTED)
     state_reason = models.TextField(_("reason"), blank=True)
     requested_by = models.ForeignKey(Representative, models.PROTECT, null=True, related_name="+")

@@ -161,7 +161,7 @@ def account_decide(request: Request, pk: int) -> HttpResponse:
 @duty_required("accounts.manage_accounts")
 def account_edit(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
-    names = ("display_name", "handle", "url", "purpose", "goal", "language", "required_approvals")
+    names = "display_name handle url purpose goal language required_approvals urgent_allowed".split()
     initial = {name: getattr(account, name) for name in names} | {"place": PlaceField.initial_for(account)}
     form = AccountChangeForm(posted(request), initial=initial)
     page = _page(account, _("Change the entry of %(account)s"), _("Save the entry"), _("The entry is saved."))

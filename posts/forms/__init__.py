@@ -8,9 +8,11 @@ from posts.forms.acts import (
     ExemptionDecisionForm,
     ExemptionForm,
     HaltForm,
+    OwedReviewForm,
     ReasonForm,
     ReleaseForm,
     ReviewForm,
+    UrgentReleaseForm,
 )
 from posts.forms.compose import ComposeForm
 from posts.forms.trying import TryForm
@@ -24,8 +26,10 @@ __all__ = [
     "ExemptionDecisionForm",
     "ExemptionForm",
     "HaltForm",
+    "OwedReviewForm",
     "ReasonForm",
     "ReleaseForm",
     "ReviewForm",
     "TryForm",
+    "UrgentReleaseForm",
 ]

@@ -79,6 +79,34 @@ class ReviewForm(SeenForm):
         return chosen or (self.clauses[breaches[0]] if len(breaches) == 1 else None)
 
 
+class OwedReviewForm(ReviewForm):
+    """The same calls on what one person released in an emergency: no decision, for it is out."""
+
+    note = words(
+        gettext_lazy("What you found"),
+        required=False,
+        help_text=gettext_lazy("Needed where you found a breach. It stays with the urgent release for good."),
+        rows=4,
+    )
+
+
+class UrgentReleaseForm(ActForm):
+    """Which emergency it is, and why it can't wait."""
+
+    emergency = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Which emergency"),
+        help_text=gettext_lazy("For example: flood on the Otonabee River, evacuation of a street."),
+    )
+    reason = words(
+        gettext_lazy("Why it can't wait for another person's approval"),
+        rows=3,
+        help_text=gettext_lazy(
+            "Whoever reviews it afterwards reads this. It stays on the list of exceptions for good."
+        ),
+    )
+
+
 class AnswerForm(ActForm):
     """A written answer to a warning."""
 

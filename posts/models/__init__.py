@@ -14,9 +14,11 @@ from posts.models.review import (
     ReviewDecision,
     Verdict,
 )
+from posts.models.urgent import AfterReview, UrgentRelease
 
 __all__ = [
     "AccountPace",
+    "AfterReview",
     "Call",
     "CheckFinding",
     "ConsentRecord",
@@ -35,6 +37,7 @@ __all__ = [
     "PostVersion",
     "Publication",
     "ReviewDecision",
+    "UrgentRelease",
     "Variant",
     "Verdict",
 ]

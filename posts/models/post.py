@@ -62,6 +62,9 @@ class Post(models.Model):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     state_reason = models.TextField(_("why it was withdrawn or called back"), blank=True)
+    review_owed_until = models.DateTimeField(
+        _("review owed until"), null=True, blank=True
+    )  # after an urgent release, until somebody has reviewed it (posts.models.urgent)
     current_version = models.ForeignKey(
         "posts.PostVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )  # null only while the first version is being written in the same transaction
@@ -79,6 +82,9 @@ class Post(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "wished_at", "submitted_at"], name="post_queue"),
+            models.Index(
+                fields=["review_owed_until"], condition=Q(review_owed_until__isnull=False), name="post_review_owed"
+            ),
             models.Index(fields=["-changed_at", "-id"], name="post_recent"),
             models.Index(fields=["created_by", "-changed_at"], name="post_by_author"),
         ]
@@ -231,6 +237,14 @@ class MediaAsset(models.Model):
 
     def __str__(self) -> str:
         return f"picture {self.pk}"
+
+    def is_intact(self) -> bool:
+        """Whether the file is, byte for byte, what was stored; reads all of it."""
+        try:
+            with self.file.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
+            return False
 
 
 class Placement(models.Model):

@@ -33,7 +33,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def taken(self, *, skip_locked: bool) -> "PublicationQuerySet":
         """Locked for this transaction as `locked` does; `skip_locked` passes over what another one holds."""
         return self.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked).select_related(
-            "variant__version__post__department", "variant__version__created_by", "account__pace", "released_by"
+            "variant__version__post__department",
+            "variant__version__created_by",
+            "account__pace",
+            "released_by",
+            "urgent",
         )
 
 
@@ -47,6 +51,9 @@ class Publication(models.Model):
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     released_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     released_at = models.DateTimeField(_("released"))
+    urgent = models.ForeignKey(
+        "posts.UrgentRelease", models.PROTECT, null=True, blank=True, related_name="publications"
+    )  # what stands in place of the approvals where one person released it in an emergency
     planned_at = models.DateTimeField(_("planned for"))  # what a person decided
     not_before = models.DateTimeField(_("not before"))  # the next try; moves with every wait
     # The moment the network is told: fixed at the first try, so that every repetition carries the same one.

@@ -15,15 +15,19 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts import social
 from accounts.models import Representative, SocialAccount
+from accounts.roles import Duty
 from accounts.tests import builders as people
 from governance.policy import rulebook
 from governance.tests.builders import the_policy
-from posts import drafting, pictures, publishing, workflow
-from posts.models import Call, MediaAsset, Post, Publication
+from posts import drafting, pictures, publishing, urgent, workflow
+from posts.models import Call, MediaAsset, Post, Publication, UrgentRelease
 from tools.testing.told import told
 
 TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
+FLOOD = "Flood on the Otonabee River"
+ENTRY = "display_name handle department division purpose goal required_approvals url language".split()
 _numbers = itertools.count(1)
 
 
@@ -166,3 +170,34 @@ def the_publication(post: Post) -> Publication:
 def fresh(post: Post) -> Post:
     """The post as the database has it."""
     return Post.objects.select_related("current_version").get(pk=post.pk)
+
+
+def an_urgent_desk(*accounts: SocialAccount, **account: Any) -> Desk:
+    """A desk whose accounts allow urgent releases."""
+    desk = a_desk(*accounts, **account)
+    for each in desk.accounts:
+        allow_urgent(each)
+    return desk
+
+
+def allow_urgent(account: SocialAccount, allowed: bool = True) -> SocialAccount:
+    """The account's entry changed so that one person may publish there in an emergency."""
+    entry = {name: getattr(account, name) for name in ENTRY}
+    changed = social.change(account, by=people.an_administrator(), urgent_allowed=allowed, **entry)
+    account.refresh_from_db()
+    return changed
+
+
+def an_emergency_publisher(**person: Any) -> Representative:
+    return people.an_officer(Duty.EMERGENCY_PUBLISHER, **person)
+
+
+def an_urgent_release(desk: Desk | None = None, *, by: Representative | None = None, **given: Any) -> UrgentRelease:
+    """A draft released by one person in a flood; nothing is sent yet."""
+    desk = desk or an_urgent_desk()
+    return urgent.release_urgently(
+        a_draft(desk, **given),
+        by=by or an_emergency_publisher(),
+        emergency=FLOOD,
+        reason="Roads close within the hour.",
+    )

@@ -1,6 +1,7 @@
 """The gate: everything that keeps a post from going out, at release and at the moment of sending."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts import access, social
 from accounts.access import Standing
+from accounts.models import TrainingRecord, User
 from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed, NotAllowed
@@ -18,7 +20,15 @@ from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, set_rule
 from posts import checking, consent, gate, publishing, workflow
 from posts.drafting import PictureChoice
-from posts.models import CheckFinding, PostVersion, Publication, Variant
+from posts.models import (
+    CheckFinding,
+    Exemption,
+    ExemptionKind,
+    PostVersion,
+    Publication,
+    ReviewDecision,
+    Variant,
+)
 from posts.states import PostState
 from posts.tests.builders import (
     a_desk,
@@ -28,6 +38,7 @@ from posts.tests.builders import (
     a_released_post,
     an_approved_post,
     approved,
+    calls,
     fresh,
     revised,
     the_publication,
@@ -317,3 +328,101 @@ def test_roles_of_the_releaser_may_end_without_holding_what_was_decided():
     access.revoke(grant, by=people.an_administrator(), reason="Changed jobs")
 
     assert codes(publication) == []
+
+
+@pytest.mark.parametrize("who", ["reviewer", "author"])
+def test_who_approved_and_who_wrote_it_must_still_hold_the_account(who):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    role = Role.REVIEWER if who == "reviewer" else Role.AUTHOR
+    grant = access.live_grants(getattr(desk, who)).get(role=role)
+
+    access.revoke(grant, by=people.an_administrator(), reason="Changed jobs")
+    held = codes(publication)
+    people.entrust(getattr(desk, who), role, desk.account)
+
+    assert held == [f"{'approver' if who == 'reviewer' else 'author'}_lost_access"]
+    assert codes(publication) == []
+
+
+def test_an_author_who_writes_through_their_department_keeps_it_as_long_as_the_department_does():
+    desk = a_desk()
+    grant = people.a_grant(desk.account, desk.account.department)
+    desk.author = people.a_representative(department=desk.account.department)
+    publication = the_publication(a_released_post(desk))
+    assert codes(publication) == []
+
+    access.revoke(grant, by=people.an_administrator(), reason="The department writes no more")
+
+    assert codes(publication) == ["author_lost_access"]
+
+
+@pytest.mark.parametrize("who", ["reviewer", "author"])
+def test_training_that_ran_out_since_holds(who):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+
+    TrainingRecord.objects.filter(representative=getattr(desk, who)).update(
+        completed_on=timezone.localdate() - timedelta(days=500), expires_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    assert codes(publication) == ["training_expired"]
+
+
+def test_an_approver_whose_sign_in_is_off_holds():
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+
+    User.objects.filter(pk=desk.reviewer.user_id).update(is_active=False)
+
+    assert codes(publication) == ["no_login"]
+
+
+def test_an_approval_by_somebody_who_contributed_to_any_version_does_not_count():
+    desk = a_desk()
+    both = people.entrust(people.a_reviewer(desk.account), Role.AUTHOR, desk.account)
+    post = revised(a_draft(desk, by=both), by=desk.author, text="Reworded.")
+    workflow.submit(post, by=desk.author)
+    approved(post, by=desk.reviewer)
+    publishing.release(post, by=desk.publisher)
+
+    ReviewDecision.objects.filter(version=fresh(post).version).update(decided_by=both)
+
+    assert codes(the_publication(fresh(post))) == ["approver_contributed"]
+
+
+def test_an_exception_that_no_longer_stands_holds_what_was_approved_under_it():
+    desk = a_desk()
+    post = a_draft(desk, text="The library is open until 8 p.m. tonight.")
+    claim = consent.claim_exemption(
+        post, by=desk.author, kind=ExemptionKind.ECONOMIC_DEVELOPMENT, reason="The downtown plan."
+    )
+    workflow.submit(post, by=desk.author)
+    consent.decide_exemption(claim, by=desk.reviewer, accepted=True)
+    seen = fresh(post).version.content_hash
+    workflow.approve(post, by=desk.reviewer, seen=seen, calls=calls(**{"4.3.4": "exception"}))
+    publishing.release(post, by=desk.publisher)
+    publication = the_publication(fresh(post))
+    assert codes(publication) == []
+
+    Exemption.objects.filter(pk=claim.pk).update(accepted=False)
+
+    assert codes(Publication.objects.get(pk=publication.pk)) == ["exception_lapsed"]
+
+
+@pytest.mark.parametrize("damage", ["other bytes", "gone"])
+def test_a_picture_whose_file_changed_is_named_before_anything_is_released(damage):
+    desk = a_desk()
+    asset = a_picture(by=desk.author)
+    post = an_approved_post(desk, pictures=[PictureChoice(asset, "The ice of the rink.")])
+    assert codes(post) == []
+
+    if damage == "gone":
+        Path(asset.file.path).unlink()
+    else:
+        Path(asset.file.path).write_bytes(b"other")
+
+    assert codes(fresh(post)) == ["picture_changed"]
+    with pytest.raises(GuardFailed) as refusal:
+        publishing.release(post, by=desk.publisher)
+    assert [each.code for each in refusal.value.obstacles] == ["picture_changed"]

@@ -19,6 +19,7 @@ from governance.core.errors import Obstacle
 from posts import checking, gate, panels, showing, story, timeline, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier
+from posts.guards import URGENT
 from posts.models import Post, PostStateChoice, Variant
 from posts.models.post import PostQuerySet
 from posts.states import DeliveryState, PostState, find_transition
@@ -173,6 +174,7 @@ def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
     writes, reviews, publishes = (
         may_on_all(post, action, authority) for action in (Action.DRAFT, Action.REVIEW, Action.PUBLISH)
     )
+    released = any(each.released_by_id == authority.rep.pk for each in dossier.urgent if not each.called_back_at)
     fits = lambda act: find_transition(act, post.state) is not None  # noqa: E731
     unsent = all(
         publication.state in (DeliveryState.QUEUED, DeliveryState.CANCELLED) and not publication.attempts
@@ -183,8 +185,10 @@ def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
         "submit": fits("submit") and writes and wrote,
         "review": post.state == PostState.IN_REVIEW and reviews and not wrote,
         "release": fits("release") and publishes,
+        "release_urgently": fits("release_urgently") and authority.standing.holds(URGENT),
+        "review_owed": post.review_owed_until is not None and reviews and not wrote and not released,
         "withdraw": fits("withdraw") and (wrote or reviews),
-        "call_back": fits("call_back") and unsent and (wrote or reviews or publishes),
+        "call_back": fits("call_back") and unsent and (wrote or released or reviews or publishes),
     }
 
 
@@ -201,13 +205,19 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
     dossier = Dossier.read(Post.objects.visible_to(request.representative), pk)
     post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
+    can = next_steps(dossier, authority)
     entries = timeline.in_order(
         [
             *story.of_versions(dossier.versions),
             *story.of_decisions(dossier.decisions),
             *story.of_trail(dossier.events),
             *story.of_grounds([showing.ShownConsent.of(each) for each in dossier.consents], dossier.exemptions),
-            *story.of_deliveries(publications, authority.account_ids(Action.PUBLISH)),
+            *story.of_urgent(dossier.urgent, can["review_owed"]),
+            *story.of_deliveries(
+                publications,
+                authority.account_ids(Action.PUBLISH),
+                may_settle_urgent=authority.standing.holds(URGENT),
+            ),
             *timeline.told_elsewhere(post),
         ]
     )
@@ -223,7 +233,8 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
             "tally": showing.tally(shown.findings),
             "checked": checking.latest_check(post.version),
             "decisions": dossier.decisions,
-            "can": next_steps(dossier, authority),
+            "can": can,
+            "violation": next((each for each in dossier.urgent if each.state == "violation"), None),
             "obstacles": showing.pointed(
                 obstacles_now(post, authority, timezone.now()),
                 shown.findings,

@@ -74,16 +74,31 @@ class ClauseRow:
         return "done" if self.call else "open"
 
 
+def clause_rows(dossier: Dossier, form: ReviewForm, book: Book, shown: showing.Layout) -> list[ClauseRow]:
+    """The six prohibitions with all that was found and claimed under each."""
+    consents = [showing.ShownConsent.of(record) for record in dossier.consents]
+    return [
+        ClauseRow(
+            clause,
+            form[f"call-{clause.reference}"],
+            [f for f in shown.findings if f.clause == clause.reference],
+            consents if clause.reference == book.reference("personal_information") else [],
+            dossier.exemptions if clause.reference == book.reference("endorsement") else [],
+        )
+        for clause in book.prohibitions()
+    ]
+
+
 def load(request: Request, pk: int) -> Dossier:
     """The post with its history, or 404 where this person may not know of it."""
     return Dossier.read(Post.objects.visible_to(request.representative), pk)
 
 
-def form_for(data: Any, post: Post, book: Book) -> ReviewForm:
+def form_for(data: Any, post: Post, book: Book, kind: type[ReviewForm] = ReviewForm) -> ReviewForm:
     """The review form over the version on the screen."""
     exceptions = frozenset({book.reference("personal_information"), book.reference("endorsement")})
     initial = {"seen": post.version.content_hash}
-    return ReviewForm(data, clauses=book.prohibitions(), exceptions=exceptions, initial=initial)
+    return kind(data, clauses=book.prohibitions(), exceptions=exceptions, initial=initial)
 
 
 @require_safe
@@ -125,7 +140,6 @@ def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Bo
     """The review page, first or after a refusal; nothing typed is lost."""
     rep, authority = request.representative, Authority.of(request)
     post, decisions = dossier.post, dossier.decisions
-    consents = [showing.ShownConsent.of(record) for record in dossier.consents]
     clauses = book.prohibitions()
     shown = showing.layout(post.version)
     known = last_seen(dossier.versions, decisions, form.data.get("seen", ""), rep.pk)
@@ -144,16 +158,7 @@ def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Bo
             "layout": shown,
             "tally": showing.tally(shown.findings),
             "checked": checking.latest_check(post.version),
-            "rows": [
-                ClauseRow(
-                    clause,
-                    form[f"call-{clause.reference}"],
-                    [f for f in shown.findings if f.clause == clause.reference],
-                    consents if clause.reference == book.reference("personal_information") else [],
-                    dossier.exemptions if clause.reference == book.reference("endorsement") else [],
-                )
-                for clause in clauses
-            ],
+            "rows": clause_rows(dossier, form, book, shown),
             "elsewhere": [f for f in shown.findings if f.clause not in {clause.reference for clause in clauses}],
             "known": known,
             "change": story.change(known, post.version) if known else None,
