@@ -1,9 +1,10 @@
 """From approval to the networks on pages: release, call back, withdraw, and settling what only a person can."""
 
 import ssl
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -258,3 +259,38 @@ def test_the_page_at_the_link_is_read_back_and_the_record_says_what_it_showed(
 
     assert told in done.content.decode()
     assert AuditEvent.objects.get(action="publication.confirmed").facts["proof"] == verdict
+
+
+# --- The two nights on which clocks change (summer time begins 14 March 2027 and ends 7 November 2027) ---
+
+
+@time_machine.travel(datetime(2027, 3, 10, 15, tzinfo=UTC), tick=False)
+@pytest.mark.parametrize(("time", "utc"), [("01:30", "06:30"), ("03:00", "07:00")])
+def test_the_hour_that_summer_time_skips_is_refused_at_its_field_and_those_around_it_are_an_hour_apart(time, utc):
+    desk = builders.a_desk()
+    post = builders.an_approved_post(desk)
+    client, sent = browser(desk.publisher), {"moment": "later", "day": "2027-03-14"}
+
+    refused = client.post(address("release", post), sent | {"time": "02:30"})
+    kept = client.post(address("release", post), sent | {"time": time})
+
+    assert refused.status_code == 422
+    assert 'href="#id_time"' in refused.content.decode()
+    assert kept.status_code == 302
+    assert builders.the_publication(post).planned_at.isoformat() == f"2027-03-14T{utc}:00+00:00"
+
+
+@time_machine.travel(datetime(2027, 11, 1, 15, tzinfo=UTC), tick=False)
+def test_of_the_hour_that_comes_twice_the_first_is_meant_and_it_goes_out_then():
+    desk = builders.a_desk()
+    post = builders.an_approved_post(desk)
+    browser(desk.publisher).post(address("release", post), {"moment": "later", "day": "2027-11-07", "time": "01:30"})
+    publication = builders.the_publication(post)
+    assert publication.planned_at.isoformat() == "2027-11-07T05:30:00+00:00"
+
+    with time_machine.travel(datetime(2027, 11, 7, 5, 29, tzinfo=UTC), tick=False):
+        publishing.deliver(publication.pk)
+        assert builders.the_publication(post).state == "queued"
+    with time_machine.travel(datetime(2027, 11, 7, 5, 30, tzinfo=UTC), tick=False):
+        publishing.deliver(publication.pk)
+        assert builders.the_publication(post).state == "sent"
