@@ -100,7 +100,7 @@ def of_post(post: Post) -> Iterator[Entry]:
     """Timeline of a post: what was seen of it on the networks, and its removals."""
     violation = next((each for each in post.urgent_releases.all() if each.state == AfterReview.VIOLATION), None)
     for item in _items_of(post):
-        if violation and item.state not in (ItemState.REMOVED, ItemState.MISSING):
+        if violation and violation.reviewed_at and item.state not in (ItemState.REMOVED, ItemState.MISSING):
             yield Entry(
                 at=violation.reviewed_at,
                 tone="stop",

@@ -14,7 +14,7 @@ from governance.policy.book import Book
 from posts import checking, showing, story, urgent
 from posts.authority import Authority
 from posts.dossier import Dossier
-from posts.forms import OwedReviewForm, UrgentReleaseForm
+from posts.forms import OwedReviewForm, ReviewForm, UrgentReleaseForm
 from posts.guards import URGENT
 from posts.models import UrgentRelease, Variant
 from posts.states import find_transition
@@ -82,7 +82,7 @@ def review_owed(request: Request, pk: int) -> HttpResponse:
 
 
 def _render_owed(
-    request: Request, dossier: Dossier, release: UrgentRelease, form: OwedReviewForm, book: Book
+    request: Request, dossier: Dossier, release: UrgentRelease, form: ReviewForm, book: Book
 ) -> HttpResponse:
     post = dossier.post
     shown = showing.layout(post.version)
