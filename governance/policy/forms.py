@@ -18,7 +18,7 @@ MEANINGS = {
     "distance": _("How many characters may lie between a number and the word that tells what it is."),
     "historic_before": _("A year. What a text dates before it is history, not somebody’s private life."),
     "most": _("How many of them in one text are still fine."),
-    "threshold": _("From which score on the model speaks up; lower warns more often. Tried on real posts, 0.5 is calm."),
+    "threshold": _("From which score on the model speaks up. Lower warns more often; on real posts, 0.5 is calm."),
 }
 
 
