@@ -39,7 +39,8 @@ def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             continue
         words = _apart(against.around(sentence), spoken_of)
         turns = _apart(scorned.around(sentence, NEXT), [*spoken_of, *words])
-        turns = [turn for turn in turns if on_line(text, sentence, Places([turn]), NEXT)]
+        spoken = Span(sentence.start, sentence.start + len(text.original[sentence.start : sentence.end].rstrip()))
+        turns = [turn for turn in turns if on_line(text, spoken, Places([turn]), NEXT)]
         if len(words) + bool(turns) >= _ENOUGH and words and not text.quoted(words[0]):
             span = joined(min(words), max(words, key=lambda each: each.end))
             blatant = len(words) + bool(turns) >= _PLENTY or text.term_places(*CITY).within(sentence)
