@@ -58,6 +58,12 @@ class PhraseBook:
         """Every entry of one word, with its groups."""
         yield from self._single.items()
 
+    def first_words(self, group: str) -> frozenset[str]:
+        """The words with which the entries of a group begin."""
+        single = {word for word, names in self._single.items() if group in names}
+        longer = {words[0] for all_ in self._longer.values() for words, names in all_ if group in names}
+        return frozenset(single | longer)
+
     def at(self, words: Sequence[str], place: int) -> tuple[int, frozenset[str]]:
         """How many words the longest phrase at a place has, and its groups; one word and no group if there is none."""
         word = words[place]

@@ -139,10 +139,24 @@ def sentences_about_people(text: Text) -> list[Sentence]:
 
 
 def _names_anybody(text: Text) -> bool:
-    if any(text.terms(name) for name in _LISTED if name.startswith(("hate.", "grounds."))):
+    if any(text.terms(name) for name in _NAMING):
         return True
+    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(_words_of(text))):
+        return True  # "people on ODSP"; a country or a benefit alone names nobody
     found = set(_LETTERS.findall(text.lower.text))
     return not found.isdisjoint(_misspelt_people()) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
+
+
+_NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
+
+
+@cache
+def _people_words() -> frozenset[str]:
+    return phrase_book().first_words("people")
+
+
+def _words_of(text: Text) -> set[str]:
+    return {word for _, _, word in tokens(text.lower.text)}
 
 
 _LETTERS = re.compile(r"[a-z][a-z*]{3,}[a-z]")
