@@ -27,7 +27,7 @@ _LISTED = {
     name: name.partition(".")[2]
     for name in (
         *("hate.who", "hate.who_one", "grounds.of_ground", "grounds.marker"),
-        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur"),
+        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur", "slurs.english_slur"),
         *("respect.insult", "respect.hard_insult", "respect.staff"),
         *("respect.strong_profanity", "respect.mild_profanity"),
     )
@@ -36,7 +36,7 @@ ALPHABET = Alphabet(
     (*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
 )
 Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
-_AN = frozenset({"a", "an", "any", "every", "each", "no", "une", "un", "chaque", "typical", "another"})
+_AN = frozenset({"a", "an", "any", "every", "each", "no", "next", "another", "une", "un", "chaque", "typical"})
 _OF_PLACE = frozenset(
     {
         "from",
@@ -328,7 +328,7 @@ def _join_groups(sentence: Sentence) -> None:
 def _group_end(units: list[Unit], place: int) -> int:
     """The unit after a group of people that starts here; 0 when none does."""
     unit = units[place]
-    before = units[place - 1].word if place else ""
+    before = _word_before(units, place)
     after = [units[place + step] if place + step < len(units) else None for step in (1, 2, 3, 4)]
 
     def has(step: int, *names: str) -> bool:
@@ -387,9 +387,17 @@ def _group_end(units: list[Unit], place: int) -> int:
     return 0
 
 
+def _word_before(units: list[Unit], place: int) -> str:
+    """The word before a unit, adverbs left out: "the severely disabled"."""
+    while place and units[place - 1].word.endswith("ly") and units[place - 1].names == {"fill"}:
+        place -= 1
+    return units[place - 1].word if place else ""
+
+
 _IS = frozenset("he she it that what who there here where this everyone everybody".split())
 _ONE_PERSON = frozenset(
-    "person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen guy student jeune".split()
+    "person resident child kid neighbour household couple teen man woman worker boy girl personne famille homme femme citizen student jeune employee employe driver clerk teacher lady mother father parent tenant "
+    "applicant patient candidat chauffeur voisin eleve firefighter neighbor cashier".split()
 )
 
 

@@ -5,6 +5,7 @@ Taken back by those they were meant for ("us crips"), or in another sense ("the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from governance.checker.detectors.respect_people import ALPHABET, Sentence, sentences
@@ -43,6 +44,7 @@ _TAKEN_BACK = tuple(
 def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Words whose only use is to demean; also starred out, spaced or in digits. Quoted, they are doubtful."""
     sure = [*text.terms("slurs.slur"), *text.hidden_terms("slurs.slur")]
+    sure += [each for each in text.terms("slurs.english_slur") if _names_people(text, each)]
     risky = text.terms("slurs.risky_slur")
     if not sure and not risky:
         return
@@ -60,10 +62,37 @@ def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         quoted = text.quoted(mention.span)
         if quoted and {"condemns", "denies"} & (row.names | row.beside):
             continue
+        if _is_title(text, mention, row) or (mention.term.text in _LITERAL_TOO and "literal" in row.names):
+            continue
+        if mention.term.text in _NAMES_TOO and _NAME.match(text.original[mention.span.start :]):
+            continue
         condemned = bool({"condemns", "reports"} & row.names)
         yield Signal(
             mention.span, "This word demeans people.", ADVICE, doubtful=quoted or condemned, ground=mention.term.ground
         )
+
+
+_BEFORE_DELAY = frozenset("to will would can could may might help helps fire flame en sans le du de un ce avec".split())
+_AFTER_DELAY = frozenset("the its their growth fire flame spread rust de du des dans sur plant".split())
+_NAME = re.compile(r"[A-Z]\w+ [A-Z][a-z]")
+_NAMES_TOO = frozenset({"kike", "chinaman", "yid", "heeb"})  # "Kike Cruz", "Chinaman Creek"
+_LITERAL_TOO = frozenset({"tapette", "tapettes", "spaz"})
+
+
+def _names_people(text: Text, mention: Mention) -> bool:
+    """Whether "retard" is said of people: not "to retard the spread of", nor a delay in a French sentence."""
+    row = next((row for row in sentences(text) if row.span.start <= mention.span.start < row.span.end), None)
+    words = [unit.word for unit in row.units] if row else []
+    at = next((n for n, unit in enumerate(row.units) if unit.span.start == mention.span.start), 0) if row else 0
+    if len(_FRENCH.intersection(words)) > 1 or (at and words[at - 1] in _BEFORE_DELAY):
+        return False
+    return not (at + 1 < len(words) and words[at + 1] in _AFTER_DELAY)
+
+
+def _is_title(text: Text, mention: Mention, row: Sentence) -> bool:
+    """A troupe, a book or a film whose name takes the word back: in quotation marks, in capitals, beside what it is."""
+    typed = text.original[mention.span.start : mention.span.start + 1]
+    return "work" in row.names and typed.isupper() and text.quoted(mention.span) and not row.names & _INSULTING
 
 
 _INSULTING = frozenset({"vile", "vermin", "scorn", "hates", "killed"})
