@@ -15,7 +15,7 @@ from typing import Any
 import re2
 
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(
-    chr(code) for code in range(0xA1, 0x100)
+    chr(code) for code in range(0x80, 0x100)
 )
 
 

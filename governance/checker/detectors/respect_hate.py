@@ -113,6 +113,14 @@ _CONTEMPT = _shapes(
     "group ++12 freakshow",
     "freakshow ++6 group|of_ground",
     "hope ..3 group ..2 not|isnt",
+    # "X at the wheel, it's a disgrace"; what they may not do; whose fault it is
+    "group ..7 cest fill* vile",
+    "shouldnt|not|why ..1 want fill* group ( fill | to )* civic_right",
+    "stinks|vile|badthing|revolts|ruins ++4 because fill* group",
+    "because fill* group ++5 stinks|badthing|ruins",
+    "not|no ++4 badthing ++2 since fill* group ..1 came",
+    "how_many fill* group ..1 should ..1 take_in",
+    "how_many fill* group will|should i ..1 take_in",
 )
 
 
@@ -136,6 +144,10 @@ _DEHUMANISING = _shapes(
     "be|isnt fill* group fill* vermin",
     "group ( fill | vile )* vermin $",
     "make ..2 group ..3 vermin",
+    "be like ..4 vermin ++8 group",
+    "group ++7 be like ..2 vermin|objects",
+    "group ..2 be|isnt pause? fill* objects",
+    "^ fill* vermin ..1 generic",
 )
 
 
@@ -170,6 +182,27 @@ _THREATS = _shapes(
     "will|should|i ..2 kill ..5 where|to ..2 group",
     "killed deserve group",
     "killed be fill* group deserve",
+    # in other words: weapons, wheels, fire, "we know where they sleep"
+    "group ++6 will|should|i ..2 taste ..4 weapon",
+    "will|i ..2 taste fill* group ..3 weapon",
+    "^ fill* taste fill* group ..3 weapon",
+    "group ++9 be|will ..1 going fill* harmplace",
+    "will|should|i ..2 take|kill|expel ..1 group ..2 harmplace",
+    "know_where ..3 group ..1 lives",
+    "know_where lives fill* group",
+    "group ++8 will fill* ablaze",
+    "^ ++6 will fill* ablaze",
+)
+
+_WISHES = _shapes(
+    "wish ++3 calamity ..3 takes ..5 group",
+    "wish ++3 calamity ( fill | to )* takes ..5 group",
+    "calamity should|shouldnt ..2 takes|crashed ..3 group",
+    "wish ++6 group|of_ground ++4 not ++3 crashed",
+    "wish ++2 calamity ++2 not ++3 takes ..3 group",
+    "group ++10 dieoff",
+    "dieoff ..3 group",
+    "^ fill* deprive ( fill | to )* group",
 )
 
 
@@ -178,7 +211,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Violence announced, asked for or wished on people by a ground of the Code."""
     yield from _against(
         text,
-        _THREATS,
+        (*_THREATS, *_WISHES),
         "This reads as a threat against people.",
         "Take it out. If someone is in danger, call the police.",
     )
@@ -215,6 +248,8 @@ _EXCLUSION = _shapes(
     "why not ( i | fill )* expel ( fill )* group",
     "group gone $",
     "^ gone any? fill* group",
+    "no fill* goods to fill* group",
+    "group will|should ..1 serve_us",
 )
 
 
@@ -247,6 +282,9 @@ _STEREOTYPES = _shapes(
     "why ..2 group ++5 vermin",
     "not ..1 want group ..2 verb|stereotypes",
     "^ want|take|make|fill|will|if ..3 group ++5 outcome",
+    "group ++8 not expect they",
+    "who_decided ..2 group ( should | will | be | fill )* let_out",
+    "will you ..1 want fill* group ..2 near",
 )
 
 

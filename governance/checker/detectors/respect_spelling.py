@@ -23,7 +23,7 @@ _HOSTILE = frozenset(
     "vermin vile scorn hates expel expelled kill killed hard_insult insult who who_one of_ground revolts people should deserve harms".split()
 )
 _OPENERS = frozenset(
-    "i we are is r all no so you they these those hate fuck kill ban deport stop fucking damn dirty filthy stupid expel".split()
+    "i we are is r all no so you they these those hate fuck kill ban deport stop fucking damn dirty filthy stupid expel go gas send".split()
 )
 # Words of the language that are one letter away from a word of the lists.
 _REAL = frozenset(
