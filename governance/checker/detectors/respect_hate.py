@@ -119,6 +119,7 @@ _CONTEMPT = _shapes(
     "stinks|vile|badthing|revolts|ruins ++4 because fill* group",
     "because fill* group ++5 stinks|badthing|ruins",
     "not|no ++4 badthing ++2 since fill* group ..1 came",
+    "group ++8 theirbad",
     "how_many fill* group ..1 should ..1 take_in",
     "how_many fill* group will|should i ..1 take_in",
 )
@@ -197,6 +198,9 @@ _THREATS = _shapes(
 _WISHES = _shapes(
     "wish ++3 calamity ..3 takes ..5 group",
     "wish ++3 calamity ( fill | to )* takes ..5 group",
+    "calamity will|should ..1 takes ++5 group",
+    "group ++12 unmourned",
+    "unmourned ( fill | to )* group",
     "calamity should|shouldnt ..2 takes|crashed ..3 group",
     "wish ++6 group|of_ground ++4 not ++3 crashed",
     "wish ++2 calamity ++2 not ++3 takes ..3 group",
@@ -250,6 +254,11 @@ _EXCLUSION = _shapes(
     "^ gone any? fill* group",
     "no fill* goods to fill* group",
     "group will|should ..1 serve_us",
+    "group ++4 refusal $",
+    "group ++4 refusal pause|if|to",
+    "if ..2 group ..3 sendoff",
+    "sendoff ( fill | to )* group",
+    "group ..1 should|deserve|will ..3 sendoff",
 )
 
 
@@ -282,6 +291,7 @@ _STEREOTYPES = _shapes(
     "why ..2 group ++5 vermin",
     "not ..1 want group ..2 verb|stereotypes",
     "^ want|take|make|fill|will|if ..3 group ++5 outcome",
+    "stereotypes fill* group",
     "group ++8 not expect they",
     "who_decided ..2 group ( should | will | be | fill )* let_out",
     "will you ..1 want fill* group ..2 near",

@@ -362,6 +362,9 @@ def _group_end(units: list[Unit], place: int) -> int:
                 "fill",
                 "deserve",
                 "stereotypes",
+                "ruins",
+                "brings",
+                "harms",
             }:
                 return place + 1
     if "who" in unit.names:

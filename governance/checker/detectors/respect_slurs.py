@@ -34,8 +34,9 @@ _TAKEN_BACK = tuple(
     Shape(source, ALPHABET)
     for source in (
         "i ( be | fill | not | like | positive | of_ground | group | people )* slur|risky_slur",
-        "slur|risky_slur ..3 i|positive",
-        "positive ..2 slur|risky_slur",
+        "risky_slur ..3 i|positive",
+        "positive ..2 risky_slur",
+        "i ..3 positive ..2 slur",
     )
 )
 
