@@ -116,7 +116,7 @@ _CONTEMPT = _shapes(
     # "X at the wheel, it's a disgrace"; what they may not do; whose fault it is
     "group ..7 cest fill* vile",
     "shouldnt|not|why ..1 want fill* group ( fill | to )* civic_right",
-    "stinks|vile|badthing|revolts|ruins ++4 because fill* group",
+    "stinks|vile|badthing|revolts|ruins|costs ++4 because fill* group",
     "because fill* group ++5 stinks|badthing|ruins",
     "not|no ++4 badthing ++2 since fill* group ..1 came",
     "group ++8 theirbad",
@@ -175,7 +175,8 @@ _THREATS = _shapes(
     "^ ( fill | will | i | you )* kill ( fill | they | bodypart | to )* group",
     "group ..3 should|deserve ..4 killed|kill",
     "group ..2 ( should | deserve ) fill* be? fill* kill",
-    "hope ..4 group ..4 kill|killed|hell",
+    "hope ..4 group ..6 kill|killed|hell",
+    "i ++8 weapon ++2 to fill* group",
     "group fill* will fill* ( be )? fill* killed",
     "group ..10 threatens",
     "threatens ..10 group",
