@@ -20,7 +20,13 @@ THRESHOLD = 0.5
 _FEWEST_WORDS = 3  # one or two words are for the lists
 _SHORTEST_MARKED = 4  # letters
 _MARKED = 2  # words that are marked in a line
-_FOUND_BY_LISTS = ("respect.strong_profanity", "respect.hard_insult", "slurs.slur", "slurs.risky_slur")
+_FOUND_BY_LISTS = (
+    "respect.strong_profanity",
+    "respect.hard_insult",
+    "slurs.slur",
+    "slurs.risky_slur",
+    "slurs.english_slur",
+)
 
 
 @detector(

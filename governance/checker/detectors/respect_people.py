@@ -364,7 +364,6 @@ def _group_end(units: list[Unit], place: int) -> int:
                 "stereotypes",
                 "ruins",
                 "brings",
-                "harms",
             }:
                 return place + 1
     if "who" in unit.names:
