@@ -10,7 +10,7 @@ from accounts.models import Representative
 from posts.models import Post
 from posts.tests import builders
 
-WARNED = "Book your ice time with Rink Side Sports, the best skate shop in town."
+WARNED = "Book your ice time with Rink Side Sports, the skate shop in town."
 BLOCKED = "Ask Nora about her SIN 046 454 286."
 
 

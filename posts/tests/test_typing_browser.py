@@ -148,7 +148,7 @@ def test_focus_in_the_findings_outlives_the_next_answer(opened: Open):
     text_box(page).fill(FOUND)
     expect(said(page)).to_have_text("As typed: 1 must fix.")
 
-    text_box(page).press_sequentially(" I think")
+    text_box(page).press_sequentially(" In my opinion it is lovely.")
     page.locator("#live .finding a").first.focus()
 
     expect(said(page)).to_have_text("As typed: 1 must fix, 1 to check.")
@@ -342,7 +342,7 @@ def test_late_answer_never_replaces_a_newer_one(opened: Open):
 
     with page.expect_request("**/check/"):
         text_box(page).fill(FOUND)
-    text_box(page).fill(f"{FOUND} I think so.")
+    text_box(page).fill(f"{FOUND} In my opinion it is lovely.")
     expect(said(page)).to_have_text("As typed: 1 must fix, 1 to check.")
     held[0].fulfill(status=200, content_type="text/html", body='<div data-said="Too late.">Too late.</div>')
     text_box(page).fill(f"{FOUND} So it is.")
@@ -410,7 +410,7 @@ def test_text_is_tried_without_scripts(opened: Open):
     page.get_by_label("Your text").fill(MUCH)
     page.get_by_role("button", name="Check this text").click()
 
-    expect(page).to_have_title(re.compile("^As typed: 2 must fix, 2 to check, 1 advice. Try a text – Imprimatur"))
+    expect(page).to_have_title(re.compile("^As typed: 3 must fix, 1 to check, 1 advice. Try a text – Imprimatur"))
     expect(page.get_by_label("Your text")).to_have_value(MUCH)
     expect(page.locator("#live .finding")).to_have_count(5)
     page.locator("#live .post-text a").first.click()

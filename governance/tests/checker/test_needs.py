@@ -84,7 +84,7 @@ def test_so_many_digits_are_needed(source: str, digits: int) -> None:
 
 
 def test_words_apart_by_hyphens_and_lines_are_seen() -> None:
-    pattern = next(pattern for pattern in every_pattern() if "<closed_session><gap5>" in pattern.source)
+    pattern = next(pattern for pattern in every_pattern() if "<closed_session><gap3>" in pattern.source)
 
     for typed in ("closed session begins", "closed - session begins", "closed\n\nsession begins"):
         assert allows(pattern, typed)
