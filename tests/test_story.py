@@ -142,7 +142,7 @@ def draft(author: Page, account: SocialAccount) -> Post:
     )
     author.get_by_role("button", name=re.compile("^Save and check")).click()
     expect(author.get_by_text("Social Insurance Number").first).to_be_visible()
-    expect(author.locator("a.hit.t-stop")).to_have_text(re.compile("046 454 286"))
+    expect(author.locator("a.hit.t-stop").last).to_have_text(re.compile("046 454 286"))
     submit = author.get_by_role("button", name=re.compile("^Save and submit"))
     expect(submit).to_have_attribute("aria-disabled", "true")
     submit.click(force=True)

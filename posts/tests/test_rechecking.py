@@ -280,5 +280,5 @@ def test_the_latest_versions_are_read_in_few_queries(django_assert_max_num_queri
     for number in range(6):
         a_draft(desk, text=f"The rink opens at {number} o'clock.")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(samples.latest(4, by=officer)) == 4

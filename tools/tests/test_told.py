@@ -13,6 +13,7 @@ from accounts.connectors import fake
 from accounts.models import Organisation
 from accounts.tests.builders import a_representative
 from governance.audit import trail
+from governance.tests.builders import the_policy
 from posts.tests.builders import a_desk, a_published_post, the_publication
 from tools.testing import told
 
@@ -58,6 +59,7 @@ def test_a_post_stands_on_the_network_again_and_its_desk_has_the_same_people():
         desk = a_desk()
         return desk, a_published_post(desk)
 
+    the_policy()  # stands already, so that both are built in the same situation
     (desk, post), (desk_again, post_again), questions = twice(build)
 
     assert post == post_again

@@ -38,32 +38,7 @@ ALPHABET = Alphabet(
 Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
 _AN = frozenset({"a", "an", "any", "every", "each", "no", "next", "another", "une", "un", "chaque", "typical"})
 _OF_PLACE = frozenset(
-    {
-        "from",
-        "of",
-        "with",
-        "on",
-        "in",
-        "wearing",
-        "using",
-        "who",
-        "are",
-        "is",
-        "have",
-        "avec",
-        "de",
-        "d'",
-        "en",
-        "sur",
-        "qui",
-        "sont",
-        "ont",
-        "a",
-        "au",
-        "du",
-        "use",
-        "like",
-    }
+    "from of with on in wearing using who are is have avec de d' en sur qui sont ont a au du use like".split()
 )
 _BEFORE_ADJECTIVE = frozenset({"les", "the", "des", "aux", "all", "those", "these", "fucking", "ces", "damn"})
 
