@@ -1,6 +1,7 @@
 """A stop against a send: once the stop has committed, no send starts (4.5.3)."""
 
 import threading
+import time
 
 import pytest
 from django.db import connections, transaction
@@ -33,8 +34,10 @@ def test_a_stop_waits_for_those_in_the_hall_but_not_for_ever():
     thread = threading.Thread(target=sender)
     thread.start()
     inside.wait()
+    began = time.monotonic()
     with transaction.atomic():
         turnstile.close()  # the sender is long speaking with its network: this must come back
+    assert time.monotonic() - began >= turnstile.PATIENCE
     go_on.set()
     thread.join()
 
