@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from governance.audit import verification
 from governance.policy import changes
@@ -57,7 +58,7 @@ def test_pages_of_prepared_changes_are_accessible_and_fit_a_narrow_window(page, 
     known = changes.prepared(changes.prepare(phone, changes.Proposal("warn", False, phone.parameters), by=other))
     changes.activate(seen=known.seen, by=other)
     page.goto(f"{live_server.url}{reverse('policy:changes')}")
-    assert page.get_by_text("The rules have changed since you began.").is_visible()
+    expect(page.get_by_text("The rules have changed since you began.")).to_be_visible()
     assert axe(page) == []
 
 
@@ -70,10 +71,10 @@ def test_a_rule_is_changed_without_scripts(browser, live_server):
     page.goto(f"{live_server.url}{reverse('policy:rule', args=[rule.pk])}")
     page.get_by_label("to check").check()
     page.get_by_role("button", name="Prepare this change").click()
-    assert page.get_by_role("heading", name="Dry run").is_visible()
+    expect(page.get_by_role("heading", name="Dry run")).to_be_visible()
     page.get_by_role("button", name="Activate these changes").click()
 
-    assert page.get_by_text("The rules are in force.").is_visible()
+    expect(page.get_by_text("The rules are in force.")).to_be_visible()
     rule.refresh_from_db()
     assert rule.severity == "warn"
     context.close()
@@ -96,7 +97,7 @@ def test_pages_of_the_register_are_accessible_and_fit_a_narrow_window(page, live
         assert no_sideways_scroll(page), name
     page.goto(f"{live_server.url}{reverse('policy:matter', args=[pk])}")
     page.get_by_role("button", name="Show the terms").click()
-    assert page.get_by_text("Quill and Otter Shed").first.is_visible()
+    expect(page.get_by_text("Quill and Otter Shed").first).to_be_visible()
     assert axe(page) == []
     assert no_sideways_scroll(page)
 
@@ -118,4 +119,4 @@ def test_the_table_of_contents_leads_to_the_words(page, live_server):
     page.get_by_role("link", name="Read the section on reviews").click()
 
     assert page.url.endswith("#c6.0")
-    assert page.get_by_role("heading", name="6.0 Amendments/Reviews").is_visible()
+    expect(page.get_by_role("heading", name="6.0 Amendments/Reviews")).to_be_visible()
