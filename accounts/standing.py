@@ -148,15 +148,18 @@ class Standing:
     @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """What keeps this person from acting at all."""
+        if self.grants and not self.grants[0].withdrawn:  # type: ignore[attr-defined]
+            return None
         return standing_withdrawal(self.rep)
 
     @cached_property
     def grants(self) -> list[AccessGrant]:
-        """Grants in force, with their accounts; `trained_to` on each is the last day this person's training counts."""
+        """Grants in force, with their accounts. On each: `trained_to`, the last day this person's training counts, and
+        `withdrawn`, whether access is withdrawn from them."""
         courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
         return list(
             live_grants(self.rep)
-            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]))
+            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]), withdrawn=Exists(_withdrawn(self.rep)))
             .select_related("account__department")
             .order_by("account__platform", "account__display_name", "account_id", "role")
         )

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Manager, Prefetch, QuerySet
+from django.db.models import Exists, Manager, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.audit.models import AuditEvent
 from governance.checker import engine
 from governance.checker.findings import Consent, Context, Finding, OfficialContacts, RuleSet
 from governance.checker.restricted import RestrictedTerms
 from governance.core import outbox
 from governance.core.errors import Obstacle
+from governance.core.together import remember
 from governance.policy.book import Book
 from governance.policy.models import Policy, Severity
 from posts.models import (
@@ -176,18 +178,25 @@ def latest_check(version: PostVersion) -> PolicyCheck | None:
     return _last(version, version.checks)
 
 
-def _last_check_of(post: Post) -> PolicyCheck | None:
+def last_check_of(post: Post) -> PolicyCheck | None:
     """The last check of any version: what people answered to it is carried over."""
     return _last(post, PolicyCheck.objects.filter(version__post=post))
 
 
 def _last(subject: Post | PostVersion, checks: Manager[PolicyCheck] | QuerySet[PolicyCheck]) -> PolicyCheck | None:
-    if hasattr(subject, "fetched_check"):  # by a page that fetched all of a post at once (posts.dossier)
+    if hasattr(subject, "fetched_check"):  # by who fetched all of a post at once (posts.dossier, posts.grounds)
         fetched: PolicyCheck | None = subject.fetched_check
         return fetched
-    findings = CheckFinding.objects.select_related("clause", "variant", "placement__asset", "answered_by", "cleared_by")
-    checks = checks.select_related("policy").prefetch_related(Prefetch("findings", findings))
-    return checks.order_by("-pk").first()
+    found = Exists(CheckFinding.objects.filter(report=OuterRef("pk")))
+    check = checks.select_related("policy").annotate(has_findings=found).order_by("-pk").first()
+    if check is not None and check.has_findings:
+        findings = CheckFinding.objects.select_related(
+            "clause", "variant", "placement__asset", "answered_by", "cleared_by"
+        )
+        prefetch_related_objects([check], Prefetch("findings", findings))
+    elif check is not None:
+        remember(check, "findings", [])
+    return check
 
 
 def obstacle(finding: CheckFinding) -> Obstacle:
@@ -211,17 +220,25 @@ def run_check(version: PostVersion, *, planned: datetime | None = None) -> Polic
 
     `planned` is when it is to go out; the wished time where nothing else is known."""
     judgement = judge(version, now=timezone.now(), planned=planned or version.post.wished_at)
-    if judgement.report:
-        return judgement.report
-    report = store(judgement)
-    record(report)
+    return keep(judgement)
+
+
+def keep(judgement: Judgement) -> PolicyCheck:
+    """The check of a judgement, written down and put on the record where it is new: the last thing in its
+    transaction."""
+    report, events = store(judgement)
+    if events:
+        trail.record_all(events)
     return report
 
 
-def store(judgement: Judgement) -> PolicyCheck:
-    """Write a judgement down. The act that calls this records the event itself, at its end."""
+def store(judgement: Judgement) -> tuple[PolicyCheck, list[AuditEvent]]:
+    """The check that an act rests on, written down where it is new, and what the act then seals of it at its end."""
+    if judgement.report:
+        return judgement.report, []
+    version = judgement.version
     report = PolicyCheck.objects.create(
-        version=judgement.version,
+        version=version,
         policy=judgement.policy,
         rules_digest=judgement.rules_digest,
         context_digest=judgement.context_digest,
@@ -229,14 +246,9 @@ def store(judgement: Judgement) -> PolicyCheck:
     )
     for finding in judgement.findings:
         finding.report = report
-    CheckFinding.objects.bulk_create(judgement.findings)
-    return report
-
-
-def record(report: PolicyCheck) -> None:
-    """Put a stored check on the record; the last thing in its transaction."""
-    version = report.version
-    trail.record(
+    if judgement.findings:
+        CheckFinding.objects.bulk_create(judgement.findings)
+    event = trail.entry(
         Action.CHECK_RECORDED,
         report,
         by=trail.SYSTEM,
@@ -247,6 +259,7 @@ def record(report: PolicyCheck) -> None:
         circumstances=report.context_digest,
         outcome=report.outcome,
     )
+    return report, [event]
 
 
 def tell_if_stopped(judgement: Judgement) -> bool:
@@ -328,7 +341,7 @@ def _check(text: str, known: Circumstances, rules: RuleSet, facts: dict[str, obj
 
 def _carry_over(post: Post, findings: list[CheckFinding]) -> None:
     """What was answered or cleared stays so where the same rule meets the same words in the same place."""
-    last = _last_check_of(post)
+    last = last_check_of(post)
     if last is None:
         return
     answered: dict[Place, CheckFinding] = {}

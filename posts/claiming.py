@@ -5,25 +5,23 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import social
+from governance.audit import trail
 from governance.core import turnstile
 from governance.core.errors import Obstacle
 from governance.core.together import remember
-from posts import checking, gate, pace
+from posts import checking, gate, grounds, pace
 from posts.guards import delivery_transition
 from posts.models import (
     ConsentRecord,
     DeliveryAttempt,
     Exemption,
     Placement,
-    PostVersion,
     Publication,
-    ReviewDecision,
-    Variant,
 )
 from posts.models.publication import PublicationQuerySet
 from posts.outcomes import LATE, fail, hold
@@ -71,7 +69,7 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
     by_hand = social.by_hand(publication.account)
     judgement = checking.judge(publication.variant.version, now=now, planned=publication.planned_at)
     reasons = gate.reasons(publication, judgement, now=now)
-    report = None if judgement.report else checking.store(judgement)
+    _report, events = checking.store(judgement)
     checking.tell_if_stopped(judgement)  # rules or registers have changed, and nobody heard of it yet
     attempt = None
     if now - publication.planned_at > LATE and not by_hand:
@@ -85,8 +83,8 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
         hold(publication, [_by_hand()], now + BY_HAND_WAIT)
     else:
         attempt = _attempt(publication, now)
-    if report:
-        checking.record(report)
+    if events:
+        trail.record_all(events)
     return Taken(publication, attempt)
 
 
@@ -100,15 +98,7 @@ def _take(now: datetime, publication_id: int | None) -> Publication | None:
     for relation in _RARE:  # what isn't there isn't asked for
         if not getattr(publication, relation):
             remember(version if relation == "placements" else version.post, relation, [])
-    prefetch_related_objects(
-        [version],
-        Prefetch("variants", Variant.objects.select_related("account")),
-        Prefetch("placements", Placement.objects.select_related("asset")),
-        Prefetch("decisions", ReviewDecision.objects.select_related("decided_by")),
-        Prefetch("post__versions", PostVersion.objects.select_related("created_by")),
-        "post__consents",
-        "post__exemptions",
-    )
+    prefetch_related_objects([version], *grounds.PARTS)
     publication.state, publication.lease_until = delivery_transition("claim", publication).target, now + LEASE
     return publication
 

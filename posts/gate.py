@@ -4,7 +4,7 @@ sending. It only asks: pages show the same list wherever a person looks at a pos
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,6 @@ from accounts.access import Consequence, Holder, Standing
 from accounts.models import AccountState, Division, Representative, SocialAccount, Withdrawal
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from governance.core.together import together
 from governance.policy.book import Book
 from posts import checking, halting, signatures, workflow
 from posts.calls import has_exception
@@ -66,11 +65,8 @@ def reasons(
             found += by.why_not(Action.PUBLISH, accounts)
         fitting = fit_obstacles(post.version)
     approvals = [] if urgent else post.version.approvals()
-    people, halts, withdrawals = together(
-        signatures.people(post, accounts, approvals, urgent),
-        halting.covering(accounts),
-        _withdrawals(post, accounts, approvals, releaser),
-    )
+    people = list(signatures.people(post, accounts, approvals, urgent))
+    halts, withdrawals = _stops(post, accounts, approvals, releaser)
     if urgent:
         found += signatures.urgent_obstacles(post, accounts, urgent, people[0])
         halts = [each for each in halts if each.called_at > urgent.released_at]  # those before it were known to it
@@ -191,6 +187,24 @@ def _not_in_use(account: SocialAccount) -> Obstacle:
             href=account.get_absolute_url(),
         )
     return Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())
+
+
+def _stops(
+    post: Post,
+    accounts: Iterable[SocialAccount],
+    approvals: Iterable[ReviewDecision],
+    releaser: Representative | None,
+) -> tuple[list[Halt], list[Withdrawal]]:
+    """Halts and withdrawals in force. There is nearly never one, so whether there is takes one short question."""
+    accounts = list(accounts)
+    halts = halting.covering(accounts)
+    withdrawals = _withdrawals(post, accounts, approvals, releaser)
+    kinds = [
+        rows.order_by().values_list(Value(each.__name__), flat=True)
+        for each, rows in ((Halt, halts), (Withdrawal, withdrawals))
+    ]
+    there = set(kinds[0].union(kinds[1]))
+    return [*halts] if Halt.__name__ in there else [], [*withdrawals] if Withdrawal.__name__ in there else []
 
 
 def _withdrawals(

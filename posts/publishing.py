@@ -20,10 +20,10 @@ from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import outbox
-from governance.core.errors import GuardFailed, WrongState
-from posts import checking, gate
+from governance.core.errors import GuardFailed, Obstacle, WrongState
+from posts import checking, gate, grounds
 from posts.claiming import due
-from posts.guards import URGENT, delivery_transition, require_may_stop, transition
+from posts.guards import URGENT, delivery_transition, refuse, require_may_stop, transition
 from posts.models import Post, Publication
 from posts.queueing import entry, queue_all, record, set_cancelled, set_queued
 from posts.sending import deliver, deliver_due, reconcile, sweep
@@ -55,37 +55,34 @@ def release(post: Post, *, by: Representative, not_before: datetime | None = Non
     """Let an approved post go out, now or from `not_before` on. What is past is now.
 
     Its check is made anew if rules, consents or the period have changed, and stays on record if it stops this."""
-    post = Post.objects.get(pk=post.pk)
-    access.require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
-    if post.state != PostState.PUBLISHING:
-        transition("release", post)
-        checking.run_check(post.version, planned=not_before or timezone.now())
-    return _release(post, by=by, not_before=not_before)
+    with transaction.atomic():
+        publications, reasons = _release(post.pk, by=by, not_before=not_before)
+    if reasons:
+        raise GuardFailed(_("This post can't go out yet."), obstacles=reasons)
+    return publications
 
 
-@transaction.atomic
-def _release(post: Post, *, by: Representative, not_before: datetime | None) -> list[Publication]:
-    post = Post.objects.locked(post.pk)
-    access.require_on_all(by, RoleAction.PUBLISH, post.target_accounts())
+def _release(pk: int, *, by: Representative, not_before: datetime | None) -> tuple[list[Publication], list[Obstacle]]:
+    post, publisher = grounds.locked(pk), Standing(by)
+    refuse(publisher.why_not(RoleAction.PUBLISH, post.target_accounts()))
     if post.state == PostState.PUBLISHING:
-        return list(Publication.objects.of(post.version).order_by("account_id"))
+        return list(Publication.objects.of(post.version).order_by("account_id")), []
     row = transition("release", post)
     now = timezone.now()
     planned = max(not_before, now) if not_before else now
     judgement = checking.judge(post.version, now=now, planned=planned)
-    reasons = gate.reasons(post, judgement, now=now, by=Standing(by)) + gate.media_obstacles(post.version)
+    reasons = gate.reasons(post, judgement, now=now, by=publisher) + gate.media_obstacles(post.version)
     if reasons:
-        raise GuardFailed(_("This post can't go out yet."), obstacles=reasons)
+        checking.keep(judgement)
+        return [], reasons
 
-    report = judgement.report or checking.store(judgement)
+    report, events = checking.store(judgement)
     publications = queue_all(post, by=by, now=now, planned=planned)
     post.state, post.state_reason = row.target, ""
     post.save()
-    if judgement.report is None:
-        checking.record(report)
-    for publication in publications:
-        record(Action.PUBLICATION_QUEUED, publication, by, planned_at=planned.isoformat())
-    trail.record(
+    at = planned.isoformat()
+    events += [entry(Action.PUBLICATION_QUEUED, publication, by, planned_at=at) for publication in publications]
+    released = trail.entry(
         Action(row.audit_action),
         post,
         by=by,
@@ -93,10 +90,11 @@ def _release(post: Post, *, by: Representative, not_before: datetime | None) -> 
         content_hash=post.version.content_hash,
         check=report.pk,
         rules=report.rules_digest,
-        planned_at=planned.isoformat(),
+        planned_at=at,
         state=post.state,
     )
-    return publications
+    trail.record_all([*events, released])
+    return publications, []
 
 
 @transaction.atomic

@@ -16,23 +16,33 @@ def queue_all(
     post: Post, *, by: Representative, now: datetime, planned: datetime, urgent: UrgentRelease | None = None
 ) -> list[Publication]:
     """A publication for each account of the current version; those that are due are rung for."""
-    variants = post.version.variants.select_related("account").order_by("account_id")
-    publications = [_queued(variant, by=by, now=now, planned=planned, urgent=urgent) for variant in variants]
-    for publication in publications:
+    variants = post.version.texts()
+    before = Publication.objects.filter(variant__in=variants).select_for_update(of=("self",))
+    known = {publication.variant_id: publication for publication in before}
+    publications = []
+    for variant in variants:
+        publication = _queued(variant, known.get(variant.pk), by=by, now=now, planned=planned, urgent=urgent)
+        publications.append(publication)
         if planned <= now:
             outbox.ring("posts.deliver", publication.pk)
     return publications
 
 
 def _queued(
-    variant: Variant, *, by: Representative, now: datetime, planned: datetime, urgent: UrgentRelease | None
+    variant: Variant,
+    publication: Publication | None,
+    *,
+    by: Representative,
+    now: datetime,
+    planned: datetime,
+    urgent: UrgentRelease | None,
 ) -> Publication:
     """A new publication, or the cancelled one of the same text: one row and one key for one text on one account."""
-    publication = Publication.objects.filter(variant=variant).select_for_update(of=("self",)).first()
     if publication is None:
         publication = Publication(variant=variant, account=variant.account)
         target: str = DeliveryState.QUEUED
     else:
+        publication.variant = variant
         target = delivery_transition("queue", publication).target
     publication.approved_hash = variant.version.content_hash
     publication.released_by, publication.released_at, publication.urgent = by, now, urgent

@@ -19,11 +19,11 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, Obstacle
-from posts import checking, gate, queueing, signatures
+from posts import checking, gate, grounds, queueing, signatures
 from posts.calls import call_obstacles
 from posts.guards import URGENT, require_independent, require_seen, transition
 from posts.models import AfterReview, Call, Post, PostStateChoice, UrgentRelease
-from posts.states import PostState, find_transition
+from posts.states import find_transition
 
 BATCH = 100
 
@@ -41,21 +41,21 @@ def release_urgently(post: Post, *, by: Representative, emergency: str, reason: 
     """Publish a draft, or what waits for review, at once and alone. Somebody else owes it a review from now on.
 
     `emergency` is which one it is, `reason` why this could not wait for approval. The same release twice is one."""
-    post = Post.objects.get(pk=post.pk)
-    _require_may_release(by)
-    if post.state != PostState.PUBLISHING:
-        transition("release_urgently", post)
-        checking.run_check(post.version, planned=timezone.now())
-    return _release(post, by=by, emergency=emergency.strip(), reason=reason.strip())
+    with transaction.atomic():
+        release, reasons = _release(post.pk, by=by, emergency=emergency.strip(), reason=reason.strip())
+    if release is None:
+        raise GuardFailed(_("This post can't be released urgently."), obstacles=reasons)
+    return release
 
 
-@transaction.atomic
-def _release(post: Post, *, by: Representative, emergency: str, reason: str) -> UrgentRelease:
-    post = Post.objects.locked(post.pk)
+def _release(
+    pk: int, *, by: Representative, emergency: str, reason: str
+) -> tuple[UrgentRelease | None, list[Obstacle]]:
+    post = grounds.locked(pk)
     _require_may_release(by)
     standing: UrgentRelease | None = post.urgent_releases.standing().filter(released_by=by).first()
     if standing:
-        return standing
+        return standing, []
     row = transition("release_urgently", post)
     if not emergency:
         raise GuardFailed(_("Name the emergency."), field="emergency")
@@ -65,9 +65,10 @@ def _release(post: Post, *, by: Representative, emergency: str, reason: str) -> 
     judgement = checking.judge(post.version, now=now)
     reasons = _post_obstacles(post, judgement)
     if reasons:
-        raise GuardFailed(_("This post can't be released urgently."), obstacles=reasons)
+        checking.keep(judgement)
+        return None, reasons
 
-    report = judgement.report or checking.store(judgement)
+    report, events = checking.store(judgement)
     made = UrgentRelease.objects.create(
         post=post,
         version=post.version,
@@ -83,11 +84,11 @@ def _release(post: Post, *, by: Representative, emergency: str, reason: str) -> 
     post.state, post.state_reason, post.review_owed_until = row.target, "", made.review_due_at
     post.save()
     outbox.ring("posts.notify", "review_owed", post.pk)
-    if judgement.report is None:
-        checking.record(report)
-    for publication in publications:
-        queueing.record(Action.PUBLICATION_QUEUED, publication, by, planned_at=now.isoformat(), urgent=made.pk)
-    trail.record(
+    events += [
+        queueing.entry(Action.PUBLICATION_QUEUED, publication, by, planned_at=now.isoformat(), urgent=made.pk)
+        for publication in publications
+    ]
+    released = trail.entry(
         Action(row.audit_action),
         post,
         by=by,
@@ -100,7 +101,8 @@ def _release(post: Post, *, by: Representative, emergency: str, reason: str) -> 
         was=was,
         state=post.state,
     )
-    return made
+    trail.record_all([*events, released])
+    return made, []
 
 
 # --- The review that is owed ---
@@ -131,7 +133,7 @@ def review_owed(
     before those who take down; this act takes nothing down by itself.
 
     `seen` is the content hash on the reviewer's screen. The same review twice is one."""
-    post = Post.objects.locked(post.pk)
+    post = grounds.locked(post.pk)
     access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
     release: UrgentRelease | None = post.urgent_releases.standing().first()
     if release is None:
@@ -153,7 +155,7 @@ def review_owed(
     if breaches and not note.strip():
         raise GuardFailed(_("Say what breaches the policy."), field="note")
 
-    report = judgement.report or checking.store(judgement)
+    report, events = checking.store(judgement)
     release.reviewed_by, release.reviewed_at, release.report = by, timezone.now(), report
     release.outcome = AfterReview.VIOLATION if breaches else AfterReview.COMPLIANT
     release.calls, release.note = dict(calls), note.strip()
@@ -162,9 +164,7 @@ def review_owed(
     post.save(update_fields=["review_owed_until", "changed_at"])
     if breaches:
         outbox.ring("posts.notify", "violation_found", post.pk)
-    if judgement.report is None:
-        checking.record(report)
-    trail.record(
+    reviewed = trail.entry(
         Action(row.audit_action),
         post,
         by=by,
@@ -178,6 +178,7 @@ def review_owed(
         calls=[f"{clause}:{call}" for clause, call in sorted(calls.items())],
         state=post.state,
     )
+    trail.record_all([*events, reviewed])
     return release
 
 

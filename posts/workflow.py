@@ -17,10 +17,11 @@ from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
+from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
 from governance.policy.models import Clause
-from posts import checking, drafting
+from posts import checking, drafting, grounds
 from posts.answers import answer_finding, clear_finding
 from posts.calls import call_obstacles
 from posts.fitting import fit_obstacles
@@ -57,7 +58,9 @@ __all__ = [
 
 def submit_obstacles(post: Post, by: Standing, *, now: datetime | None = None) -> list[Obstacle]:
     """Every reason why this person can't send this post to review now; empty means they can."""
-    return _state_obstacles("submit", post) + _author_obstacles(post, by) + _submit_guards(post, now or timezone.now())
+    now = now or timezone.now()
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    return _state_obstacles("submit", post) + _author_obstacles(post, by) + _submit_guards(post, judgement, now)
 
 
 def decision_obstacles(
@@ -97,38 +100,36 @@ def possible_reviewers(post: Post) -> list[Representative]:
 
 def submit(post: Post, *, by: Representative) -> Post:
     """Send the current version to review. What its check finds stays on record when the submission is refused."""
-    post = Post.objects.get(pk=post.pk)
-    refuse(_author_obstacles(post, Standing(by)))
-    if post.state != PostState.IN_REVIEW:
-        transition("submit", post)
-        checking.run_check(post.version)
-    return _submit(post, by=by)
-
-
-@transaction.atomic
-def _submit(post: Post, *, by: Representative) -> Post:
-    post = Post.objects.locked(post.pk)
-    refuse(_author_obstacles(post, Standing(by)))
-    if post.state == PostState.IN_REVIEW:
-        return post
-    row = transition("submit", post)
-    now = timezone.now()
-    reasons = _submit_guards(post, now)
+    with transaction.atomic():
+        post, reasons = _submit(post.pk, by=by)
     if reasons:
         raise GuardFailed(_("This post can't go to review yet."), obstacles=reasons)
+    return grounds.forget(post)
 
-    if post.version.decisions.exclude(verdict=Verdict.APPROVED).exists():
+
+def _submit(pk: int, *, by: Representative) -> tuple[Post, list[Obstacle]]:
+    post = grounds.locked(pk)
+    refuse(_author_obstacles(post, Standing(by)))
+    if post.state == PostState.IN_REVIEW:
+        return post, []
+    row = transition("submit", post)
+    now = timezone.now()
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    reasons = _submit_guards(post, judgement, now)
+    if reasons:
+        checking.keep(judgement)
+        return post, reasons
+
+    if any(each.verdict != Verdict.APPROVED for each in post.version.decisions.all()):
         # Sent back and submitted again unchanged, perhaps with a consent: whoever sent it back decides anew.
         drafting.renew_version(post, by=by)
-    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
-    report = judgement.report or checking.store(judgement)
+        judgement = checking.judge(post.version, now=now, planned=post.wished_at)
+    report, events = checking.store(judgement)
     post.state, post.submitted_at = row.target, now
     post.save()
     outbox.ring("posts.notify", "review_wanted", post.pk)
-    if judgement.report is None:
-        checking.record(report)
-    _record(row, post, by, check=report.pk, outcome=report.outcome)
-    return post
+    trail.record_all([*events, _entry(row, post, by, check=report.pk, outcome=report.outcome)])
+    return post, []
 
 
 @transaction.atomic
@@ -141,7 +142,7 @@ def withdraw(post: Post, *, by: Representative, reason: str = "") -> Post:
     row = transition("withdraw", post)
     post.state, post.state_reason = row.target, reason.strip()
     post.save()
-    _record(row, post, by)
+    trail.record_all([_entry(row, post, by)])
     return post
 
 
@@ -149,41 +150,40 @@ def withdraw(post: Post, *, by: Representative, reason: str = "") -> Post:
 
 
 def approve(post: Post, *, by: Representative, seen: str, calls: Mapping[str, str], note: str = "") -> ReviewDecision:
-    """Record one approval of the version the reviewer saw; the last one needed approves the post.
+    """Record one approval of the version the reviewer saw; the last one needed approves the post. What its check finds
+    stays on record when the approval is refused.
 
     `seen` is the content hash on the reviewer's screen; `calls` maps each of the six clauses to their own call."""
-    post = Post.objects.get(pk=post.pk)
-    mine = _standing_decision(post, by, seen, Verdict.APPROVED)
-    if mine:
-        return mine
-    _require_may_decide("approve", post, by, seen)
-    checking.run_check(post.version)
-    return _approve(post, by=by, seen=seen, calls=calls, note=note)
+    with transaction.atomic():
+        decision, reasons = _approve(post.pk, by=by, seen=seen, calls=calls, note=note)
+    if decision is None:
+        raise GuardFailed(_("This post can't be approved as it is."), obstacles=reasons)
+    return decision
 
 
-@transaction.atomic
-def _approve(post: Post, *, by: Representative, seen: str, calls: Mapping[str, str], note: str) -> ReviewDecision:
-    post = Post.objects.locked(post.pk)
+def _approve(
+    pk: int, *, by: Representative, seen: str, calls: Mapping[str, str], note: str
+) -> tuple[ReviewDecision | None, list[Obstacle]]:
+    post = grounds.locked(pk)
     mine = _standing_decision(post, by, seen, Verdict.APPROVED)
     if mine:
-        return mine
+        return mine, []
     row = _require_may_decide("approve", post, by, seen)
     now = timezone.now()
     judgement = checking.judge(post.version, now=now, planned=post.wished_at)
     reasons = _approval_guards(post, calls, judgement, now)
     if reasons:
-        raise GuardFailed(_("This post can't be approved as it is."), obstacles=reasons)
+        checking.keep(judgement)
+        return None, reasons
 
-    report = judgement.report or checking.store(judgement)
+    report, events = checking.store(judgement)
     decision = _decide(post, report, Verdict.APPROVED, by=by, calls=calls, note=note)
-    approvals = post.version.decisions.filter(verdict=Verdict.APPROVED).count()
+    approvals = 1 + sum(each.verdict == Verdict.APPROVED for each in post.version.decisions.all())
     if approvals >= required_approvals(post):
         post.state = row.target
         post.save()
         outbox.ring("posts.notify", "approved", post.pk)
-    if judgement.report is None:
-        checking.record(report)
-    _record(
+    approved = _entry(
         row,
         post,
         by,
@@ -193,7 +193,8 @@ def _approve(post: Post, *, by: Representative, seen: str, calls: Mapping[str, s
         approvals=approvals,
         calls=[f"{clause}:{call}" for clause, call in sorted(calls.items())],
     )
-    return decision
+    trail.record_all([*events, approved])
+    return decision, []
 
 
 def request_changes(
@@ -231,7 +232,7 @@ def _turn_down(
 ) -> ReviewDecision:
     calls = calls or {}
     with transaction.atomic():
-        post = Post.objects.locked(post.pk)
+        post = grounds.locked(post.pk)
         mine = _standing_decision(post, by, seen, verdict)
         if mine:
             return mine
@@ -242,14 +243,13 @@ def _turn_down(
         reasons = call_obstacles(post, calls, judgement.book, complete=False)
         if reasons:
             raise GuardFailed(reasons[0].message, obstacles=reasons)
-        report = judgement.report or checking.store(judgement)
+        report, events = checking.store(judgement)
         decision = _decide(post, report, verdict, by=by, calls=calls, note=note, clause=clause)
         post.state = row.target
         post.save()
         outbox.ring("posts.notify", act, post.pk)
-        if judgement.report is None:
-            checking.record(report)
-        _record(row, post, by, decision=decision.pk, clauses=[clause.reference] if clause else [])
+        turned = _entry(row, post, by, decision=decision.pk, clauses=[clause.reference] if clause else [])
+        trail.record_all([*events, turned])
     return decision
 
 
@@ -288,9 +288,8 @@ def _author_obstacles(post: Post, by: Standing) -> list[Obstacle]:
     return by.why_not(RoleAction.DRAFT, post.target_accounts()) + why_not_contributor(post, by.rep)
 
 
-def _submit_guards(post: Post, now: datetime) -> list[Obstacle]:
+def _submit_guards(post: Post, judgement: checking.Judgement, now: datetime) -> list[Obstacle]:
     reasons = fit_obstacles(post.version) + _time_obstacles(post, now)
-    judgement = checking.judge(post.version, now=now, planned=post.wished_at)
     return reasons + [checking.obstacle(finding) for finding in judgement.open_findings()]
 
 
@@ -332,7 +331,7 @@ def _require_may_decide(act: str, post: Post, by: Representative, seen: str) -> 
     access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
     require_independent(post, by)
     require_seen(post, seen)
-    if post.version.decisions.filter(decided_by=by).exists():
+    if any(each.decided_by_id == by.pk for each in post.version.decisions.all()):
         raise Conflict(_("You have decided on this version already."))
     return row
 
@@ -341,8 +340,8 @@ def _standing_decision(post: Post, by: Representative, seen: str, verdict: Verdi
     """The same decision made before by the same person on the same version: done twice is done once."""
     if seen != post.version.content_hash:
         return None
-    decision: ReviewDecision | None = post.version.decisions.filter(decided_by=by, verdict=verdict).first()
-    return decision
+    mine = (each for each in post.version.decisions.all() if each.decided_by_id == by.pk and each.verdict == verdict)
+    return next(mine, None)
 
 
 def _decide(
@@ -371,10 +370,11 @@ def _label(post: Post) -> str:
     return str(PostStateChoice(post.state).label)
 
 
-def _record(
+def _entry(
     row: Transition, post: Post, by: Representative, *, clauses: list[str] | None = None, **facts: object
-) -> None:
-    trail.record(
+) -> AuditEvent:
+    """What the record says of an act on a post."""
+    return trail.entry(
         Action(row.audit_action),
         post,
         by=by,
