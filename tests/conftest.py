@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.connectors import fake
+from governance.tests.builders import the_policy
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,8 @@ def practice_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_picture_folder(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def policy(db: None) -> None:
+    the_policy()

@@ -16,7 +16,7 @@ from posts import publishing
 from posts.models import DeliveryAttempt, Post
 from posts.tests import builders
 from posts.tests.pages import queries
-from posts.tests.test_pages_volume import MOST, a_rich_approved_post, everything, in_bulk
+from tests.test_volume_of_posts import MOST, a_rich_approved_post, everything, in_bulk
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,6 @@
 """The French catalogue is whole and follows the sources, and the pages speak it."""
 
 import html
-import importlib
 import re
 from typing import Any
 
@@ -17,9 +16,9 @@ from governance.management.commands.load_policy import POLICY
 from governance.policy import rulebook
 from governance.tests.builders import a_policy_officer, an_auditor, people
 from governance.tests.checker.examples import FOLDER, a_context, examples
+from posts import checking
+from posts.tests import builders as posts
 from tools import messages
-
-posts: Any = importlib.import_module("posts.tests.builders")
 
 NO_BREAK = "\u00a0"
 CATALOGUE = polib.pofile(str(messages.CATALOGUE))
@@ -125,7 +124,7 @@ def test_a_stranger_switches_the_language(client, db, language, words):
 def test_authors_read_what_the_checker_found_in_french(db):
     desk = posts.a_desk()
     post = posts.a_draft(desk, text="Ask for Nora, SIN 046 454 286.")
-    importlib.import_module("posts.checking").run_check(post.version)
+    checking.run_check(post.version)
 
     text = text_of(in_french(desk.author).get(reverse("posts:edit", args=[post.pk])))
 

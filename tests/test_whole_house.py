@@ -1,4 +1,4 @@
-"""What must hold across all four apps, looked up by name: the ground floor imports nothing above it, tests included."""
+"""What must hold across all four apps."""
 
 import ast
 import importlib
@@ -15,7 +15,10 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic import RedirectView
 
+from accounts.roles import DUTIES
 from governance.audit.actions import Action
+from governance.celery import app as celery
+from posts import states
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("governance", "accounts", "posts", "monitoring")
@@ -72,8 +75,7 @@ def test_only_a_few_named_views_are_open_to_strangers():
 
 
 def test_every_permission_a_view_asks_for_is_one_that_a_duty_can_carry():
-    roles = importlib.import_module("accounts.roles")
-    carried = {permission for permissions in roles.DUTIES.values() for permission in permissions}
+    carried = {permission for permissions in DUTIES.values() for permission in permissions}
     asked = {
         view.guard
         for _address, view in views(get_resolver().url_patterns)
@@ -97,9 +99,8 @@ def rung_names() -> Iterator[tuple[str, ast.expr]]:
 
 
 def registered_tasks() -> set[str]:
-    app = importlib.import_module("governance.celery").app
-    app.loader.import_default_modules()
-    return set(app.tasks)
+    celery.loader.import_default_modules()
+    return set(celery.tasks)
 
 
 def test_every_task_that_is_rung_is_registered():
@@ -113,7 +114,7 @@ def test_every_task_that_is_rung_is_registered():
 
 
 def test_every_task_on_the_clock_is_registered():
-    schedule = importlib.import_module("governance.celery").app.conf.beat_schedule
+    schedule = celery.conf.beat_schedule
 
     assert {entry["task"] for entry in schedule.values()} - registered_tasks() == set()
 
@@ -121,9 +122,8 @@ def test_every_task_on_the_clock_is_registered():
 # --- The record --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["POST_TRANSITIONS", "DELIVERY_TRANSITIONS"])
-def test_every_transition_is_recorded_under_a_name_of_the_closed_list(table):
-    rows = getattr(importlib.import_module("posts.states"), table)
+@pytest.mark.parametrize("rows", [states.POST_TRANSITIONS, states.DELIVERY_TRANSITIONS], ids=["posts", "deliveries"])
+def test_every_transition_is_recorded_under_a_name_of_the_closed_list(rows):
     # claiming is no fact about the City: it is followed by one of the outcomes, which is recorded
     unnamed = {row.name for row in rows if not row.audit_action}
 
@@ -152,7 +152,6 @@ def test_every_action_of_the_closed_list_is_written_somewhere():
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
     }
-    states = importlib.import_module("posts.states")
     by_transition = {row.audit_action for row in (*states.POST_TRANSITIONS, *states.DELIVERY_TRANSITIONS)}
 
     assert {action.name for action in Action if action.value not in by_transition} - written == set()
@@ -163,7 +162,9 @@ def test_every_action_of_the_closed_list_is_written_somewhere():
 
 @pytest.mark.parametrize("name", PAGES_AND_PARTS)
 def test_every_template_compiles(name):
-    engines["django"].get_template(name)
+    template: Any = engines["django"].get_template(name)
+
+    assert template.template.nodelist
 
 
 @pytest.mark.parametrize("name", PAGES_AND_PARTS)
