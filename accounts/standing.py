@@ -148,7 +148,8 @@ class Standing:
     @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """What keeps this person from acting at all."""
-        if self.grants and not self.grants[0].withdrawn:  # type: ignore[attr-defined]
+        grants: list[Any] = vars(self).get("grants", [])  # where they were asked for, the answer came with them
+        if grants and not grants[0].withdrawn:
             return None
         return standing_withdrawal(self.rep)
 
@@ -182,9 +183,9 @@ class Standing:
 
     def why_not(self, action: RoleAction, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
         """Every reason why this person may not do this on every one of these accounts, each named once."""
-        reasons = self.reasons()
         roles = roles_for(action)
         entrusted_with = {grant.account_id for grant in self.grants if grant.role in roles}
+        reasons = self.reasons()
         reasons += [
             Obstacle(
                 "not_entrusted",
