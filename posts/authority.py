@@ -58,9 +58,10 @@ class Authority:
     @cached_property
     def grants(self) -> list[AccessGrant]:
         """Grants that this person can use now, with their accounts."""
-        if not self.rep.is_engaged() or self.standing.withdrawal:
+        if not self.rep.is_engaged():
             return []
-        return self.standing.grants
+        grants = self.standing.grants  # asked for first: whether access is withdrawn comes with them
+        return [] if self.standing.withdrawal else grants
 
     @property
     def trained_to(self) -> date | None:
