@@ -1,12 +1,17 @@
 """Ten thousand publications due in one minute: how fast they go out, and that each goes out once.
 
     python -m benchmarks.delivery [--publications 10000] [--accounts 200] [--workers 2]
+    python -m benchmarks.delivery --race 1000
 
 Starts PostgreSQL and Valkey of its own, as durable as a deployment's, and Celery worker processes of one task each; the
 network is the practice network, which writes one line to a file for each post that reaches it. The clock runs from
 the first sweep until nothing waits any more: claim, gate, send, record and audit of every publication are inside it.
-Then the claim query alone is timed, beside 1,000 and beside a million publications. Everything is thrown away
-afterwards. Prints a Markdown table."""
+Then the claim query alone is timed, beside 1,000 and beside a million publications.
+
+`--race` does another thing instead, on the same servers: so many rounds in which the access of a post's author is
+withdrawn while the post is being sent (`posts.tests.races`), and the count of what came of them.
+
+Everything is thrown away afterwards. Prints a Markdown table."""
 
 from __future__ import annotations
 
@@ -126,6 +131,20 @@ def grow(rows: int, due: int) -> None:
             cursor.execute(statement, {"more": more, "versions": versions, "due": due})
 
 
+def withdrawals_against_sendings(rounds: int) -> list[tuple[str, str, str]]:
+    """The race of clause 4.5.3: rows of the table."""
+    from posts.tests.races import race
+
+    count = race(rounds)
+    return [
+        ("rounds of withdrawing access against sending", f"{rounds:,}", f"{sum(count[each] for each in ENDS):,}"),
+        ("a send started after the withdrawal had committed", "0", f"{count['too late']:,}"),
+        ("sent before it / held by it", "", f"{count['sent']:,} / {count['held']:,}"),
+        ("the two ran at the same time", "", f"{count['together']:,}"),
+    ]
+
+
+ENDS = ("sent", "held", "too late")
 GROW = (
     """INSERT INTO posts_postversion (post_id, number, text, language, content_hash, created_by_id, created_at)
     SELECT one.post_id, 1000 + n, one.text, one.language, one.content_hash, one.created_by_id, now()
@@ -149,11 +168,28 @@ GROW = (
 )
 
 
+def delivery(folder: Path, publications: int, accounts: int, workers: int) -> list[tuple[str, str, str]]:
+    """All publications through the whole path, and the cost of a claim before and after: rows of the table."""
+    prepare(SMALL, accounts)
+    beside_few = claim_cost()
+    prepare(publications - SMALL, accounts)
+    os.environ["DELIVERY_LOG"] = str(folder / "network")
+    at_work = Workers("benchmarks.delivery_worker", workers, folder / "workers.log", "--pool=solo")
+    try:
+        rows = send_all(folder, publications)
+    finally:
+        at_work.stop()
+    grow(LARGE, due=SMALL)
+    what = f"taking one that is due, beside {SMALL:,} and {LARGE:,} publications"
+    return [*rows, (what, "the same", f"{beside_few:.2f} and {claim_cost():.2f} ms")]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--publications", type=int, default=10_000)
     options.add_argument("--accounts", type=int, default=200)
     options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--race", type=int, metavar="ROUNDS", help="withdraw access against sending, and nothing else")
     given = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="imprimatur-delivery-"))
     try:
@@ -164,24 +200,10 @@ def main() -> None:
             from django.core.management import call_command
 
             call_command("migrate", verbosity=0)
-            prepare(SMALL, given.accounts)
-            beside_few = claim_cost()
-            prepare(given.publications - SMALL, given.accounts)
-            os.environ["DELIVERY_LOG"] = str(folder / "network")
-            workers = Workers("benchmarks.delivery_worker", given.workers, folder / "workers.log", "--pool=solo")
-            try:
-                rows = send_all(folder, given.publications)
-            finally:
-                workers.stop()
-            grow(LARGE, due=SMALL)
-            beside_many = claim_cost()
-            rows.append(
-                (
-                    f"taking one that is due, beside {SMALL:,} and {LARGE:,} publications",
-                    "the same",
-                    f"{beside_few:.2f} and {beside_many:.2f} ms",
-                )
-            )
+            if given.race:
+                rows = withdrawals_against_sendings(given.race)
+            else:
+                rows = delivery(folder, given.publications, given.accounts, given.workers)
         print("| what | goal | measured |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), sep="\n")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
