@@ -228,8 +228,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var/static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var/media"))  # never served as files: posts.views.media
+# or, where web servers and workers share no folder, an S3-compatible bucket (governance.core.media_address)
+MEDIA_STORAGE = env.str("MEDIA_STORAGE", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "governance.core.bucket.Bucket", "OPTIONS": {"address": MEDIA_STORAGE}}
+    if MEDIA_STORAGE
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         # names with a digest, which need `collectstatic` first; the tests read the files where they lie
         "BACKEND": env.str("STATIC_STORAGE", default="whitenoise.storage.CompressedManifestStaticFilesStorage")

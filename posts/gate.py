@@ -96,16 +96,28 @@ def urgent_reasons(post: Post, judgement: checking.Judgement) -> list[Obstacle]:
 
 
 def media_obstacles(version: PostVersion) -> list[Obstacle]:
-    """Pictures whose files are no longer, byte for byte, what was approved."""
-    damaged = [placement.position for placement in version.pictures() if not placement.asset.is_intact()]
-    return [
-        Obstacle(
-            "picture_changed",
-            _("The file of picture %(number)s is no longer the one that was uploaded.") % {"number": position},
-            _("Put the file back from the backup, or give the post another picture."),
-        )
-        for position in damaged
-    ]
+    """Pictures whose files are no longer, byte for byte, what was approved, or can't be read to see that."""
+    found = []
+    for placement in version.pictures():
+        number = {"number": placement.position}
+        try:
+            if not placement.asset.is_intact():
+                found.append(
+                    Obstacle(
+                        "picture_changed",
+                        _("The file of picture %(number)s is no longer the one that was uploaded.") % number,
+                        _("Put the file back from the backup, or upload the same picture again, or choose another."),
+                    )
+                )
+        except OSError:
+            found.append(
+                Obstacle(
+                    "picture_unreadable",
+                    _("The file of picture %(number)s can't be read at the moment.") % number,
+                    _("Try again in a few minutes. If it stays so, tell whoever runs this installation."),
+                )
+            )
+    return found
 
 
 def waiting_under(holder: Holder) -> list[Consequence]:

@@ -41,6 +41,7 @@ def store(upload: "File[bytes]", *, by: Representative) -> MediaAsset:
     digest = hashlib.sha256(content).hexdigest()
     standing = MediaAsset.objects.filter(sha256=digest).first()
     if standing:
+        _keep_file(standing, content)
         return standing
     asset = MediaAsset(
         sha256=digest,
@@ -143,7 +144,15 @@ def _encode(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def _keep_file(asset: MediaAsset, content: bytes) -> None:
-    """Under its digest; what lies there already is the same picture, left by an interrupted upload."""
-    name = media_path(asset, "")
+    """Under its digest. What lies there already may be half of it, left by an interrupted upload, or be damaged."""
+    asset.file.name = asset.file.name or media_path(asset, "")
     storage = asset.file.storage
-    asset.file.name = name if storage.exists(name) else storage.save(name, ContentFile(content))
+    try:
+        if not asset.is_intact():
+            storage.delete(asset.file.name)
+            asset.file.name = storage.save(asset.file.name, ContentFile(content))
+    except OSError:
+        raise GuardFailed(
+            _("The picture could not be stored just now. Try again in a few minutes; the rest of the post is safe."),
+            field=FIELD,
+        ) from None

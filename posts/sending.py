@@ -107,6 +107,11 @@ def _send(attempt: DeliveryAttempt) -> None:
         connector = connectors.get(publication.account.platform)
         credentials = social.credentials_for(publication.account)
         outgoing = _outgoing(publication)
+    except OSError as trouble:  # the storage of pictures, which comes back
+        _log("could not read the pictures of", publication, trouble)
+        words = _("Its pictures could not be read from where they are kept.")
+        close(attempt, Outcome.TRY_LATER, words, lambda each, said: wait(each, said, None))
+        return
     except Exception as trouble:  # nothing was sent: whatever went wrong, it is a failure and no doubt
         _log("could not prepare", publication, trouble)
         words = trouble.message if isinstance(trouble, GovernanceError) else _("It could not be prepared for sending.")
@@ -147,7 +152,7 @@ def reconcile(publication_id: int) -> None:
         receipt = connector.find(credentials, str(publication.idempotency_key), outgoing)
     except CredentialsRejected:
         social.note_rejected(publication.account)
-    except (ConnectorError, GovernanceError) as trouble:
+    except (ConnectorError, GovernanceError, OSError) as trouble:
         _log("could not look for", publication, trouble)
     else:
         if receipt is not None:
@@ -158,15 +163,18 @@ def reconcile(publication_id: int) -> None:
 
 
 def _outgoing(publication: Publication) -> Outgoing:
-    """The approved text and pictures. A picture whose file is no longer what was approved is not sent."""
+    """The approved text and pictures. A picture whose file is no longer what was approved is not sent; OSError where
+    the storage of pictures does not answer."""
     version = publication.variant.version
     pictures = []
     for placement in version.pictures():
         asset = placement.asset
-        with asset.file.open("rb") as file:
-            content = file.read()
+        try:
+            content = asset.read()
+        except FileNotFoundError:
+            raise GovernanceError(_("The file of a picture is no longer there.")) from None
         if hashlib.sha256(content).hexdigest() != asset.sha256:
-            raise GovernanceError(_("A picture on disk is no longer the one that was approved."))
+            raise GovernanceError(_("The file of a picture is no longer the one that was approved."))
         pictures.append(Picture(content, asset.media_type, placement.alt, asset.width, asset.height))
     return Outgoing(
         text=publication.variant.text,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,9 +10,11 @@ from cryptography.fernet import Fernet
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
 from django.db import connections
 
-from governance.core import sealing
+from governance.core import media_address, sealing
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LOCAL = {"127.0.0.1", "localhost", "::1", "testserver"}
@@ -61,7 +64,40 @@ def settings_are_safe(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         refuse(7, "CITY_COLOUR is not a colour.", "Write it as #rrggbb, or leave it empty.")
     if settings.DEBUG and settings.SECURE:
         refuse(8, "DEBUG is on at a public address.", "Unset DEBUG.")
+    if settings.MEDIA_STORAGE:
+        try:
+            media_address.parse(settings.MEDIA_STORAGE)
+        except media_address.BadAddress as trouble:
+            refuse(
+                9,
+                f"MEDIA_STORAGE can't be used: {trouble}.",
+                "Write it as s3://ACCESS-KEY:SECRET@server/bucket, or leave it empty to keep pictures in MEDIA_ROOT.",
+            )
+    elif any(_lies_in(settings.MEDIA_ROOT, folder) for folder in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)):
+        refuse(
+            10,
+            "MEDIA_ROOT lies in a folder that is served to everybody, and so would be pictures not yet approved.",
+            "Set MEDIA_ROOT to a folder of its own.",
+        )
     return found
+
+
+def _lies_in(folder: str | Path, other: str | Path) -> bool:
+    return Path(folder).resolve().is_relative_to(Path(other).resolve())
+
+
+@register(Tags.files, deploy=True)
+def pictures_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The bucket for pictures can be written and read by us and by no stranger; found by trying."""
+    if not settings.MEDIA_STORAGE:
+        return []
+    try:
+        bucket: Any = storages["default"]  # a governance.core.bucket.Bucket, which is loaded only where it is used
+    except ImproperlyConfigured:
+        return []  # the address itself is wrong, which the check above says
+    hint = "Look at MEDIA_STORAGE and at the bucket's policy: only that access key may read and write in it."
+    trouble = bucket.trouble()
+    return [Error(trouble, hint=hint, id="imprimatur.E022")] if trouble else []
 
 
 @register(Tags.database)

@@ -48,6 +48,13 @@ def test_every_setting_is_listed_once_in_the_example():
         ("SITE_URL", "http://imprimatur.example.ca", "https"),
         ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS"),
         ("CITY_COLOUR", "teal", "#rrggbb"),
+        ("MEDIA_STORAGE", "/srv/pictures", "does not begin with s3://"),
+        ("MEDIA_STORAGE", "s3://key:secret@/pictures", "names no server"),
+        ("MEDIA_STORAGE", "s3://s3.example.ca/pictures", "no access key and secret"),
+        ("MEDIA_STORAGE", "s3://key:se/cret@s3.example.ca/pictures", "%2F"),
+        ("MEDIA_STORAGE", "s3://key:secret@s3.example.ca", "one bucket"),
+        ("MEDIA_STORAGE", "s3+http://key:secret@s3.example.ca/pictures", "unencrypted"),
+        ("MEDIA_ROOT", str(ROOT / "static/pictures"), "served to everybody"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_and_says_what_to_set(settings, name, value, says):
@@ -57,6 +64,7 @@ def test_an_unsafe_setting_stops_the_start_and_says_what_to_set(settings, name, 
 
     assert says in f"{found.msg} {found.hint}"
     assert found.is_serious()
+    assert "cret@" not in f"{found.msg} {found.hint}".replace("ACCESS-KEY:SECRET@", "")
 
 
 def test_the_settings_of_the_tests_are_safe():

@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -79,6 +80,19 @@ def test_the_same_picture_twice_is_one_asset():
 
     assert first == second
     assert MediaAsset.objects.filter(sha256=first.sha256).count() == 1
+
+
+def test_half_a_file_left_by_an_interrupted_upload_is_written_anew():
+    author = a_desk().author
+    asset = pictures.store(an_upload(colour="navy"), by=author)
+    whole = stored_bytes(asset)
+    Path(asset.file.path).write_bytes(whole[:100])
+    asset.delete()
+
+    again = pictures.store(an_upload(colour="navy"), by=author)
+
+    assert stored_bytes(again) == whole
+    assert again.is_intact()
 
 
 def test_a_large_photo_becomes_small_enough_for_every_network():

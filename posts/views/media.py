@@ -1,7 +1,7 @@
 """Pictures, served only to people who may see a post that shows them."""
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -18,8 +18,13 @@ def picture(request: Request, sha256: str) -> HttpResponse:
     mine_or_visible = Q(uploaded_by=rep) | Q(placements__version__post__in=Post.objects.visible_to(rep))
     found = MediaAsset.objects.filter(mine_or_visible).distinct()
     asset = get_object_or_404(found, sha256=sha256)
-    with asset.file.open("rb") as stored:
-        response = HttpResponse(stored.read(), content_type=asset.media_type)
+    try:
+        content = asset.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    except OSError:  # the storage of pictures does not answer
+        return HttpResponse(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+    response = HttpResponse(content, content_type=asset.media_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=86400, immutable"
