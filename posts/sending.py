@@ -26,7 +26,7 @@ from accounts.connectors.base import (
 )
 from governance.core import outbox, turnstile
 from governance.core.errors import GovernanceError
-from posts import outcomes, pace
+from posts import outcomes, pace, public_media
 from posts.claiming import begin, due
 from posts.models import DeliveryAttempt, Outcome, Publication
 from posts.outcomes import (
@@ -106,7 +106,7 @@ def _send(attempt: DeliveryAttempt) -> None:
     try:
         connector = connectors.get(publication.account.platform)
         credentials = social.credentials_for(publication.account)
-        outgoing = _outgoing(publication)
+        outgoing = _outgoing(publication, attempt if connector.limits.public_media else None)
     except OSError as trouble:  # the storage of pictures, which comes back
         _log("could not read the pictures of", publication, trouble)
         words = _("Its pictures could not be read from where they are kept.")
@@ -162,9 +162,9 @@ def reconcile(publication_id: int) -> None:
             requeue(publication_id)
 
 
-def _outgoing(publication: Publication) -> Outgoing:
-    """The approved text and pictures. A picture whose file is no longer what was approved is not sent; OSError where
-    the storage of pictures does not answer."""
+def _outgoing(publication: Publication, fetched_during: DeliveryAttempt | None = None) -> Outgoing:
+    """The approved text and pictures, with addresses where the network fetches them during a try. A picture whose file
+    is no longer what was approved is not sent; OSError where the storage of pictures does not answer."""
     version = publication.variant.version
     pictures = []
     for placement in version.pictures():
@@ -175,7 +175,8 @@ def _outgoing(publication: Publication) -> Outgoing:
             raise GovernanceError(_("The file of a picture is no longer there.")) from None
         if hashlib.sha256(content).hexdigest() != asset.sha256:
             raise GovernanceError(_("The file of a picture is no longer the one that was approved."))
-        pictures.append(Picture(content, asset.media_type, placement.alt, asset.width, asset.height))
+        address = public_media.address(fetched_during, asset) if fetched_during else ""
+        pictures.append(Picture(content, asset.media_type, placement.alt, asset.width, asset.height, address))
     return Outgoing(
         text=publication.variant.text,
         language=version.language,

@@ -71,7 +71,11 @@ def test_only_a_few_named_views_are_open_to_strangers():
         if getattr(view, "guard", "") == "public"
     }
 
-    assert public == {"governance.core.health.healthz", "governance.core.views.city_css"}
+    assert public == {
+        "governance.core.health.healthz",
+        "governance.core.views.city_css",
+        "posts.views.media.picture_for_network",
+    }
 
 
 def test_every_permission_a_view_asks_for_is_one_that_a_duty_can_carry():

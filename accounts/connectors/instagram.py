@@ -46,7 +46,7 @@ NEEDED: Final = frozenset(
 NO_PICTURE: Final = "Instagram takes no post without a picture or video. Add one."
 NO_ADDRESS: Final = (
     "Instagram fetches pictures itself, and this one has no address that anybody can read."
-    " An administrator makes media readable for the network, or a person posts it by hand."
+    " Whoever runs this installation gives it a public https address, or a person posts it by hand."
 )
 
 
