@@ -52,7 +52,7 @@ def prepare(publications: int, accounts: int) -> None:
         copies_of(builders.a_released_post(own), publications // accounts - 1)
 
 
-def send_all(folder: Path, count: int) -> list[tuple[str, str, str]]:
+def send_all(folder: Path, count: int, at_work: Workers) -> list[tuple[str, str, str]]:
     """Sweep as beat does, every 20 seconds, until nothing waits: rows of the table."""
     from governance.core import outbox
     from posts.models import Publication
@@ -62,6 +62,8 @@ def send_all(folder: Path, count: int) -> list[tuple[str, str, str]]:
     used = processor_time()
     began, swept = time.perf_counter(), -SWEEP
     while (left := waiting.count()) and time.perf_counter() - began < LIMIT:
+        if all(process.poll() is not None for process in at_work.running):
+            raise SystemExit(f"no worker is alive:\n{at_work.log.read_text()[-2000:]}")
         if time.perf_counter() - swept >= SWEEP:
             swept = time.perf_counter()
             outbox.ring("posts.sweep")
@@ -176,7 +178,7 @@ def delivery(folder: Path, publications: int, accounts: int, workers: int) -> li
     os.environ["DELIVERY_LOG"] = str(folder / "network")
     at_work = Workers("benchmarks.delivery_worker", workers, folder / "workers.log", "--pool=solo")
     try:
-        rows = send_all(folder, publications)
+        rows = send_all(folder, publications, at_work)
     finally:
         at_work.stop()
     grow(LARGE, due=SMALL)

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 django.setup()
 
 from governance.celery import app  # noqa: E402
-from posts.tests.worker import network_in_a_file  # noqa: E402
+from tests.worker import network_in_a_file  # noqa: E402
 
 network_in_a_file(Path(os.environ["DELIVERY_LOG"]))
 
