@@ -20,6 +20,7 @@ from accounts.roles import Action, Duty
 from posts import workflow
 from posts.models import AfterReview, Post, Publication
 from posts.states import DeliveryState, PostState
+from posts.whose_turn import who_settles
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +54,8 @@ def _authors_and_publishers(post: Post, _publication: Publication | None) -> Ite
 
 
 def _publishers(post: Post, publication: Publication | None) -> Iterable[Representative]:
-    """Who released it; where they can't act any more, everyone who may publish there."""
-    if publication is None:
-        return []
-    people = access.entrusted(publication.account, Action.PUBLISH)
-    return people.filter(pk=publication.released_by_id) or people
+    """Whoever the page names for it."""
+    return who_settles(publication) if publication else []
 
 
 def _authors_and_approvers(post: Post, _publication: Publication | None) -> Iterable[Representative]:

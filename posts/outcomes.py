@@ -107,6 +107,16 @@ def succeed(publication: Publication, receipt: Receipt, *, attempt: DeliveryAtte
         trail.record_all(events)
 
 
+def tries_left(publication: Publication) -> int:
+    """How often it is still tried by itself before a person is asked."""
+    return max(0, MAX_TRIES - publication.attempts)
+
+
+def gives_up_at(publication: Publication) -> datetime:
+    """From when on it isn't tried by itself any more."""
+    return publication.planned_at + LATE
+
+
 def _locked_again(publication: Publication) -> Publication:
     """The same publication as it is now, locked; the approved text and its account are at hand."""
     again = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
@@ -120,7 +130,7 @@ def wait(publication: Publication, words: str, retry_after: float | None) -> Non
     if retry_after is not None:
         wait = max(wait, timedelta(seconds=min(retry_after, LATE.total_seconds() * 2)))
     again_at = timezone.now() + wait
-    if publication.attempts >= MAX_TRIES or again_at > publication.planned_at + LATE:
+    if publication.attempts >= MAX_TRIES or again_at > gives_up_at(publication):
         fail(publication, words)
         return
     row = delivery_transition("hold", publication)

@@ -10,6 +10,7 @@ from accounts import social
 from accounts.models import SocialAccount
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
+from posts import outcomes
 from posts.checking import latest_check
 from posts.models import (
     Call,
@@ -23,6 +24,7 @@ from posts.models import (
 from posts.showing import ShownConsent
 from posts.states import DeliveryState
 from posts.timeline import Entry
+from posts.whose_turn import who_settles
 
 # Acts whose trace is only in the audit trail, with tone and symbol; the others are told by their own rows.
 TOLD_BY_THE_TRAIL = {
@@ -213,12 +215,38 @@ def of_deliveries(
                 context={
                     "publication": publication,
                     "by_hand": by_hand(publication.account),
+                    "people": who_settles(publication),
                     "may_act": publication.account_id in may_act
                     or (may_settle_urgent and publication.urgent_id is not None),
                 },
                 anchor=f"delivery-{publication.pk}",
                 pinned=True,
             )
+        elif is_tried_again(publication):
+            yield Entry(
+                at=_since(publication),
+                tone="warn",
+                icon="clock",
+                title=_("%(account)s hasn’t taken this post yet") % {"account": publication.account},
+                template="posts/_entry_waiting.html",
+                context={
+                    "publication": publication,
+                    "tries_left": outcomes.tries_left(publication),
+                    "gives_up_at": outcomes.gives_up_at(publication),
+                    "people": who_settles(publication),
+                },
+                anchor=f"delivery-{publication.pk}",
+                pinned=True,
+            )
+
+
+def is_tried_again(publication: Publication) -> bool:
+    """Its time has come, nothing of ours holds it, and the network asked to be asked later."""
+    return (
+        publication.state == DeliveryState.QUEUED
+        and not publication.held_reason
+        and publication.not_before > publication.planned_at
+    )
 
 
 def brief(publication: Publication) -> tuple[str, str, str]:
