@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from accounts.connectors import get, http
@@ -18,13 +16,11 @@ from . import faults
 from .builders import an_outgoing
 from .certificates import a_certificate
 from .faults import FAULTS, Fault, Interruption
-from .loopback import Handler, Loopback, answer, serving
-from .stub_worlds import PUBLISHING, STUBS, StubWorld, stub_world
-from .worlds import BlueskyWorld, MastodonWorld, World
+from .loopback import answer, serving
+from .spoiling import NETWORKS, WRITES, a_world, in_front_of, meet
+from .worlds import World
 
-NETWORKS = ["bluesky", "mastodon", *STUBS]
-# Where each network is asked to publish, and one call that only reads.
-WRITES = {"bluesky": "com.atproto.repo.putRecord", "mastodon": "/api/v1/statuses", **PUBLISHING}
+# One call of each network that only reads.
 READS = {
     "bluesky": "com.atproto.repo.listRecords",
     "mastodon": "/api/v1/accounts/verify_credentials",
@@ -37,13 +33,8 @@ READS = {
 
 @pytest.fixture(params=NETWORKS)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    if request.param in STUBS:
-        with stub_world(request.param) as made:
-            yield made
-    elif request.param == "bluesky":
-        yield BlueskyWorld(request.getfixturevalue("personal_data_server"))
-    else:
-        yield MastodonWorld(request.getfixturevalue("mastodon_server"))
+    with a_world(request.param, request) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -51,31 +42,6 @@ def _hosts_as_before() -> Iterator[None]:
     before = http.private_hosts()
     yield
     http.configure(private_hosts=before)
-
-
-def meet(server: Loopback, fault: Fault, method: str, path: str, monkeypatch: pytest.MonkeyPatch) -> Interruption:
-    """Spoil the calls of one kind; a silence there is given up after a third of a second instead of twenty."""
-    interruption = Interruption(fault, method, path)
-    server.fault = interruption
-    send = http._send
-
-    def impatient(request: httpx.Request, purpose: http.Purpose, patience: float) -> http.Answer:
-        if fault.name == "silence" and request.method == method and request.url.path.endswith(path):
-            request.extensions["timeout"]["read"] = 0.3
-        return send(request, purpose, patience)
-
-    monkeypatch.setattr(http, "_send", impatient)
-    return interruption
-
-
-def in_front_of(world: World, server: Loopback) -> Credentials:
-    http.configure(private_hosts={*http.private_hosts(), server.host})
-    if isinstance(world, StubWorld):
-        handler: Handler = world.stub
-        server.handler = handler
-    else:
-        server.behind = world.credentials.server
-    return replace(world.credentials, server=server.url)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
