@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from accounts import social
-from accounts.connectors import ROWS, http
+from accounts.connectors import http
 from accounts.connectors.base import OutcomeUnknown, Refused, TryLater
+from accounts.connectors.networks import ROWS
 from accounts.models import SocialAccount
 from accounts.tests import builders as people
 from posts import publishing

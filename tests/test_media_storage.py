@@ -180,7 +180,7 @@ def test_a_bucket_that_strangers_can_read_stops_the_deployment(bucket):
 
     assert found.is_serious()
     assert "Anyone can read the bucket" in found.msg
-    assert "policy" in found.hint
+    assert "policy" in str(found.hint)
 
 
 def test_a_bucket_that_is_not_there_stops_the_deployment(bucket, server, settings):

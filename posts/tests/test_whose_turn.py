@@ -52,7 +52,7 @@ def test_the_page_says_when_how_often_still_and_who_then(noon):
     assert "12:10 p.m." in page
     assert f"<dt>Tries left</dt><dd>{outcomes.MAX_TRIES - 1}</dd>" in page
     assert "1:00 p.m." in page
-    assert f"<dd>{desk.publisher} gets a message and decides</dd>" in page
+    assert f"<dd>A message goes to {desk.publisher}, to decide</dd>" in page
 
 
 def test_a_pause_of_the_whole_account_is_said_for_what_waits_behind_it(noon):
