@@ -60,7 +60,7 @@ class PersonalDataServer:
 
     def read(self, method: str, **query: str) -> dict[str, Any]:
         """Read something public; HTTPStatusError when the server refuses."""
-        return dict(httpx.get(f"{self.url}/xrpc/{method}", params=query).raise_for_status().json())
+        return dict(httpx.get(f"{self.url}/xrpc/{method}", params=query, timeout=START_LIMIT).raise_for_status().json())
 
     def reset(self) -> None:
         """Delete all posts."""
@@ -93,11 +93,11 @@ class MastodonServer:
             "effect": {"type": effect, **details},
             "count": count,
         }
-        httpx.post(f"{self.url}/api/v1/_mock/faults", json=rule).raise_for_status()
+        httpx.post(f"{self.url}/api/v1/_mock/faults", json=rule, timeout=START_LIMIT).raise_for_status()
 
     def reset(self) -> None:
         """Forget all posts and faults."""
-        httpx.post(f"{self.url}/api/v1/_mock/reset").raise_for_status()
+        httpx.post(f"{self.url}/api/v1/_mock/reset", timeout=START_LIMIT).raise_for_status()
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def _new_pds_account(url: str, handle: str) -> PdsAccount:
 
 def _call(url: str, method: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = httpx.post(f"{url}/xrpc/{method}", json=body, headers=headers).raise_for_status()
+    answer = httpx.post(f"{url}/xrpc/{method}", json=body, headers=headers, timeout=START_LIMIT).raise_for_status()
     return dict(answer.json()) if answer.content else {}
 
 
@@ -177,7 +177,7 @@ class _Server:
         end = time.monotonic() + START_LIMIT
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                if httpx.get(url).is_success:
+                if httpx.get(url, timeout=START_LIMIT).is_success:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
