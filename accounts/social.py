@@ -19,6 +19,7 @@ from accounts.credentials import (
     locked,
     note_rejected,
     plain_handle,
+    reconnect_obstacle,
     record_password_changed,
     require_state,
     required,
@@ -52,6 +53,7 @@ __all__ = [
     "note_rejected",
     "pause",
     "plain_handle",
+    "reconnect_obstacle",
     "record_password_changed",
     "request",
     "resume",
@@ -273,7 +275,8 @@ def close(account: SocialAccount, *, by: Representative, reason: str) -> SocialA
 
 
 def _require_free_handle(account: SocialAccount, handle: str) -> None:
-    if Credential.objects.filter(account=account).exists():
+    # What the network refuses sends nothing, and connecting asks again whose it is: so a renamed account is corrected.
+    if Credential.objects.filter(account=account, rejected_at=None).exists():
         raise GuardFailed(
             _("A connected account keeps its handle. Close this one and request the other."),
             field="handle",

@@ -156,6 +156,12 @@ TRAINING_VALID_DAYS = env.int("TRAINING_VALID_DAYS", default=365)
 URGENT_REVIEW_HOURS = env.int("URGENT_REVIEW_HOURS", default=24)  # after an urgent release
 WATCH_EVERY_MINUTES = env.int("WATCH_EVERY_MINUTES", default=15)  # how often each account is read (4.2.4)
 CONNECTOR_PRIVATE_HOSTS = env.list("CONNECTOR_PRIVATE_HOSTS", default=[])
+# The City's registrations with the networks that ask for one: (id, secret), by the name in accounts.connectors.networks
+NETWORK_APPS = {
+    "meta": (env.str("META_APP_ID", default=""), env.str("META_APP_SECRET", default="")),
+    "x": (env.str("X_CLIENT_ID", default=""), env.str("X_CLIENT_SECRET", default="")),
+    "linkedin": (env.str("LINKEDIN_CLIENT_ID", default=""), env.str("LINKEDIN_CLIENT_SECRET", default="")),
+}
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO_MODE)  # a second factor for all who decide or administer
 

@@ -217,14 +217,18 @@ def test_a_refusal_fails_with_the_networks_words():
     assert "link" not in str(events("publication.failed").get().facts)
 
 
-def test_rejected_credentials_fail_and_are_noted_on_the_register():
+def test_rejected_credentials_hold_it_and_are_noted_on_the_register():
     desk = a_desk()
     publication = the_publication(a_released_post(desk))
     fake.fail_next(CredentialsRejected("No longer valid."))
 
     publishing.deliver(publication.pk)
 
-    assert again(publication).state == DeliveryState.FAILED
+    publication = again(publication)
+    assert (publication.state, publication.held_codes) == (DeliveryState.QUEUED, ["credentials_rejected"])
+    assert "No longer valid. " in publication.held_reason
+    assert people.an_administrator().full_name in publication.held_reason
+    assert publication.tries.get().outcome == Outcome.CREDENTIALS
     assert social.connection_obstacles([desk.account])[0].code == "credentials_rejected"
 
 
