@@ -264,7 +264,7 @@ def test_a_server_inside_a_private_network_is_refused(server: str) -> None:
 
 
 @pytest.fixture
-def browser(client: Client) -> Client:
+def admin(client: Client) -> Client:
     user = builders.an_administrator().user
     assert user is not None
     client.force_login(user, backend="accounts.backends.CityBackend")
@@ -275,67 +275,67 @@ def _text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def _departure(browser: Client, account: SocialAccount, network: Provider) -> str:
-    page = browser.post(reverse("accounts:connect", args=[account.pk]), {"server": network.server.url})
+def _departure(admin: Client, account: SocialAccount, network: Provider) -> str:
+    page = admin.post(reverse("accounts:connect", args=[account.pk]), {"server": network.server.url})
     assert page.status_code == 200, _text(page)
     return str(page.context["departure"].url)
 
 
 def test_pages_lead_there_and_back_and_the_answer_leaves_the_address(
-    network: Provider, browser: Client, caplog: pytest.LogCaptureFixture
+    network: Provider, admin: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     account = an_account()
-    assert "Ask Mastodon" in _text(browser.get(reverse("accounts:connect", args=[account.pk])))
-    address = network.allow(_departure(browser, account, network))
+    assert "Ask Mastodon" in _text(admin.get(reverse("accounts:connect", args=[account.pk])))
+    address = network.allow(_departure(admin, account, network))
     assert address.startswith(applications.back())
 
-    response = browser.get(address.removeprefix("http://127.0.0.1:8000"))
+    response = admin.get(address.removeprefix("http://127.0.0.1:8000"))
 
     assert (response.status_code, response["Location"]) == (302, account.get_absolute_url())
     assert "no-store" in response["Cache-Control"]
-    page = _text(browser.get(account.get_absolute_url()))
+    page = _text(admin.get(account.get_absolute_url()))
     assert "The network allows it" in page
-    assert "renewed by itself" in page
+    assert "Allowed at the network" in page
     assert not [secret for secret in network.secrets if secret in page + caplog.text]
 
 
-def test_a_denial_comes_back_to_the_account_with_its_sentence(network: Provider, browser: Client) -> None:
+def test_a_denial_comes_back_to_the_account_with_its_sentence(network: Provider, admin: Client) -> None:
     account = an_account()
-    address = network.allow(_departure(browser, account, network), "deny")
-    page = _text(browser.get(address.removeprefix("http://127.0.0.1:8000"), follow=True))
+    address = network.allow(_departure(admin, account, network), "deny")
+    page = _text(admin.get(address.removeprefix("http://127.0.0.1:8000"), follow=True))
     assert "At the network, it was not allowed. Nothing was changed here." in page
 
 
-def test_an_answer_to_nothing_leads_to_the_list_with_a_sentence(browser: Client) -> None:
-    page = browser.get(reverse("accounts:connected"), {"state": "x", "code": "y"}, follow=True)
+def test_an_answer_to_nothing_leads_to_the_list_with_a_sentence(admin: Client) -> None:
+    page = admin.get(reverse("accounts:connected"), {"state": "x", "code": "y"}, follow=True)
     assert page.redirect_chain == [(reverse("accounts:list"), 302)]
     assert "Begin again" in _text(page)
 
 
-def test_missing_permissions_are_named_on_the_page(settings: Any, browser: Client) -> None:
+def test_missing_permissions_are_named_on_the_page(settings: Any, admin: Client) -> None:
     settings.NETWORK_APPS = {"x": ("the-app", "hush-hush")}
     clients = {"the-app": ("hush-hush", applications.back())}
     account = an_account("x")
     with provider("x", clients=clients, gives="tweet.read users.read", lifetime=7200) as network:
         connected(account, network)
-    page = _text(browser.get(account.get_absolute_url()))
+    page = _text(admin.get(account.get_absolute_url()))
     assert "Permissions missing" in page
     assert "offline.access" in page
 
 
-def test_a_server_that_is_down_says_so_and_keeps_what_was_typed(browser: Client) -> None:
+def test_a_server_that_is_down_says_so_and_keeps_what_was_typed(admin: Client) -> None:
     account = an_account()
-    page = browser.post(reverse("accounts:connect", args=[account.pk]), {"server": "https://nowhere.invalid"})
+    page = admin.post(reverse("accounts:connect", args=[account.pk]), {"server": "https://nowhere.invalid"})
     assert page.status_code == 422
     assert "https://nowhere.invalid" in _text(page)
 
 
-def test_a_token_made_by_hand_is_still_taken(network: Provider, browser: Client) -> None:
+def test_a_token_made_by_hand_is_still_taken(network: Provider, admin: Client) -> None:
     kept = connected(an_account(), network)
     token = Token.parse(vault.unseal(kept.secret)).access
     account = kept.account
     given = {"server": network.server.url, "identifier": "city", "secret": token}
-    page = browser.post(reverse("accounts:connect_by_password", args=[account.pk]), given)
+    page = admin.post(reverse("accounts:connect_by_password", args=[account.pk]), given)
     assert page.status_code == 302
     kept.refresh_from_db()
     assert (kept.kind, kept.renew_at) == ("given", None)
