@@ -21,12 +21,12 @@ from accounts.connectors.base import (
 from accounts.connectors.problems import Kind
 from accounts.connectors.tokens import Token
 from accounts.models import AccountState, Credential, CredentialKind, PasswordChange, Representative, SocialAccount
-from accounts.upkeep import OPEN_STATES, credentials_for, is_same, note_rejected, plain_handle
+from accounts.upkeep import OPEN_STATES, credentials_at_hand, credentials_for, is_same, note_rejected, plain_handle
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed, Obstacle, WrongState
 
-__all__ = ["OPEN_STATES", "credentials_for", "is_same", "note_rejected", "plain_handle"]
+__all__ = ["OPEN_STATES", "credentials_at_hand", "credentials_for", "is_same", "note_rejected", "plain_handle"]
 
 
 def connect(account: SocialAccount, *, by: Representative, server: str, identifier: str, secret: str) -> Credential:

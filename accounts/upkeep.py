@@ -55,13 +55,16 @@ def credentials_for(account: SocialAccount, *, even_refused: bool = False) -> Cr
 
     Raises CredentialsRejected where the network refuses to renew, TryLater where it can't and the old one has ended.
     What was refused waits for a person, who may ask again (`even_refused`)."""
+    return credentials_at_hand(account, even_refused=even_refused) or renewed(account, even_refused=even_refused)
+
+
+def credentials_at_hand(account: SocialAccount, *, even_refused: bool = False) -> Credentials | None:
+    """The same without asking anybody; None where it must be renewed first, which may take a while."""
     kept = Credential.objects.filter(account=account).first()
     if kept is None:
         raise GuardFailed(_("This account isn't connected yet."))
     credentials = _unsealed(kept, account)
-    if _is_due(kept, credentials, timezone.now(), even_refused):
-        return renewed(account, even_refused=even_refused)
-    return credentials
+    return None if _is_due(kept, credentials, timezone.now(), even_refused) else credentials
 
 
 def renewed(account: SocialAccount, *, even_refused: bool = False) -> Credentials:

@@ -106,9 +106,13 @@ def _send(attempt: DeliveryAttempt) -> None:
     publication = attempt.publication
     try:
         connector = connectors.get(publication.account.platform)
-        credentials = social.credentials_for(publication.account)
+        credentials = social.credentials_at_hand(publication.account)
+        if credentials is None:
+            # Nothing may stand between the gate and the first word to the network (docs/adr/0005): it is asked again.
+            social.credentials_for(publication.account)
+            raise TryLater(None, _("The access to the network had to be renewed first."))
         outgoing = _outgoing(publication)
-    except TryLater as answer:  # what lets us speak had to be renewed first
+    except TryLater as answer:
         _try_later(attempt, answer)
         return
     except CredentialsRejected as answer:

@@ -240,15 +240,38 @@ def _let_the_token_end(account: SocialAccount) -> str:
     return secret
 
 
-def test_a_token_about_to_end_is_renewed_at_the_moment_of_sending():
+def test_a_token_about_to_end_is_renewed_at_the_moment_of_sending_and_the_gate_asked_again(noon):
     desk = a_desk()
     publication = the_publication(a_released_post(desk))
     _let_the_token_end(desk.account)
 
     publishing.deliver(publication.pk)
+    assert (again(publication).state, sent_times(publication)) == (DeliveryState.QUEUED, 0)
+    assert "renewed first" in again(publication).last_error
+    noon.shift(outcomes.SHORTEST_WAIT)
+    publishing.deliver(publication.pk)
 
     assert (again(publication).state, sent_times(publication)) == (DeliveryState.SENT, 1)
     assert Credential.objects.get(account=desk.account).renewed_at == NOON
+
+
+def test_access_withdrawn_while_a_token_is_renewed_keeps_the_post_back(noon, monkeypatch):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    _let_the_token_end(desk.account)
+    renew = fake.Fake.renew
+
+    def meanwhile(self, credentials):
+        people.a_withdrawal(desk.author)
+        return renew(self, credentials)
+
+    monkeypatch.setattr(fake.Fake, "renew", meanwhile)
+    publishing.deliver(publication.pk)
+    noon.shift(outcomes.SHORTEST_WAIT)
+    publishing.deliver(publication.pk)
+
+    assert sent_times(publication) == 0
+    assert "access_withdrawn" in again(publication).held_codes
 
 
 def test_a_renewal_that_fails_holds_what_is_due_until_somebody_connects_the_account(noon):
@@ -280,8 +303,9 @@ def test_a_renewal_the_network_cannot_do_now_makes_the_post_wait_its_turn(noon):
     publishing.deliver(publication.pk)
 
     assert (again(publication).state, again(publication).last_error) == (DeliveryState.QUEUED, "No answer.")
-    noon.shift(timedelta(minutes=2))
-    publishing.deliver(publication.pk)
+    for _ in range(2):  # renewed, then sent
+        noon.shift(timedelta(minutes=2))
+        publishing.deliver(publication.pk)
     assert again(publication).state == DeliveryState.SENT
 
 
