@@ -86,7 +86,7 @@ def test_the_pages_are_accessible_light_and_dark_and_fit_a_narrow_window(
             page.get_by_role("button", name=act).click()
             expect(page.get_by_role("heading", name="Go on at")).to_be_visible()
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             assert axe(page) == [], (address, scheme)
         page.set_viewport_size({"width": 320, "height": 800})
         assert no_sideways_scroll(page), address

@@ -131,7 +131,8 @@ def _with_a_new_key(settings: Any) -> str:
 
 def _all_open(secrets: list[str]) -> None:
     """Everything is there and can be read with the keys that are set."""
-    clear = [vault.unseal(row.secret) for row in [*Credential.objects.all(), *NetworkApp.objects.all()]]
+    clear = [vault.unseal(row.secret) for row in Credential.objects.all()]
+    clear += [vault.unseal(row.secret) for row in NetworkApp.objects.all()]
     clear += [vault.unseal(row.verifier) for row in ConnectionAttempt.objects.all()]
     for row in Authenticator.objects.all():
         clear.append(vault.open_text(row.data.get("secret") or row.data["seed"]))

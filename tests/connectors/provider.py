@@ -229,10 +229,9 @@ class Provider:
         asked = query(request) | form(request)
         edge = request.path.removeprefix("/v25.0/")
         if edge == "oauth/access_token":  # a person's token for one that lasts
-            grant = self.tokens[asked["fb_exchange_token"]]
             assert self.clients[asked["client_id"]][0] == asked["client_secret"]
             lasting = self._new("access")
-            self.tokens[lasting] = grant
+            self.tokens[lasting] = self.tokens[asked["fb_exchange_token"]]
             return answer(200, {"access_token": lasting, "token_type": "bearer", "expires_in": 5_184_000})
         grant = self.tokens.get(access)
         if edge == "debug_token":

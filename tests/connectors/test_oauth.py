@@ -12,7 +12,7 @@ from oauthlib.oauth2 import WebApplicationClient
 
 from accounts.connectors import get, http, oauth, row
 from accounts.connectors.base import Credentials, CredentialsRejected, Refused, TryLater
-from accounts.connectors.graph import VERSION
+from accounts.connectors.networks import META_VERSION
 from accounts.connectors.oauth import Application
 from accounts.connectors.problems import Kind
 from accounts.connectors.tokens import Token
@@ -67,8 +67,8 @@ def test_addresses_of_the_table_lie_on_the_networks_own_machines() -> None:
     }
     assert {name: each.split("?")[0] for name, each in url.items()} == {
         "mastodon": "https://s.example/oauth/authorize",
-        "facebook": f"https://www.facebook.com/{VERSION}/dialog/oauth",
-        "instagram": f"https://www.facebook.com/{VERSION}/dialog/oauth",
+        "facebook": f"https://www.facebook.com/{META_VERSION}/dialog/oauth",
+        "instagram": f"https://www.facebook.com/{META_VERSION}/dialog/oauth",
         "x": "https://x.com/i/oauth2/authorize",
         "linkedin": "https://www.linkedin.com/oauth/v2/authorization",
     }

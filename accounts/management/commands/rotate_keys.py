@@ -21,8 +21,8 @@ class Command(BaseCommand):
         counts = keys.look() if check else keys.rotate()
         for each in counts:
             done = f"{each.stale} sealed with an older key" if check else f"{each.stale} sealed anew"
-            lost = f", {each.lost} that no key opens" if each.lost else ""
-            self.stdout.write(f"{each.name}: {each.total}, {done}{lost}")
+            unread = f", {each.lost} that no key opens" if each.lost else ""
+            self.stdout.write(f"{each.name}: {each.total}, {done}{unread}")
         left = counts if check else keys.look()  # another program may have written with an older key meanwhile
         stale, lost = sum(each.stale for each in left), sum(each.lost for each in left)
         if lost:
