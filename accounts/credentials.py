@@ -8,27 +8,31 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import access, connectors, vault
+from accounts import access, connectors, upkeep, vault
 from accounts.connectors.base import (
     Capability,
     ConnectorError,
     Credentials,
     CredentialsRejected,
+    Health,
     Identity,
     TryLater,
 )
-from accounts.models import AccountState, Credential, PasswordChange, Representative, SocialAccount
+from accounts.connectors.problems import Kind
+from accounts.connectors.tokens import Token
+from accounts.models import AccountState, Credential, CredentialKind, PasswordChange, Representative, SocialAccount
+from accounts.upkeep import OPEN_STATES, credentials_at_hand, credentials_for, is_same, note_rejected, plain_handle
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed, Obstacle, WrongState
 
-OPEN_STATES = (AccountState.ACTIVE, AccountState.PAUSED)
+__all__ = ["OPEN_STATES", "credentials_at_hand", "credentials_for", "is_same", "note_rejected", "plain_handle"]
 
 
 def connect(account: SocialAccount, *, by: Representative, server: str, identifier: str, secret: str) -> Credential:
     """Let the software speak for an account: the network accepts the credentials, then they are sealed and kept."""
     offered, identity = _accepted(account, by, server, identifier, secret)
-    return _keep(account, offered, identity, by=by, action=Action.ACCOUNT_CONNECTED)
+    return keep(account, offered, identity, by=by)
 
 
 def rotate_credential(
@@ -41,42 +45,29 @@ def rotate_credential(
     if secret and vault.unseal(kept.secret) == secret:
         raise GuardFailed(_("This is the password in use. Change it on the network first."), field="secret")
     offered, identity = _accepted(account, by, server, identifier, secret)
-    return _keep(account, offered, identity, by=by, action=Action.CREDENTIAL_ROTATED)
+    return keep(account, offered, identity, by=by)
 
 
 def verify(account: SocialAccount, *, by: Representative) -> bool:
     """Ask the network now whether it still accepts what is stored, and note the answer."""
     access.require_duty(by, "accounts.manage_accounts")
     try:
-        connectors.get(account.platform).verify(credentials_for(account))
-    except CredentialsRejected:
-        note_rejected(account)
+        upkeep.note_health(account, upkeep.examine(account, credentials_for(account, even_refused=True)))
+    except CredentialsRejected as refusal:
+        note_rejected(account, refusal.reason)
         return False
     except ConnectorError as trouble:
         raise GuardFailed(
             _("The network can't be asked at the moment: %(reason)s") % {"reason": _(trouble.reason)}
         ) from None
-    Credential.objects.filter(account=account).update(verified_at=timezone.now(), rejected_at=None)
     return True
-
-
-def credentials_for(account: SocialAccount) -> Credentials:
-    """The key to one account, unsealed; for the moment of a network call and nothing else."""
-    kept = Credential.objects.filter(account=account).first()
-    if kept is None:
-        raise GuardFailed(_("This account isn't connected yet."))
-    return Credentials(kept.server, kept.identifier, vault.unseal(kept.secret))
-
-
-def note_rejected(account: SocialAccount) -> None:
-    """The network refused what is stored: say so on the register until somebody connects again."""
-    Credential.objects.filter(account=account, rejected_at__isnull=True).update(rejected_at=timezone.now())
 
 
 def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
     """Why software can't speak for these accounts, where it can't; nothing for networks served by hand."""
     wanted = [account for account in accounts if can_connect(account)]
-    kept = dict(Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at")) if wanted else {}
+    rows = Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at", "rejected_reason")
+    kept = {pk: (refused, reason) for pk, refused, reason in rows} if wanted else {}
     reasons = []
     for account in wanted:
         if account.pk not in kept and not connectors.row(account.platform).by_hand:
@@ -88,16 +79,20 @@ def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
                     href=account.get_absolute_url(),
                 )
             )
-        elif kept.get(account.pk):
-            reasons.append(
-                Obstacle(
-                    "credentials_rejected",
-                    _("The network no longer accepts the password of %(account)s.") % {"account": account},
-                    _("An administrator connects it again."),
-                    href=account.get_absolute_url(),
-                )
-            )
+        elif account.pk in kept and kept[account.pk][0]:
+            reasons.append(reconnect_obstacle(account, kept[account.pk][1]))
     return reasons
+
+
+def reconnect_obstacle(account: SocialAccount, reason: str) -> Obstacle:
+    """The network refuses what is kept: why, and who connects the account again."""
+    why = _(reason) if reason else _("The network no longer accepts what is kept.")
+    return Obstacle(
+        "credentials_rejected",
+        _("%(account)s must be connected again: %(why)s") % {"account": account, "why": why},
+        _("To be done by %(names)s.") % {"names": upkeep.names_of(upkeep.who_reconnects(account))},
+        href=account.get_absolute_url(),
+    )
 
 
 def can_connect(account: SocialAccount) -> bool:
@@ -134,11 +129,6 @@ def record_password_changed(account: SocialAccount, *, by: Representative) -> in
 # --- Parts ---
 
 
-def plain_handle(handle: str) -> str:
-    """As networks compare it: without a leading @, blanks and capitals don't count."""
-    return handle.strip().removeprefix("@").casefold()
-
-
 def _accepted(
     account: SocialAccount, by: Representative, server: str, identifier: str, secret: str
 ) -> tuple[Credentials, Identity]:
@@ -154,55 +144,57 @@ def _accepted(
     )
     try:
         identity = connectors.get(account.platform).verify(offered)
-    except CredentialsRejected as refusal:
-        raise GuardFailed(
-            _("The network did not accept this: %(reason)s") % {"reason": _(refusal.reason)},
-            field="secret",
-        ) from None
-    except TryLater as trouble:
-        raise GuardFailed(
-            _("The network can't be asked at the moment: %(reason)s Nothing was stored; try again.")
-            % {"reason": _(trouble.reason)},
-            field="server",
-        ) from None
     except ConnectorError as trouble:
-        raise GuardFailed(_(trouble.reason), field="server") from None
-    _require_same(account, identity)
+        raise refused(trouble) from None
+    require_same(account, identity)
     return offered, identity
 
 
+def refused(trouble: ConnectorError) -> GuardFailed:
+    """What a network said while somebody connects, as the answer of the act. Nothing has been stored."""
+    if isinstance(trouble, CredentialsRejected):
+        words, field = _("The network did not accept this: %(reason)s"), "secret"
+    elif isinstance(trouble, TryLater):
+        words = _("The network can't be asked at the moment: %(reason)s Nothing was stored; try again.")
+        field = "server"
+    else:
+        words, field = "%(reason)s", "server"
+    return GuardFailed(words % {"reason": _(trouble.reason)}, field=field)
+
+
 @transaction.atomic
-def _keep(
+def keep(
     account: SocialAccount,
     offered: Credentials,
     identity: Identity,
     *,
     by: Representative,
-    action: Action,
+    kind: CredentialKind = CredentialKind.GIVEN,
+    health: Health | None = None,
 ) -> Credential:
+    """Seal what the network accepted in place of what was kept, if anything; the last step of connecting."""
     account = locked(account)
     access.require_duty(by, "accounts.manage_accounts")
     require_state(account, *OPEN_STATES)
-    _require_same(account, identity)  # the entry may have changed while the network was asked
-    now = timezone.now()
-    kept, _new = Credential.objects.update_or_create(
-        account=account,
-        defaults={
-            "server": offered.server,
-            "identifier": offered.identifier,
-            "secret": vault.seal(offered.secret),
-            "held_by": by,
-            "rotated_at": now,
-            "rotation_due": False,
-            "verified_at": now,
-            "rejected_at": None,
-        },
-    )
+    require_same(account, identity)  # the entry may have changed while the network was asked
+    now, token = timezone.now(), Token.parse(offered.secret)
+    kept = Credential.objects.select_for_update().filter(account=account).first()
+    action = Action.CREDENTIAL_ROTATED if kept else Action.ACCOUNT_CONNECTED
+    kept = kept or Credential(account=account)
+    kept.kind, kept.server, kept.identifier = kind, offered.server, offered.identifier
+    kept.remote_id, kept.secret = identity.remote_id[:300], vault.seal(upkeep.as_kept(offered.secret))
+    kept.held_by, kept.rotated_at, kept.rotation_due, kept.verified_at = by, now, False, now
+    kept.rejected_at, kept.rejected_reason, kept.renewed_at = None, "", None
+    upkeep.note_token(kept, token, now)
+    kept.missing = list(health.missing) if health else []
+    kept.expires_at = (health.expires_at if health else None) or kept.expires_at
+    kept.look_at = now + upkeep.LOOK_EVERY if health else None
+    kept.save()
     account.connected_at = account.connected_at or now
     account.url = account.url or identity.url
     account.save(update_fields=["connected_at", "url"])
     closed = _close_password_changes(account, by)
-    trail.record(action, account, by=by, credential=kept.pk, closed=closed)
+    trail.record(action, account, by=by, credential=kept.pk, closed=closed, granted=kind == CredentialKind.GRANTED)
     return kept
 
 
@@ -212,14 +204,24 @@ def _close_password_changes(account: SocialAccount, by: Representative) -> int:
     )
 
 
-def _require_same(account: SocialAccount, identity: Identity) -> None:
+def require_same(account: SocialAccount, identity: Identity) -> None:
     """A post under the wrong name can't be called back: the credentials must be this account's."""
-    if plain_handle(identity.handle) != plain_handle(account.handle):
+    if upkeep.is_same(account, identity):
+        return
+    facts = {"found": identity.handle, "expected": account.handle}
+    if Credential.objects.filter(account=account, remote_id=identity.remote_id).exclude(remote_id="").exists():
+        note_rejected(account, Kind.ACCOUNT_GONE.value)
         raise GuardFailed(
-            _("These belong to %(found)s, but the register says %(expected)s. Correct one of them.")
-            % {"found": identity.handle, "expected": account.handle},
+            _("The network now calls this account %(found)s, and the register says %(expected)s: it was renamed there.")
+            % facts
+            + " "
+            + _("Correct the entry, then connect it again."),
             field="identifier",
         )
+    raise GuardFailed(
+        _("These belong to %(found)s, but the register says %(expected)s. Correct one of them.") % facts,
+        field="identifier",
+    )
 
 
 def locked(account: SocialAccount) -> SocialAccount:

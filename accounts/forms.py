@@ -142,6 +142,21 @@ class DecisionForm(ActForm):
     )
 
 
+class ServerForm(ActForm):
+    """Where an account lies, on a network whose servers differ; elsewhere nothing is asked."""
+
+    server = forms.URLField(
+        label=_("Server"), assume_scheme="https", help_text=_("Where the account lies, such as https://social.example.")
+    )
+
+    def __init__(self, *args: Any, server: str, fixed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["server"] = server
+        self.fields["server"].disabled = fixed
+        if fixed:
+            self.fields["server"].widget = forms.HiddenInput()
+
+
 class CredentialsForm(ActForm):
     server = forms.URLField(
         label=_("Server"),

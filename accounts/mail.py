@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import upkeep
+from accounts.models import Credential, SocialAccount, User
 
 
 def password_link(user: User) -> str:
@@ -40,6 +41,36 @@ def send_invitation(user_id: int) -> None:
             None,
             [user.email],
         )
+
+
+def ask_to_reconnect(account_id: int) -> int:
+    """Ask whoever connected an account, or the administrators, to connect it again. Returns how many mails left."""
+    account = SocialAccount.objects.get(pk=account_id)
+    kept = Credential.objects.filter(account=account).defer("secret").first()
+    if kept is None or not (kept.rejected_at or upkeep.is_ending(kept)):
+        return 0  # somebody did so meanwhile
+    sent = 0
+    for person in upkeep.who_reconnects(account):
+        user = person.user
+        if user is None:
+            continue
+        with translation.override(user.language or settings.LANGUAGE_CODE):
+            subject = (
+                _("Imprimatur: %(account)s must be connected again")
+                if kept.rejected_at
+                else _("Imprimatur: the access to %(account)s ends soon")
+            )
+            words = {
+                "name": person.full_name,
+                "account": account,
+                "refused": kept.rejected_at is not None,
+                "why": _(kept.rejected_reason) if kept.rejected_reason else "",
+                "ends_at": kept.expires_at,
+                "link": settings.SITE_URL + account.get_absolute_url(),
+            }
+            body = render_to_string("accounts/mail/reconnect.txt", words)
+            sent += send_mail(subject % {"account": account}, body, None, [user.email], fail_silently=True)
+    return sent
 
 
 def _parts(key: str) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import connectors
+from accounts import connectors, upkeep
 from accounts.models import (
     AccessGrant,
     AccountState,
@@ -37,6 +38,8 @@ class Sign:
 
 NEEDS_SOMEONE = Q(state=AccountState.REQUESTED) | Q(state__in=[AccountState.ACTIVE, AccountState.PAUSED]) & (
     Q(rejected=True)
+    | Q(ending=True)
+    | Q(lacking=True)
     | Q(password_due=True)
     | Q(platform__in=CONNECTABLE, connected=False)
     | Q(reviewers__lt=F("required_approvals"))
@@ -45,7 +48,8 @@ BY_HAND = ~Q(platform__in=CONNECTABLE) & Q(connected=False)
 
 
 def with_health(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
-    """Each account with `connected`, `rejected`, `password_due` and how many `reviewers` are entrusted with it."""
+    """Each account with `connected`, `rejected`, `ending`, `lacking`, `password_due`, and how many `reviewers` are
+    entrusted with it."""
     credential = Credential.objects.filter(account=OuterRef("pk"))
     live = Q(grants__revoked_at__isnull=True) & (
         Q(grants__expires_on__isnull=True) | Q(grants__expires_on__gte=today())
@@ -53,6 +57,8 @@ def with_health(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
     return accounts.annotate(
         connected=Exists(credential),
         rejected=Exists(credential.filter(rejected_at__isnull=False)),
+        ending=Exists(credential.filter(expires_at__lte=timezone.now() + upkeep.ENDING)),
+        lacking=Exists(credential.exclude(missing=[])),
         password_due=Exists(PasswordChange.objects.filter(account=OuterRef("pk"), done_at__isnull=True)),
         reviewers=Count("grants", filter=live & Q(grants__role=RoleChoice.REVIEWER), distinct=True),
     )
@@ -81,7 +87,11 @@ def signs(account: SocialAccount) -> list[Sign]:
     if account.state == AccountState.PAUSED:
         found.append(Sign("warn", "clock", _("Paused")))
     if account.rejected:  # type: ignore[attr-defined]
-        found.append(Sign("stop", "stop", _("Password refused")))
+        found.append(Sign("stop", "stop", _("To be connected again")))
+    elif account.ending:  # type: ignore[attr-defined]
+        found.append(Sign("warn", "clock", _("Access ends soon")))
+    if account.lacking:  # type: ignore[attr-defined]
+        found.append(Sign("warn", "warn", _("Permissions missing")))
     if account.password_due:  # type: ignore[attr-defined]
         found.append(Sign("warn", "key", _("Password to change")))
     if not by_hand and not account.connected:  # type: ignore[attr-defined]

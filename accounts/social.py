@@ -15,10 +15,12 @@ from accounts.credentials import (
     can_connect,
     connect,
     connection_obstacles,
+    credentials_at_hand,
     credentials_for,
     locked,
     note_rejected,
     plain_handle,
+    reconnect_obstacle,
     record_password_changed,
     require_state,
     required,
@@ -47,11 +49,13 @@ __all__ = [
     "close",
     "connect",
     "connection_obstacles",
+    "credentials_at_hand",
     "credentials_for",
     "decide",
     "note_rejected",
     "pause",
     "plain_handle",
+    "reconnect_obstacle",
     "record_password_changed",
     "request",
     "resume",
@@ -273,7 +277,8 @@ def close(account: SocialAccount, *, by: Representative, reason: str) -> SocialA
 
 
 def _require_free_handle(account: SocialAccount, handle: str) -> None:
-    if Credential.objects.filter(account=account).exists():
+    # What the network refuses sends nothing, and connecting asks again whose it is: so a renamed account is corrected.
+    if Credential.objects.filter(account=account, rejected_at=None).exists():
         raise GuardFailed(
             _("A connected account keeps its handle. Close this one and request the other."),
             field="handle",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import accounts, city, people, withdraw
+from accounts.views import accounts, city, connect, people, withdraw
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,7 +11,9 @@ urlpatterns = [
     path("accounts/<int:pk>/", accounts.account_detail, name="detail"),
     path("accounts/<int:pk>/decide/", accounts.account_decide, name="decide"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="edit"),
-    path("accounts/<int:pk>/connect/", accounts.account_connect, name="connect"),
+    path("accounts/<int:pk>/connect/", connect.account_connect, name="connect"),
+    path("accounts/<int:pk>/connect/password/", connect.account_connect_by_password, name="connect_by_password"),
+    path("accounts/connected/", connect.connected, name="connected"),
     path("accounts/<int:pk>/verify/", accounts.account_verify, name="verify"),
     path("accounts/<int:pk>/pause/", accounts.account_pause, name="pause"),
     path("accounts/<int:pk>/resume/", accounts.account_resume, name="resume"),

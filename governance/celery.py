@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "expire what waited too long": _every("posts.expire", 60),
     "escalate reviews that are overdue": _every("posts.escalate_reviews", 300),
     "settle what was sent": _every("posts.settle", 60),
+    "look after what lets us speak": _every("accounts.look_after_due", 60),
     "look at the accounts": _every("monitoring.watch_due", 60),
     "carry out removals": _every("monitoring.carry_out_due", 60),
     # At night in the City's time zone (CELERY_TIMEZONE).

@@ -25,6 +25,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "governance.core.sessions.SealedSerializer"  # a second factor being set up lies in there
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -156,6 +157,12 @@ TRAINING_VALID_DAYS = env.int("TRAINING_VALID_DAYS", default=365)
 URGENT_REVIEW_HOURS = env.int("URGENT_REVIEW_HOURS", default=24)  # after an urgent release
 WATCH_EVERY_MINUTES = env.int("WATCH_EVERY_MINUTES", default=15)  # how often each account is read (4.2.4)
 CONNECTOR_PRIVATE_HOSTS = env.list("CONNECTOR_PRIVATE_HOSTS", default=[])
+# The City's registrations with the networks that ask for one: (id, secret), by the name in accounts.connectors.networks
+NETWORK_APPS = {
+    "meta": (env.str("META_APP_ID", default=""), env.str("META_APP_SECRET", default="")),
+    "x": (env.str("X_CLIENT_ID", default=""), env.str("X_CLIENT_SECRET", default="")),
+    "linkedin": (env.str("LINKEDIN_CLIENT_ID", default=""), env.str("LINKEDIN_CLIENT_SECRET", default="")),
+}
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO_MODE)  # a second factor for all who decide or administer
 

@@ -159,14 +159,14 @@ def carry_out(removal_id: int) -> Removal | None:
         return None
     removal = Removal.objects.select_related("item__account__credential").get(pk=removal_id)
     account = removal.item.account
-    connector = connectors.get(account.platform)
+    connector, credentials = connectors.get(account.platform), None
     try:
         credentials = social.credentials_for(account)
         connector.delete(credentials, removal.item.remote_id)
         still_there = connector.fetch(credentials, removal.item.remote_id) is not None
     except (ConnectorError, VaultError) as error:
         if isinstance(error, CredentialsRejected):
-            social.note_rejected(account)
+            social.note_rejected(account, error.reason, used=credentials)
         wait = error.retry_after if isinstance(error, TryLater) else None
         return _not_yet(removal_id, getattr(error, "reason", "") or str(error), wait)
     if still_there:

@@ -124,13 +124,13 @@ def observe(account_id: int) -> Round | None:
     if not claimed:
         return None
     adopt_sent(account)
-    connector = connectors.get(account.platform)
+    connector, credentials = connectors.get(account.platform), None
     try:
         credentials = social.credentials_for(account)
         found = _read(account, connector, credentials)
     except (ConnectorError, VaultError) as error:
         if isinstance(error, CredentialsRejected):
-            social.note_rejected(account)
+            social.note_rejected(account, error.reason, used=credentials)
         _note_failure(account, getattr(error, "reason", "") or str(error))
         return Round()
     AccountWatch.objects.filter(account=account).update(

@@ -27,12 +27,13 @@ from accounts.connectors.base import (
 from governance.core import outbox, turnstile
 from governance.core.errors import GovernanceError
 from posts import outcomes, pace, public_media
-from posts.claiming import begin, due
+from posts.claiming import HOLD_WAIT, begin, due
 from posts.models import DeliveryAttempt, Outcome, Publication
 from posts.outcomes import (
     close,
     fail,
     give_up_lease,
+    hold,
     lose,
     requeue,
     schedule_next_look,
@@ -105,12 +106,22 @@ def _send(attempt: DeliveryAttempt) -> None:
     publication = attempt.publication
     try:
         connector = connectors.get(publication.account.platform)
-        credentials = social.credentials_for(publication.account)
+        credentials = social.credentials_at_hand(publication.account)
+        if credentials is None:
+            # Nothing may stand between the gate and the first word to the network (docs/adr/0005): it is asked again.
+            social.credentials_for(publication.account)
+            raise TryLater(None, _("The access to the network had to be renewed first."))
         outgoing = _outgoing(publication, attempt if connector.limits.public_media else None)
     except OSError as trouble:  # the storage of pictures, which comes back
         _log("could not read the pictures of", publication, trouble)
         words = _("Its pictures could not be read from where they are kept.")
         close(attempt, Outcome.TRY_LATER, words, lambda each, said: wait(each, said, None))
+        return
+    except TryLater as answer:
+        _try_later(attempt, answer)
+        return
+    except CredentialsRejected as answer:
+        _hold_until_connected(attempt, answer)
         return
     except Exception as trouble:  # nothing was sent: whatever went wrong, it is a failure and no doubt
         _log("could not prepare", publication, trouble)
@@ -120,15 +131,14 @@ def _send(attempt: DeliveryAttempt) -> None:
     try:
         receipt = connector.publish(credentials, outgoing, str(publication.idempotency_key))
     except TryLater as answer:
-        pause = answer.retry_after
-        close(attempt, Outcome.TRY_LATER, answer.reason, lambda each, words: wait(each, words, pause))
-        if pause is not None:
-            pace.slow_down(publication.account, timezone.now() + timedelta(seconds=min(pause, LONGEST_QUIET)))
+        _try_later(attempt, answer)
     except Refused as answer:
         close(attempt, Outcome.REFUSED, answer.reason, fail)
     except CredentialsRejected as answer:
-        social.note_rejected(publication.account)
-        close(attempt, Outcome.CREDENTIALS, answer.reason, fail)
+        if social.note_rejected(publication.account, answer.reason, used=credentials):
+            _hold_until_connected(attempt, answer)
+        else:  # renewed or connected anew while this was on its way
+            _try_later(attempt, TryLater(None, answer.reason))
     except OutcomeUnknown as answer:
         close(attempt, Outcome.UNKNOWN, answer.reason, lose)
     except Exception as trouble:  # it may be out: never a failure, which somebody would repeat
@@ -140,6 +150,20 @@ def _send(attempt: DeliveryAttempt) -> None:
             pace.slow_down(publication.account, timezone.now() + timedelta(seconds=min(pause, LONGEST_QUIET)))
 
 
+def _try_later(attempt: DeliveryAttempt, answer: TryLater) -> None:
+    pause = answer.retry_after
+    close(attempt, Outcome.TRY_LATER, answer.reason, lambda each, words: wait(each, words, pause))
+    if pause is not None:
+        pace.slow_down(attempt.publication.account, timezone.now() + timedelta(seconds=min(pause, LONGEST_QUIET)))
+
+
+def _hold_until_connected(attempt: DeliveryAttempt, answer: CredentialsRejected) -> None:
+    """Nothing happened there. It waits with that reason, and goes out by itself if the account is connected in time."""
+    reasons = [social.reconnect_obstacle(attempt.publication.account, answer.reason)]
+    again_at = timezone.now() + HOLD_WAIT
+    close(attempt, Outcome.CREDENTIALS, answer.reason, lambda each, _words: hold(each, reasons, again_at))
+
+
 def reconcile(publication_id: int) -> None:
     """Look on the network for an unconfirmed publication. Found: sent. Proven absent: queued again. Else a person."""
     publication = Publication.objects.select_related("variant__version__post", "account").get(pk=publication_id)
@@ -147,11 +171,12 @@ def reconcile(publication_id: int) -> None:
     if publication.state != DeliveryState.UNCONFIRMED or Capability.FIND not in connector.supports:
         return
     schedule_next_look(publication)
+    credentials = None
     try:
         credentials, outgoing = social.credentials_for(publication.account), _outgoing(publication)
         receipt = connector.find(credentials, str(publication.idempotency_key), outgoing)
-    except CredentialsRejected:
-        social.note_rejected(publication.account)
+    except CredentialsRejected as answer:
+        social.note_rejected(publication.account, answer.reason, used=credentials)
     except (ConnectorError, GovernanceError, OSError) as trouble:
         _log("could not look for", publication, trouble)
     else:

@@ -11,13 +11,20 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "connectors.md"
 BEGIN, END = "<!-- written by python -m tools.networks -->\n", "<!-- end of what is written -->\n"
 # What nobody is asked about is not shown: every network that publishes can be searched and read post by post.
 SHOWN = tuple(each for each in Capability if each not in (Capability.FIND, Capability.FETCH))
+# Where the City's registration with a network stands.
+SETTINGS = {
+    "": "made by each server when it is first asked",
+    "meta": "`META_APP_ID`, `META_APP_SECRET`",
+    "x": "`X_CLIENT_ID`, `X_CLIENT_SECRET`",
+    "linkedin": "`LINKEDIN_CLIENT_ID`, `LINKEDIN_CLIENT_SECRET`",
+}
 
 
 def page(before: str) -> str:
     """The whole page with fresh tables."""
     head, _, rest = before.partition(BEGIN)
     tail = rest.partition(END)[2]
-    return f"{head}{BEGIN}\n{abilities()}\n\n{limits()}\n\n{END}{tail}"
+    return f"{head}{BEGIN}\n{abilities()}\n\n{permissions()}\n\n{limits()}\n\n{END}{tail}"
 
 
 def abilities() -> str:
@@ -25,7 +32,24 @@ def abilities() -> str:
     networks = [row for row in (*ROWS, FEED) if row.supports]
     lines = _head("", *(row.name for row in networks))
     lines += [_line(str(each), *("yes" if each in row.supports else "–" for row in networks)) for each in SHOWN]
-    return "\n".join([*lines, _line("by hand until connected", *("yes" if row.by_hand else "–" for row in networks))])
+    lines.append(_line("by hand until connected", *("yes" if row.by_hand else "–" for row in networks)))
+    return "\n".join([*lines, _line("connected by", *map(_way_in, networks))])
+
+
+def permissions() -> str:
+    """What each network is asked for when an account is connected, one line for each that asks the account's holder."""
+    lines = _head("", "asked for", "the City's application")
+    for row in ROWS:
+        if row.entrance:
+            names = " ".join(f"`{each}`" for each in row.entrance.scopes)
+            lines.append(_line(row.name, names, SETTINGS[row.entrance.app]))
+    return "\n".join(lines)
+
+
+def _way_in(row: Network) -> str:
+    if row.entrance:
+        return "OAuth 2 with PKCE" if row.entrance.pkce else "OAuth 2"
+    return "app password" if row.supports - FEED.supports else "–"
 
 
 def limits() -> str:

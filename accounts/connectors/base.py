@@ -275,6 +275,10 @@ class Connector(Protocol):
         """Whose the credentials are, when they end, and which permissions they lack."""
         ...
 
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        """The accounts that a token fresh from `oauth.redeem` speaks for, each with the credentials to do so."""
+        ...
+
     def renew(self, credentials: Credentials) -> Credentials:
         """Fresh credentials, to be stored at once in place of the old ones: those may be dead from now on.
 

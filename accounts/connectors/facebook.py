@@ -57,6 +57,14 @@ class Facebook(Partial):
     def health(self, credentials: Credentials) -> Health:
         return Graph.of(credentials).health(self.verify(credentials), NEEDED)
 
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        graph = Graph.of(credentials).for_long()
+        for answer, rows in graph.rows("me/accounts", fields="id,name,username,link,access_token", limit=PAGE):
+            for said in rows:
+                found = graph.speaking_for(identifier(answer, said), identifier(answer, said, "access_token"))
+                name = said.get("username") or said.get("name") or ""
+                yield found, Identity(found.identifier, str(name), web_address(said.get("link")))
+
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         self.require_room(outgoing)
         found = self.find(credentials, key, outgoing)

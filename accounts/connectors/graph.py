@@ -10,17 +10,17 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 from .base import Credentials, CredentialsRejected, Health, Identity
 from .http import Answer, Purpose, call
+from .networks import META_VERSION as VERSION
 from .problems import Kind, Problems, Sign
 from .tokens import Token
 
-VERSION: Final = "v25.0"
 PAGES = 10
 GONE: Final = r"^(33|1357046)$"
 PROBLEMS: Final = Problems(
@@ -90,6 +90,25 @@ class Graph:
             if not page or not after:
                 return
             params["after"] = after
+
+    def for_long(self) -> Graph:
+        """The same with a person's token that lasts; those of the Pages got with it do not end by themselves."""
+        form = {
+            "grant_type": "fb_exchange_token",
+            "client_id": self.token.client_id,
+            "client_secret": self.token.client_secret,
+            "fb_exchange_token": self.token.access,
+        }
+        answer = self.require(self.post("oauth/access_token", Purpose.REPEATABLE, form))
+        fresh = self.token.renewed(answer.mapping(), datetime.now(UTC))
+        if not fresh.access:
+            answer.fail_malformed()
+        return Graph(replace(self.credentials, secret=fresh.dump()), fresh)
+
+    def speaking_for(self, number: str, access: str) -> Credentials:
+        """The credentials of one Page, or of the account linked to it."""
+        token = replace(self.token, access=access, refresh="", expires_at=None)
+        return replace(self.credentials, identifier=number, secret=token.dump())
 
     def health(self, identity: Identity, needed: frozenset[str]) -> Health:
         """Until when the token lives and what it lacks, which only the application itself may ask."""

@@ -173,6 +173,11 @@ def call(
     raise Refused("The server redirects in a circle.")
 
 
+def checked(url: str) -> str:
+    """An address that somebody may be sent to: over TLS, without a name and password in it. Refused for any other."""
+    return str(_checked_url(url))
+
+
 def _timeout(patience: float) -> dict[str, float]:
     return {kind: min(limit, max(patience, 0.1)) for kind, limit in TIMEOUT.as_dict().items() if limit is not None}
 

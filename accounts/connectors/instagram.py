@@ -66,6 +66,17 @@ class Instagram(Partial):
     def health(self, credentials: Credentials) -> Health:
         return Graph.of(credentials).health(self.verify(credentials), NEEDED)
 
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        graph = Graph.of(credentials).for_long()
+        asked = "access_token,instagram_business_account{id,username}"
+        for answer, rows in graph.rows("me/accounts", fields=asked, limit=PAGE):
+            for said in rows:
+                account = said.get("instagram_business_account")
+                if isinstance(account, dict):
+                    name = identifier(answer, account, "username")
+                    found = graph.speaking_for(identifier(answer, account), identifier(answer, said, "access_token"))
+                    yield found, Identity(found.identifier, name, f"https://www.instagram.com/{quote(name)}/")
+
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         self.require_room(outgoing)
         graph, account = Graph.of(credentials), segment(credentials.identifier)

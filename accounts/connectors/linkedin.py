@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from . import linkedin_reading as reading
-from . import text
+from . import oauth, text
 from .base import (
     ConnectorError,
     Credentials,
@@ -65,35 +65,31 @@ class LinkedIn(Partial):
     def health(self, credentials: Credentials) -> Health:
         token, identity = Token.parse(credentials.secret), self.verify(credentials)
         if not (token.client_id and token.client_secret):
-            return Health(identity, token.expires_at)
+            return Health(identity, oauth.ends(token))
         form = {"client_id": token.client_id, "client_secret": token.client_secret, "token": token.access}
         answer = call("POST", f"{_entrance(credentials)}/introspectToken", purpose=Purpose.READ, form=form)
         said = _require(answer, credentials).mapping()
         if said.get("active") is False:
             raise CredentialsRejected(Kind.REVOKED.value if said.get("status") == "revoked" else Kind.EXPIRED.value)
-        ends = said.get("expires_at")
+        ends = None if token.refresh else said.get("expires_at")
         scopes = set(str(said.get("scope") or "").replace(",", " ").split())
         return Health(
             identity,
-            datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and ends > 0 else token.expires_at,
+            datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and ends > 0 else oauth.ends(token),
             tuple(sorted(NEEDED - scopes)) if scopes else (),
         )
 
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        asked = {"q": "roleAssignee", "role": "ADMINISTRATOR", "state": "APPROVED"}
+        for _answer, rows in self._pages(credentials, "organizationAcls", asked):
+            for said in rows:
+                page = str(said.get("organization") or said.get("organizationTarget") or "")
+                if page.startswith("urn:li:organization:"):
+                    found = replace(credentials, identifier=page)
+                    yield found, self.verify(found)
+
     def renew(self, credentials: Credentials) -> Credentials:
-        token = Token.parse(credentials.secret)
-        if not token.refresh:
-            raise CredentialsRejected(Kind.EXPIRED.value)
-        form = {
-            "grant_type": "refresh_token",
-            "refresh_token": token.refresh,
-            "client_id": token.client_id,
-            "client_secret": token.client_secret,
-        }
-        answer = call("POST", f"{_entrance(credentials)}/accessToken", purpose=Purpose.REPEATABLE, form=form)
-        fresh = token.renewed(_require(answer, credentials).mapping(), datetime.now(UTC))
-        if not fresh.access:
-            answer.fail_malformed()
-        return replace(credentials, secret=fresh.dump())
+        return oauth.renew(self.network, credentials)
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         self.require_room(outgoing)

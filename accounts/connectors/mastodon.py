@@ -10,11 +10,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from . import mastodon_reading as reading
-from . import text
+from . import oauth, text
 from .base import (
     Credentials,
     CredentialsRejected,
@@ -33,6 +34,7 @@ from .http import Answer, Purpose, call
 from .networks import row
 from .partial import Partial
 from .problems import Kind, Problems, Sign
+from .tokens import Token
 
 PAGE = 40
 PAGES = 25
@@ -58,7 +60,7 @@ PROBLEMS = Problems(
 
 
 class Mastodon(Partial):
-    """The City's accounts on Mastodon servers. The identifier is the account's name, the secret an access token."""
+    """The City's accounts on Mastodon servers. The identifier is the account's name, the secret a token."""
 
     def __init__(self) -> None:
         super().__init__(row("mastodon"))
@@ -204,18 +206,26 @@ class Mastodon(Partial):
             query["max_id"] = seen = last
 
     def health(self, credentials: Credentials) -> Health:
-        identity = self.verify(credentials)
+        identity, ends = self.verify(credentials), oauth.ends(Token.parse(credentials.secret))
         answer = _get(credentials, "/api/v1/apps/verify_credentials")
         scopes = answer.mapping().get("scopes") if answer.ok else None
         if not isinstance(scopes, list):
-            return Health(identity)  # older servers do not tell
+            return Health(identity, ends)  # older servers do not tell
         missing = [
             f"{broad}:{part}"
             for broad, parts in NEEDED.items()
             for part in parts
             if not {broad, f"{broad}:{part}"} & set(map(str, scopes))
         ]
-        return Health(identity, missing=tuple(missing))
+        return Health(identity, ends, tuple(missing))
+
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        identity = self.verify(credentials)
+        yield replace(credentials, identifier=identity.handle), identity
+
+    def renew(self, credentials: Credentials) -> Credentials:
+        """On servers whose tokens end; Mastodon's own never do."""
+        return oauth.renew(self.network, credentials)
 
     def _only_its_author_sees(self, credentials: Credentials, post: RemotePost) -> bool:
         """Some servers show a deleted post to its author. It is gone where strangers are told so and our own list no
@@ -282,4 +292,4 @@ def _url(credentials: Credentials, path: str) -> str:
 
 
 def _bearer(credentials: Credentials) -> dict[str, str]:
-    return {"Authorization": f"Bearer {credentials.secret}"}
+    return {"Authorization": f"Bearer {Token.parse(credentials.secret).access}"}

@@ -17,6 +17,8 @@ _WITH_WEBP: Final = _WITH_GIF | {"image/webp"}
 _MP4: Final = frozenset({"video/mp4"})
 _MP4_MOV: Final = _MP4 | {"video/quicktime"}
 
+META_VERSION: Final = "v25.0"
+
 _EVERYWHERE: Final = frozenset(
     {Can.PUBLISH, Can.FIND, Can.FETCH, Can.TIMELINE, Can.IMAGES, Can.ALT_TEXT, Can.VIDEO, Can.LINK_CARD}
     | {Can.DELETE, Can.REPLIES, Can.HEALTH}
@@ -24,9 +26,25 @@ _EVERYWHERE: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where a network asks the holder of an account whether we may speak for it, and hands out tokens (`oauth.py`).
+
+    Addresses that begin with a slash lie on the account's own server. `app` names the City's registration in the
+    settings; without it every server registers us when it is first asked. `basic`: the application proves itself in a
+    header and not in the form."""
+
+    authorize: str
+    token: str
+    scopes: tuple[str, ...]
+    app: str = ""
+    pkce: bool = True
+    basic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """One row. `server` is where a network with a single interface has it; `by_hand`: a person may publish there as
-    well, and does until the account is connected."""
+    well, and does until the account is connected; `entrance`: where its holder is asked, else a password is given."""
 
     platform: str
     name: str
@@ -34,6 +52,16 @@ class Network:
     supports: frozenset[Capability] = frozenset()
     server: str = ""
     by_hand: bool = True
+    entrance: Entrance | None = None
+
+
+def _meta(*scopes: str) -> Entrance:
+    return Entrance(
+        f"https://www.facebook.com/{META_VERSION}/dialog/oauth",
+        f"https://graph.facebook.com/{META_VERSION}/oauth/access_token",
+        ("pages_show_list", *scopes),
+        app="meta",
+    )
 
 
 ROWS: Final = (
@@ -67,8 +95,13 @@ ROWS: Final = (
             video_bytes=99_000_000,
             video_types=_MP4_MOV | {"video/webm"},
         ),
-        _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS},
+        _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.RENEW},
         by_hand=False,
+        entrance=Entrance(
+            "/oauth/authorize",
+            "/oauth/token",
+            ("read:accounts", "read:statuses", "read:notifications", "write:statuses", "write:media"),
+        ),
     ),
     Network(
         "facebook",
@@ -76,6 +109,9 @@ ROWS: Final = (
         Limits(63_206, len, 10, 4_000_000, 2_000, _WITH_PNG, video_bytes=1_000_000_000, video_types=_MP4_MOV),
         _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
         server="https://graph.facebook.com",
+        entrance=_meta(
+            "pages_manage_posts", "pages_read_engagement", "pages_manage_engagement", "pages_read_user_content"
+        ),
     ),
     Network(
         "instagram",
@@ -95,6 +131,9 @@ ROWS: Final = (
         ),
         (_EVERYWHERE - {Can.LINK_CARD}) | {Can.FIRST_COMMENT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
         server="https://graph.facebook.com",
+        entrance=_meta(
+            "instagram_basic", "instagram_content_publish", "instagram_manage_comments", "instagram_manage_contents"
+        ),
     ),
     Network(
         "x",
@@ -102,6 +141,13 @@ ROWS: Final = (
         Limits(280, text.x_length, 4, 5_000_000, 1_000, _WITH_WEBP, video_bytes=512_000_000, video_types=_MP4_MOV),
         _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.RENEW},
         server="https://api.x.com",
+        entrance=Entrance(
+            "https://x.com/i/oauth2/authorize",
+            "https://api.x.com/2/oauth2/token",
+            ("tweet.read", "tweet.write", "users.read", "media.write", "tweet.moderate.write", "offline.access"),
+            app="x",
+            basic=True,
+        ),
     ),
     Network(
         "linkedin",
@@ -109,6 +155,13 @@ ROWS: Final = (
         Limits(3_000, len, 20, 8_000_000, 4_086, _WITH_GIF, video_bytes=500_000_000, video_types=_MP4),
         _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.DELETE_REPLY, Can.RENEW},
         server="https://api.linkedin.com",
+        entrance=Entrance(
+            "https://www.linkedin.com/oauth/v2/authorization",
+            "https://www.linkedin.com/oauth/v2/accessToken",
+            ("w_organization_social", "r_organization_social", "rw_organization_admin"),
+            app="linkedin",
+            pkce=False,  # LinkedIn has it for programs without a secret only, and refuses a verifier from ours
+        ),
     ),
     Network("youtube", "YouTube", Limits(5_000, len, 1, 2_000_000, 2_000, _WITH_PNG)),
     Network("manual", "Another network", Limits(10_000, text.graphemes, 10, 8_000_000, 2_000, _WITH_WEBP)),

@@ -70,6 +70,9 @@ class Partial:
     def health(self, credentials: Credentials) -> Health:
         raise self.absent()
 
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        raise self.absent()
+
     def renew(self, credentials: Credentials) -> Credentials:
         raise self.absent()
 

@@ -29,6 +29,10 @@ class Kind(Enum):
         "The network no longer knows this account under this name: it was renamed, merged or closed there."
         " An administrator corrects the entry and connects the account again."
     )
+    APPLICATION = (
+        "The network does not accept the City's application: its id or secret changed there, or it was removed."
+        " Whoever runs this software sets both again; then an administrator connects the account again."
+    )
     PERMISSION = (
         "The connection lacks a permission for this. An administrator connects the account again and grants everything"
         " that the documentation lists for this network."
@@ -49,7 +53,7 @@ class Kind(Enum):
     TROUBLE = "The network has a problem of its own."
 
 
-_ABOUT_ACCOUNT = {Kind.EXPIRED, Kind.REVOKED, Kind.SUSPENDED, Kind.ACCOUNT_GONE, Kind.PERMISSION}
+_ABOUT_ACCOUNT = {Kind.EXPIRED, Kind.REVOKED, Kind.SUSPENDED, Kind.ACCOUNT_GONE, Kind.APPLICATION, Kind.PERMISSION}
 
 
 @dataclass(frozen=True, slots=True)

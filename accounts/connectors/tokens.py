@@ -6,14 +6,18 @@ It is stored as one text in place of the plain secret, so that a bare token type
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+LONGEST = 3_200_000_000  # seconds; a hundred years are as good as never
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`client_id` and `client_secret` are those of the City's application at the network, where it has one."""
+    """`client_id` and `client_secret` are those of the City's application at the network, where it has one;
+    `refresh_ends_at` is when `refresh` ends, where the network says so."""
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
@@ -21,6 +25,7 @@ class Token:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     scopes: tuple[str, ...] = ()
+    refresh_ends_at: datetime | None = None
 
     @classmethod
     def parse(cls, secret: str) -> Token:
@@ -38,6 +43,7 @@ class Token:
             client_id=_text(said, "client_id"),
             client_secret=_text(said, "client_secret"),
             scopes=tuple(_text(said, "scope").replace(",", " ").split()),
+            refresh_ends_at=_moment(said.get("refresh_ends_at")),
         )
 
     def dump(self) -> str:
@@ -45,22 +51,23 @@ class Token:
         said = {
             "access_token": self.access,
             "refresh_token": self.refresh,
-            "expires_at": self.expires_at.astimezone(UTC).isoformat() if self.expires_at else "",
+            "expires_at": _written(self.expires_at),
+            "refresh_ends_at": _written(self.refresh_ends_at),
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "scope": " ".join(self.scopes),
         }
         return json.dumps({name: value for name, value in said.items() if value})
 
-    def renewed(self, said: dict[str, Any], now: datetime) -> Token:
+    def renewed(self, said: Mapping[str, Any], now: datetime) -> Token:
         """With what a token end point answered: `access_token`, perhaps another `refresh_token`, `expires_in`."""
-        seconds = said.get("expires_in")
         return replace(
             self,
             access=_text(said, "access_token"),
             refresh=_text(said, "refresh_token") or self.refresh,
-            expires_at=now + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
+            expires_at=_after(said.get("expires_in"), now),
             scopes=tuple(_text(said, "scope").replace(",", " ").split()) or self.scopes,
+            refresh_ends_at=_after(said.get("refresh_token_expires_in"), now) or self.refresh_ends_at,
         )
 
     def ends_within(self, margin: timedelta, now: datetime) -> bool:
@@ -73,7 +80,17 @@ class Token:
         return tuple(filter(None, (self.access, self.refresh, self.client_secret)))
 
 
-def _text(said: dict[str, Any], name: str) -> str:
+def _written(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat() if moment else ""
+
+
+def _after(seconds: object, now: datetime) -> datetime | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds < LONGEST:
+        return None
+    return now + timedelta(seconds=seconds)
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name)
     return value if isinstance(value, str) else ""
 

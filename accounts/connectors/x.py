@@ -6,7 +6,6 @@ edit makes a post with a new number; we know a post by the number of its first v
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+from . import oauth
 from . import x_reading as reading
 from .base import (
     ConnectorError,
     Credentials,
-    CredentialsRejected,
     Health,
     Identity,
     Outgoing,
@@ -70,29 +69,14 @@ class X(Partial):
     def health(self, credentials: Credentials) -> Health:
         token = Token.parse(credentials.secret)
         missing = tuple(sorted(NEEDED - set(token.scopes))) if token.scopes else ()
-        # A token of two hours that renews itself does not end.
-        return Health(self.verify(credentials), None if token.refresh else token.expires_at, missing)
+        return Health(self.verify(credentials), oauth.ends(token), missing)
+
+    def opened(self, credentials: Credentials) -> Iterator[tuple[Credentials, Identity]]:
+        identity = self.verify(credentials)
+        yield replace(credentials, identifier=identity.remote_id), identity
 
     def renew(self, credentials: Credentials) -> Credentials:
-        token = Token.parse(credentials.secret)
-        if not token.refresh:
-            raise CredentialsRejected(Kind.EXPIRED.value)
-        headers = {}
-        if token.client_secret:
-            pair = f"{quote(token.client_id, safe='')}:{quote(token.client_secret, safe='')}"
-            headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-        answer = call(
-            "POST",
-            f"{credentials.server.rstrip('/')}/2/oauth2/token",
-            purpose=Purpose.REPEATABLE,
-            headers=headers,
-            form={"grant_type": "refresh_token", "refresh_token": token.refresh, "client_id": token.client_id},
-        )
-        said = self._require(answer, credentials).mapping()
-        fresh = token.renewed(said, datetime.now(UTC))
-        if not fresh.access:
-            answer.fail_malformed()
-        return replace(credentials, secret=fresh.dump())
+        return oauth.renew(self.network, credentials)
 
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         self.require_room(outgoing)

@@ -10,16 +10,28 @@ from accounts.models.people import (
     TrainingRecord,
     User,
 )
-from accounts.models.social import AccountState, Credential, Goal, Platform, SocialAccount
+from accounts.models.social import (
+    AccountState,
+    ConnectionAttempt,
+    Credential,
+    CredentialKind,
+    Goal,
+    NetworkApp,
+    Platform,
+    SocialAccount,
+)
 
 __all__ = [
     "AccessGrant",
     "AccountState",
+    "ConnectionAttempt",
     "Credential",
+    "CredentialKind",
     "Department",
     "Division",
     "Goal",
     "Kind",
+    "NetworkApp",
     "Organisation",
     "PasswordChange",
     "Platform",

@@ -92,23 +92,88 @@ class SocialAccount(models.Model):
         return reverse("accounts:detail", args=[self.pk])
 
 
+class CredentialKind(models.TextChoices):
+    """How we came by it."""
+
+    GIVEN = "given", _("given by a person")  # an app password or a token, typed in
+    GRANTED = "granted", _("granted at the network")  # OAuth 2: the holder of the account allowed it
+
+
 class Credential(models.Model):
-    """What lets us act on an account, encrypted (accounts.vault). Read only at the moment of a network call."""
+    """What lets us act on an account, encrypted (accounts.vault). Read only at the moment of a network call.
+
+    `expires_at` is when it ends unless a person acts: a token that renews itself has no such moment."""
 
     account = models.OneToOneField(SocialAccount, models.PROTECT, related_name="credential")
+    kind = models.CharField(_("came by"), max_length=10, choices=CredentialKind, default=CredentialKind.GIVEN)
     server = models.URLField(_("server"))
     identifier = models.CharField(_("sign-in name"), max_length=200, blank=True)
+    remote_id = models.CharField(_("permanent id"), max_length=300, blank=True)  # outlives a renaming there
     secret = models.BinaryField(_("secret, encrypted"))
     held_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     rotated_at = models.DateTimeField(_("changed"))
     rotation_due = models.BooleanField(_("must be changed"), default=False)  # after a withdrawal (4.5.3)
     verified_at = models.DateTimeField(_("last accepted"), null=True, blank=True)
+    renewed_at = models.DateTimeField(_("last renewed"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("good until"), null=True, blank=True)
+    missing = models.JSONField(_("permissions it lacks"), default=list, blank=True)
+    renew_at = models.DateTimeField(_("renewed from"), null=True, blank=True)  # null: it isn't, or never ends
+    look_at = models.DateTimeField(_("looked at next"), null=True, blank=True)  # null: at the next round
+    warned_at = models.DateTimeField(_("end announced"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("last refused"), null=True, blank=True)
+    rejected_reason = models.TextField(_("why it is refused"), blank=True)  # a connector's sentence, in English
 
     class Meta:
         verbose_name = _("credential")
         verbose_name_plural = _("credentials")
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rejected_reason="") | Q(rejected_at__isnull=False), name="refused_says_since_when"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"credential of account {self.account_id}"
+
+
+class NetworkApp(models.Model):
+    """The City's registration with one server, where each server registers whoever asks (Mastodon). Encrypted."""
+
+    platform = models.CharField(_("network"), max_length=20, choices=Platform)
+    server = models.URLField(_("server"))
+    back = models.URLField(_("address it sends people back to"))
+    client_id = models.CharField(_("client id"), max_length=300)
+    secret = models.BinaryField(_("secret, encrypted"))
+    registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("registration with a server")
+        verbose_name_plural = _("registrations with servers")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["platform", "server", "back"], name="one_registration_a_server")]
+
+    def __str__(self) -> str:
+        return f"{self.get_platform_display()} · {self.server}"
+
+
+class ConnectionAttempt(models.Model):
+    """An administrator is at the network to connect an account. Good once, for ten minutes, in the browser session it
+    was begun in; state and session are kept as digests, the PKCE verifier encrypted."""
+
+    account = models.ForeignKey(SocialAccount, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    app = models.ForeignKey(NetworkApp, models.CASCADE, null=True, related_name="+")  # null: the settings have it
+    server = models.URLField(_("server"))
+    state_digest = models.CharField(max_length=64, unique=True)
+    session_digest = models.CharField(max_length=64)
+    verifier = models.BinaryField(_("verifier, encrypted"))
+    ends_at = models.DateTimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("connection under way")
+        verbose_name_plural = _("connections under way")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"connection of account {self.account_id}"

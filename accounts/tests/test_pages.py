@@ -203,7 +203,7 @@ def test_the_network_can_be_asked_and_a_refusal_is_shown(as_: SignIn) -> None:
     fake.reject("key")
     page = _text(browser.post(reverse("accounts:verify", args=[account.pk]), follow=True))
     assert "The network refuses what is kept" in page
-    assert "Password refused" in page
+    assert "To be connected again" in page
 
 
 def test_pausing_resuming_and_closing_through_the_pages(as_: SignIn) -> None:

@@ -1,7 +1,5 @@
 """The register of the City's social accounts: list, one account, and what can be done with it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -9,13 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import access, connectors, register, social
+from accounts import access, applications, register, social, upkeep
 from accounts.forms import (
     AccountChangeForm,
     AccountRequestForm,
-    CredentialsForm,
     DecisionForm,
     EmptyForm,
     GrantForm,
@@ -26,10 +23,9 @@ from accounts.forms import (
 from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import AccessGrant, AccountState, Credential, Department, Platform, SocialAccount
 from accounts.roles import Action, Role
-from accounts.views.acting import ActPage, act_page, paged, posted
+from accounts.views.acting import ActPage, act_page, form_page, page_of, paged, posted
 from governance.core.errors import GovernanceError
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 VIEWS = ("all", "attention", "by-hand", "mine")
 
 
@@ -98,6 +94,7 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
     )
     account = get_object_or_404(seen, pk=pk)
     grants = account.grants.select_related("representative", "division", "department", "granted_by", "revoked_by")
+    credential = Credential.objects.filter(account=account).defer("secret").select_related("held_by").first()
     can_manage = standing_of(request).holds("accounts.manage_accounts")
     return render(
         request,
@@ -107,7 +104,10 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
             "signs": register.signs(account),
             "by_hand": social.by_hand(account),
             "can_connect": social.can_connect(account),
-            "credential": Credential.objects.filter(account=account).defer("secret").select_related("held_by").first(),
+            "credential": credential,
+            "is_ending": credential is not None and upkeep.is_ending(credential),
+            "to_reconnect": upkeep.who_reconnects(account) if credential and credential.rejected_at else [],
+            "can_ask": applications.is_ready(account.platform),
             "passwords": account.password_changes.filter(done_at__isnull=True).select_related(
                 "withdrawal__representative", "withdrawal__division", "withdrawal__department", "leaver"
             ),
@@ -153,7 +153,7 @@ def account_request(request: Request) -> HttpResponse:
 def account_decide(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
     form = DecisionForm(posted(request))
-    page = _page(account, _("Decide on %(account)s"), _("Record the decision"), _("The decision is on record."))
+    page = page_of(account, _("Decide on %(account)s"), _("Record the decision"), _("The decision is on record."))
     return act_page(request, page, form, lambda: social.decide(account, by=request.representative, **form.cleaned_data))
 
 
@@ -164,31 +164,8 @@ def account_edit(request: Request, pk: int) -> HttpResponse:
     names = "display_name handle url purpose goal language required_approvals urgent_allowed".split()
     initial = {name: getattr(account, name) for name in names} | {"place": PlaceField.initial_for(account)}
     form = AccountChangeForm(posted(request), initial=initial)
-    page = _page(account, _("Change the entry of %(account)s"), _("Save the entry"), _("The entry is saved."))
+    page = page_of(account, _("Change the entry of %(account)s"), _("Save the entry"), _("The entry is saved."))
     return act_page(request, page, form, lambda: social.change(account, by=request.representative, **form.given()))
-
-
-@form_page
-@duty_required("accounts.manage_accounts")
-def account_connect(request: Request, pk: int) -> HttpResponse:
-    """Connect an account, or put a new password in place of the one that is kept."""
-    account = get_object_or_404(SocialAccount, pk=pk)
-    kept = Credential.objects.filter(account=account).defer("secret").first()
-    initial = (
-        {"server": kept.server, "identifier": kept.identifier}
-        if kept
-        else {"server": connectors.row(account.platform).server, "identifier": account.handle}
-    )
-    form = CredentialsForm(posted(request), initial=initial)
-    act = social.rotate_credential if kept else social.connect
-    page = _page(
-        account,
-        _("Renew the password of %(account)s") if kept else _("Connect %(account)s"),
-        _("Try it and keep it"),
-        _("The network accepts it. It is kept encrypted."),
-        lede=_("Use a password made for this application on the network, never the one people type there."),
-    )
-    return act_page(request, page, form, lambda: act(account, by=request.representative, **form.cleaned_data))
 
 
 @require_POST
@@ -212,7 +189,7 @@ def account_verify(request: Request, pk: int) -> HttpResponse:
 def account_pause(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
     form = ReasonForm(posted(request))
-    page = _page(
+    page = page_of(
         account,
         _("Pause %(account)s"),
         _("Pause this account"),
@@ -232,7 +209,7 @@ def account_pause(request: Request, pk: int) -> HttpResponse:
 def account_resume(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
     form = OptionalReasonForm(posted(request))
-    page = _page(account, _("Resume %(account)s"), _("Resume this account"), _("The account can be used again."))
+    page = page_of(account, _("Resume %(account)s"), _("Resume this account"), _("The account can be used again."))
     return act_page(request, page, form, lambda: social.resume(account, by=request.representative, **form.cleaned_data))
 
 
@@ -241,7 +218,7 @@ def account_resume(request: Request, pk: int) -> HttpResponse:
 def account_close(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
     form = ReasonForm(posted(request))
-    page = _page(
+    page = page_of(
         account,
         _("Close %(account)s"),
         _("Close this account for good"),
@@ -276,7 +253,7 @@ def account_password_changed(request: Request, pk: int) -> HttpResponse:
 def account_grant(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
     form = GrantForm(posted(request), initial={"holder": request.GET.get("holder", "")})
-    page = _page(account, _("Entrust somebody with %(account)s"), _("Entrust this account"), _("Access is granted."))
+    page = page_of(account, _("Entrust somebody with %(account)s"), _("Entrust this account"), _("Access is granted."))
     return act_page(
         request,
         page,
@@ -300,7 +277,7 @@ def grant_revoke(request: Request, pk: int) -> HttpResponse:
     if grant.revoked_at:
         raise Http404
     form = ReasonForm(posted(request))
-    page = _page(
+    page = page_of(
         grant.account,
         _("End access to %(account)s"),
         _("End this access"),
@@ -313,14 +290,3 @@ def grant_revoke(request: Request, pk: int) -> HttpResponse:
         danger=True,
     )
     return act_page(request, page, form, lambda: access.revoke(grant, by=request.representative, **form.cleaned_data))
-
-
-def _page(account: SocialAccount, title: str, action: str, done: str, **more: Any) -> ActPage:
-    return ActPage(
-        title=title % {"account": account.display_name},
-        action=action,
-        done=done,
-        back=account.get_absolute_url(),
-        back_label=account.display_name,
-        **more,
-    )

@@ -10,10 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.views.decorators.http import require_http_methods
 
+from accounts.models import SocialAccount
 from governance.core.forms import ActForm
 
 PER_PAGE = 25
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,15 @@ def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even where that is nothing but a button; None while the page is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+def page_of(account: SocialAccount, title: str, action: str, done: str, **more: Any) -> ActPage:
+    """The page of an act on one account; its title says which."""
+    return ActPage(
+        title=title % {"account": account.display_name},
+        action=action,
+        done=done,
+        back=account.get_absolute_url(),
+        back_label=account.display_name,
+        **more,
+    )

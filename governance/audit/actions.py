@@ -38,6 +38,7 @@ class Action(models.TextChoices):
     ACCOUNT_RESUMED = "account.resumed", _("Account resumed")
     ACCOUNT_CLOSED = "account.closed", _("Account closed")
     CREDENTIAL_ROTATED = "credential.rotated", _("Credential changed")
+    CREDENTIAL_REFUSED = "credential.refused", _("Credential refused by the network")
     ACCESS_GRANTED = "access.granted", _("Access granted")
     ACCESS_REVOKED = "access.revoked", _("Access ended")
     ACCESS_WITHDRAWN = "access.withdrawn", _("Access withdrawn (4.5.3)")

@@ -16,6 +16,7 @@ from governance.core.errors import GovernanceError
 
 CREDENTIALS = ""
 REGISTER = "closed-session register"
+SESSIONS = "sessions"
 
 
 class SealBroken(GovernanceError):
@@ -35,6 +36,16 @@ def unseal(token: bytes | memoryview, purpose: str = CREDENTIALS) -> str:
         return _fernets(purpose).decrypt(bytes(token)).decode()
     except InvalidToken:
         raise SealBroken("A stored secret can't be read: VAULT_KEYS lacks the key it was written with.") from None
+
+
+def reseal(token: bytes | memoryview, purpose: str = CREDENTIALS) -> bytes | None:
+    """The same secret under the newest key; None where it is under that already; SealBroken where no key fits."""
+    newest = Fernet(_fernet_key(settings.VAULT_KEYS[0], purpose))
+    try:
+        newest.decrypt(bytes(token))
+    except InvalidToken:
+        return seal(unseal(token, purpose), purpose)
+    return None
 
 
 def hashing_keys(purpose: str) -> dict[str, bytes]:

@@ -181,34 +181,60 @@ def read(matter: RestrictedMatter, *, by: trail.Acting) -> list[tuple[MatterWord
     return words
 
 
-@sensitive_variables()
-@transaction.atomic
 def renew(*, by: trail.Acting = trail.SYSTEM) -> tuple[int, int]:
     """Seal and hash anew what was sealed with an older key or hashed in an older way: (done, can't be read).
 
-    Belongs to each upgrade and each change of keys: until it has run, what it concerns stops every post."""
+    Belongs to each upgrade and each change of keys: until it has run, what it concerns stops every post. Each matter is
+    done for itself, so that an interruption loses nothing."""
     keys = sealing.hashing_keys(sealing.REGISTER)
     if not keys:
         return 0, RestrictedMatter.objects.count()
     newest, key = next(iter(keys.items()))
-    stale = RestrictedMatter.objects.exclude(key_name=newest, method=restricted.method()).select_for_update()
     done = lost = 0
-    for matter in stale.order_by("pk"):
-        wordings = list(matter.wordings.all())
+    for pk in list(stale(newest).order_by("pk").values_list("pk", flat=True)):
         try:
-            clear = {wording.pk: _unsealed(wording) for wording in wordings}
+            done += _renewed(pk, newest, key, by)
         except sealing.SealBroken:
             lost += 1
-            continue
-        for wording in wordings:
-            wording.sealed = _sealed(clear[wording.pk])
-        MatterWording.objects.bulk_update(wordings, ["sealed"])
-        current = next(wording for wording in wordings if wording.revision == matter.revision)
-        _trace(matter, clear[current.pk], newest, key)
-        matter.save()
-        trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), renewed=True, **_facts(matter))
-        done += 1
     return done, lost
+
+
+def stale(newest: str) -> QuerySet[RestrictedMatter]:
+    """What was sealed with another key than that of this name, or hashed in an older way."""
+    return RestrictedMatter.objects.exclude(key_name=newest, method=restricted.method())
+
+
+@sensitive_variables()
+def aged() -> tuple[int, int]:
+    """How many matters `renew` would seal anew, and how many no key opens."""
+    keys = sealing.hashing_keys(sealing.REGISTER)
+    found = lost = 0
+    for matter in stale(next(iter(keys), "")).prefetch_related("wordings"):
+        try:
+            for wording in matter.wordings.all():
+                _unsealed(wording)
+            found += 1
+        except sealing.SealBroken:
+            lost += 1
+    return found, lost
+
+
+@sensitive_variables()
+@transaction.atomic
+def _renewed(pk: int, newest: str, key: bytes, by: trail.Acting) -> bool:
+    matter = stale(newest).select_for_update().filter(pk=pk).first()
+    if matter is None:
+        return False  # somebody else was faster
+    wordings = list(matter.wordings.all())
+    clear = {wording.pk: _unsealed(wording) for wording in wordings}
+    for wording in wordings:
+        wording.sealed = _sealed(clear[wording.pk])
+    MatterWording.objects.bulk_update(wordings, ["sealed"])
+    current = next(wording for wording in wordings if wording.revision == matter.revision)
+    _trace(matter, clear[current.pk], newest, key)
+    matter.save()
+    trail.record(Action.MATTER_CHANGED, matter, by=by, clauses=_clauses(), renewed=True, **_facts(matter))
+    return True
 
 
 # --- Parts ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts import access, social
+from accounts import access, social, vault
 from accounts.connectors import fake
 from accounts.connectors.base import (
     Capability,
@@ -18,7 +18,8 @@ from accounts.connectors.base import (
     Refused,
     TryLater,
 )
-from accounts.models import SocialAccount
+from accounts.connectors.tokens import Token
+from accounts.models import Credential, SocialAccount
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core import outbox
@@ -217,15 +218,115 @@ def test_a_refusal_fails_with_the_networks_words():
     assert "link" not in str(events("publication.failed").get().facts)
 
 
-def test_rejected_credentials_fail_and_are_noted_on_the_register():
+def test_rejected_credentials_hold_it_and_are_noted_on_the_register():
     desk = a_desk()
     publication = the_publication(a_released_post(desk))
     fake.fail_next(CredentialsRejected("No longer valid."))
 
     publishing.deliver(publication.pk)
 
-    assert again(publication).state == DeliveryState.FAILED
+    publication = again(publication)
+    assert (publication.state, publication.held_codes) == (DeliveryState.QUEUED, ["credentials_rejected"])
+    assert "No longer valid. " in publication.held_reason
+    assert people.an_administrator().full_name in publication.held_reason
+    assert publication.tries.get().outcome == Outcome.CREDENTIALS
     assert social.connection_obstacles([desk.account])[0].code == "credentials_rejected"
+
+
+def _let_the_token_end(account: SocialAccount) -> str:
+    """The account has a token that ends, and can be renewed; gives its secret."""
+    secret = Token("short", "refresh-me", timezone.now()).dump()
+    Credential.objects.filter(account=account).update(secret=vault.seal(secret))
+    return secret
+
+
+def test_a_token_about_to_end_is_renewed_at_the_moment_of_sending_and_the_gate_asked_again(noon):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    _let_the_token_end(desk.account)
+
+    publishing.deliver(publication.pk)
+    assert (again(publication).state, sent_times(publication)) == (DeliveryState.QUEUED, 0)
+    assert "renewed first" in again(publication).last_error
+    noon.shift(outcomes.SHORTEST_WAIT)
+    publishing.deliver(publication.pk)
+
+    assert (again(publication).state, sent_times(publication)) == (DeliveryState.SENT, 1)
+    assert Credential.objects.get(account=desk.account).renewed_at == NOON
+
+
+def test_access_withdrawn_while_a_token_is_renewed_keeps_the_post_back(noon, monkeypatch):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    _let_the_token_end(desk.account)
+    renew = fake.Fake.renew
+
+    def meanwhile(self, credentials):
+        people.a_withdrawal(desk.author)
+        return renew(self, credentials)
+
+    monkeypatch.setattr(fake.Fake, "renew", meanwhile)
+    publishing.deliver(publication.pk)
+    noon.shift(outcomes.SHORTEST_WAIT)
+    publishing.deliver(publication.pk)
+
+    assert sent_times(publication) == 0
+    assert "access_withdrawn" in again(publication).held_codes
+
+
+def test_a_renewal_that_fails_holds_what_is_due_until_somebody_connects_the_account(noon):
+    desk = a_desk()
+    first, second = (the_publication(a_released_post(desk)) for _ in range(2))
+    fake.reject(_let_the_token_end(desk.account))
+
+    for publication in (first, second):
+        publishing.deliver(publication.pk)
+
+    for publication in (again(first), again(second)):
+        assert (publication.state, publication.held_codes) == (DeliveryState.QUEUED, ["credentials_rejected"])
+        assert sent_times(publication) == 0
+    given = {"server": "https://practice.invalid", "identifier": desk.account.handle, "secret": "another"}
+    social.rotate_credential(desk.account, by=people.an_administrator(), **given)
+    noon.shift(timedelta(minutes=2))
+    publishing.sweep()
+    for publication in (first, second):
+        publishing.deliver(publication.pk)
+        assert (again(publication).state, sent_times(publication)) == (DeliveryState.SENT, 1)
+
+
+def test_a_renewal_the_network_cannot_do_now_makes_the_post_wait_its_turn(noon):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    _let_the_token_end(desk.account)
+    fake.fail_next(TryLater(None, "No answer."))
+
+    publishing.deliver(publication.pk)
+
+    assert (again(publication).state, again(publication).last_error) == (DeliveryState.QUEUED, "No answer.")
+    for _ in range(2):  # renewed, then sent
+        noon.shift(timedelta(minutes=2))
+        publishing.deliver(publication.pk)
+    assert again(publication).state == DeliveryState.SENT
+
+
+def test_a_refusal_of_a_token_that_was_renewed_meanwhile_is_tried_again(noon, monkeypatch):
+    desk = a_desk()
+    publication = the_publication(a_released_post(desk))
+    publish = fake.Fake.publish
+
+    def too_late(self, credentials, outgoing, key):
+        Credential.objects.filter(account=desk.account).update(secret=vault.seal("newer"))
+        raise CredentialsRejected("No longer valid.")
+
+    monkeypatch.setattr(fake.Fake, "publish", too_late)
+    publishing.deliver(publication.pk)
+    assert again(publication).state == DeliveryState.QUEUED
+    assert social.connection_obstacles([desk.account]) == []
+
+    monkeypatch.setattr(fake.Fake, "publish", publish)
+    noon.shift(timedelta(minutes=1))
+    publishing.deliver(publication.pk)
+    assert again(publication).state == DeliveryState.SENT
 
 
 def test_what_cannot_be_prepared_fails_and_was_surely_not_sent():

@@ -28,7 +28,11 @@ TEST_SETTINGS = {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop in the thread that uses the database
 }
 # A developer's own settings must not change what the tests mean.
-UNSET = ("DEBUG", "DEMO_MODE", "ALLOWED_HOSTS", "ADMINS_MAIL", "OIDC_ISSUER", "SUPERVISOR_STATUS", "STATE", "PORT")
+UNSET = ("DEBUG", "DEMO_MODE", "ALLOWED_HOSTS", "ADMINS_MAIL", "OIDC_ISSUER", "SUPERVISOR_STATUS", "STATE", "PORT") + (
+    "META_APP_ID",
+    "X_CLIENT_ID",
+    "LINKEDIN_CLIENT_ID",
+)
 
 
 class Servers:
