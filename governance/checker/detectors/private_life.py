@@ -1,0 +1,53 @@
+"""Facts of private life in ordinary words: illness, assistance, debts, the law, work, family, dealings with the City.
+
+Clause 4.3.2, beside `circumstances`, which asks for grammar between a name and a fact. Here the turn of phrase itself
+says that one person is meant (`telling`), or a plain word of illness or assistance shares a sentence with a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.composition import line_around, places
+from governance.checker.detectors.circumstances import GENERAL, GENERAL_REACH, KEEP_PRIVATE, is_historic
+from governance.checker.findings import Context, RuleSpec, Severity
+from governance.checker.registry import Signal, detector
+from governance.checker.subjects import subject_of
+from governance.checker.text import Text
+
+_FIELDS = (
+    ("health_telling", "health", "This tells something about a person's health."),
+    ("health_plain", "health", "This tells something about a person's health."),
+    ("benefits_telling", "benefits", "This tells that a person receives or asked for assistance."),
+    ("benefits_plain", "benefits", "This tells that a person receives or asked for assistance."),
+    ("finances_telling", "finances", "This tells what a person owes or earns."),
+    ("legal_telling", "legal", "This tells about a person's dealings with the law."),
+    ("employment_telling", "employment", "This tells about a person's work or school record."),
+    ("family_telling", "family", "This tells about a person's family or private life."),
+    ("dealings_telling", "correspondence", "This tells what a person wrote to the City or did there."),
+)
+_PUBLIC_REACH = 160  # characters around a fact in which an author's talk or an Act explains it
+
+
+@detector(
+    "personal_info.private_life",
+    clause="4.3.2",
+    severity=Severity.BLOCK,
+    title="Private life of a person",
+    parameters={"historic_before": 1996},
+)
+def private_life(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """What is told of somebody named blocks; of somebody described, it is a question."""
+    for group, information, message in _FIELDS:
+        telling = group.endswith("_telling")
+        for fact in text.terms(f"private.{group}"):
+            who = subject_of(text, fact.span, telling=telling)
+            if who is None or is_historic(text, rule, fact.span):
+                continue
+            if places(text, "private", "public_story").within(line_around(text, fact.span, _PUBLIC_REACH)):
+                continue
+            if not telling and text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH)):
+                continue
+            yield Signal(
+                fact.span, message, KEEP_PRIVATE, doubtful=not who.sure, information=information, person=who.name
+            )
