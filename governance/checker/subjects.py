@@ -129,5 +129,7 @@ _DESCRIBED = Pattern(
     r"road|crescent|court|lane|drive)|tuesday|monday|wednesday|thursday|friday|saturday|sunday|yesterday|last night|this morning)"
     rf"|\b(?:le|la|l'|au|a la|les) ?(?:[a-z][a-z'-]* )?{_PERSON} (?:du|de la|de l'|au|qui (?:habite|travaille|vit|a appele|a ecrit|recoit|dort)|en face|d'en haut|d'en bas|d'a cote|celui|celle)"
     r"|\b(?:somebody|someone|whoever|anyone who|quelqu'un|celui|celle) (?:on|in|from|at|who|drives|lost|left|du|de|dans|a|chez|qui)\b"
+    r"|\b(?:the|that) (?:fellow|guy|woman|man|lady|gentleman|kid|teen|girl|boy|couple|one|tall [a-z]+) (?:who|with|two|three|next|across|down|up|in the|on the)\b"
+    r"|\b(?:somebody|someone|one) (?:in|from|on|at|of) (?:[a-z]+)\b|\b(?:two|three) of our [a-z]+\b|\ba teacher at\b|\bles deux [a-z]+ de\b"
     r"|\byou know who you are\b|\bto the (?:owner|driver|parent|mother|father|mom|dad) of\b|\bfamily (?:in|at|on) (?:the |[0-9])"
 )

@@ -36,7 +36,10 @@ TELLINGS = {
     "day": Pattern(rf"\b(?:on|this|next|at|by|before)? ?{_DAY}\b|\b{_JOUR}|\b[0-9]{{1,2}}(?::[0-9]{{2}})? ?(?:a\.?m|p\.?m|h)\b"),
     # "the meeting you weren't allowed to watch", "once the gallery was cleared", "with the cameras off"
     "inner_room": Pattern(
-        r"\b(?:with|behind|once|after|when|and|because) (?:the |our |all |its )?(?:doors?|blinds|curtains?) (?:were |was |firmly |all |are |"
+        r"\b(?:meeting|session|part|portion|bit|item)s?(?: of [a-z' ]{3,20})? (?:that |which )?(?:they|we|nobody|no one|the city|council) (?:don't|didn't|won't|never|doesn't|ever) (?:stream|streams|broadcast|televise|"
+        r"show|shows|record|records|minute|minutes|film|films|post|posts|air|airs)\b|\b(?:everyone|everybody|all) else (?:was|were|got|had been) (?:sent|asked|told|shown|made)\b|\b(?:caucus|back) room\b"
+        r"|\b(?:mics?|microphones?|cameras?|stream|livestream|recording|feed|lights) (?:off|turned off|switched off|cut)\b|\bheard in there\b|\bstays in there\b|\bin the room where\b"
+        r"|\b(?:with|behind|once|after|when|and|because) (?:the |our |all |its )?(?:doors?|blinds|curtains?) (?:were |was |firmly |all |are |"
         r"got )?(?:shut|closed|locked)\b|\b(?:closed|locked|shut) (?:the )?doors\b|\bclosed[- ]doors?\b"
         r"|\b(?:public|press|media|gallery|cameras?|reporters?|audience|stream|livestream|feed|microphones?|mics?|everyone else|journalists?"
         r")(?: (?:was|were|had|has|have|is|are|got|being|been|all))* (?:asked to (?:leave|step out|go)|told to leave|made to leave|cleared|"
@@ -60,7 +63,10 @@ TELLINGS = {
     ),
     # "told us on the quiet", "asked that we sit on it", "on the understanding that it stays here"
     "confiding": Pattern(
-        r"\b(?:whisper(?:ed|ing|s)?|confided|tipped (?:us|me|the city|staff|council)(?: off)?|let (?:us|me|staff|council) in on|let slip|"
+        r"\b(?:asked|told|said|made|want(?:ed|s)?|begged|warned|agreed|promised|swore|supposed) (?:us |me |him |her |them |everyone |staff |council )?(?:not to|never to) (?:say|tell|repeat|discuss|mention|talk|share|"
+        r"reveal|release|publish|disclose|announce|breathe|let on|post|quote|name)\b|\b(?:were|was|been|are) (?:asked|told|begged|sworn|instructed) to (?:keep|sit on|hold|stay|say nothing|treat)\b|\bpromise of (?:silence|secrecy|confidentiality)\b"
+        r"|\bmade (?:us|me) promise\b|\bnot for (?:repeating|sharing|attribution|the public|outsiders)\b|\b(?:nobody|no one|neither side|both sides) (?:mentions?|talks?|is to|may|can|will|agree\w* to)\b|\b(?:let us know|phoned|called|wrote), (?:not for|in confidence|privately|quietly)\b"
+        r"|\bdemande de (?:nous taire|se taire|ne rien dire|garder)\b|\b(?:whisper(?:ed|ing|s)?|confided|tipped (?:us|me|the city|staff|council)(?: off)?|let (?:us|me|staff|council) in on|let slip|"
         r"leaned over)\b"
         r"|\b(?:told|showed|shown|sent|gave|given|briefed|shared|handed|disclosed|passed|revealed|slipped|let|warned|forwarded|mailed|"
         r"supplied|submitted|provided|opened)(?: [\w']+){0,9} (?:on the quiet|in private|privately|off the record|in (?:strict |strictest |the strictest "
@@ -157,5 +163,23 @@ TELLINGS = {
         r"phrase secrete)(?: (?:for|to|on|of|at|pour|de|du|des|la|le|les|the|our|all|[\w'-]+)){0,7}? (?:is|was|=|est|etait|:)(?: now| still|"
         r" toujours| maintenant)? [\"'][^\"' ]{4,30}[\"']"
         r"|\buser(?:name)? (?:is )?[\w.-]+(?: and|,) (?:the )?pass(?:word)? (?:is )?[\w.!#@$-]{4,}"
+    ),
+    # "confidential lease", "draft nobody has seen", "report PLN-44, which isn't out until Friday"
+    "hidden_paper": Pattern(
+        r"\b(?:confidential|privileged|closed|sealed|secret|embargoed|unreleased|unpublished|unannounced|leaked|internal|not-yet-[a-z]+|non-public) (?:[a-z]+ ){0,2}?(?:report|lease|map|plan|deal|agreement|contract|"
+        r"memo|email|letter|draft|appendix|annex|list|file|brief|briefing|study|budget|audit|review|opinion|advice|offer|bid|presentation|deck|slides|minutes|agenda|binder|document|numbers|figures|data|appraisal|clause|settlement|report card|survey)\b"
+        r"|\b(?:report|plan|study|audit|budget|draft|contract|by-?law|review|list|memo|strategy|proposal|agreement|recommendation|map|statement)(?: [\w-]+){0,3},? (?:which |that )?(?:isn't|is not|won't be|hasn't been|not|you haven't|you won't|nobody has|council hasn't|nobody's|no one has) (?:out|public|released|published|posted|tabled|official|finished|seen|see|read|"
+        r"due out|been shown|announced)\b|\byou (?:won't|don't|can't|will not) (?:get to )?(?:see|read|hear about|get) (?:the |this |that |it)(?:[\w-]+ ){0,5}?(?:until|till|before|for another)\b|\b(?:staff|they|we|planners|lawyers) (?:are|is|'re) (?:still |now |quietly )?(?:drafting|writing|finali[sz]ing|preparing|cooking up)\b"
+        r"|\b(?:hasn't|haven't|not) (?:yet )?finished,? but\b|\b(?:council|councillors|the public|the board)'s copy\b|\bwaiting for the lock-?up\b|\b(?:email|memo|opinion|letter|note) (?:from )?our (?:lawyers?|solicitors?|counsel) (?:sent|wrote|gave)\b"
+        r"|\b(?:rapport|plan|etude|ebauche|contrat|reglement|liste|note|entente|carte|annexe|courriel|avis|bail|dossier|budget)(?: [\w'-]+){0,4}? (?:confidentiel\w*|privilegie\w*|secret\w*|scelle\w*|sous embargo|non publie\w*|pas encore (?:publie|depose|remis|vu|sorti|rendu)\w*|qui (?:sort|sortira|sera publie|n'est pas))\b"
+        r"|\bcourriel de nos avocats\b"
+    ),
+    # "a certain director", "if the walls could talk", "can't name the company", "that's all I'm saying"
+    "hint_turn": Pattern(
+        r"\b(?:a )?certain (?:[a-z]+ ){0,2}(?:people|person|someone|director|manager|councillor|report|company|building|rink|street|employer|firm|chief|department|contractor|bidder|developer|team|name|somebody|official|colleague|members?)\b"
+        r"|\b(?:can't|cannot|not allowed to|mustn't|won't|shouldn't|not able to|not permitted to|i'm forbidden to|not free to|couldn't possibly) (?:even |really |yet |officially |say |)(?:discuss|name|hint|talk about|elaborate|go into|comment|reveal|confirm|spell it out|tell you|say which|say who|say what|say where|say more|say much|say anything)\b"
+        r"|\bif (?:the|these|those) walls\b|\bin for (?:a|quite a|some) (?:surprise|shock|treat|rude)\b|\bthat's all(?: i(?:'ll|'m| will| can| am)? ?(?:say\w*|allowed|got))?(?: \w+)?[.!]|\bcurl your hair\b|\b(?:what|things?) i (?:know|heard|saw|learned|read)\b|\bwhile (?:he's|she's|they're|you) still\b"
+        r"|\b(?:interesting|fun|rough|short|long|quiet) (?:week|month|winter|spring|summer|year|meeting|monday)s? (?:ahead|coming|for)\b|\bgoing to be interesting\b|\benjoy (?:it|its|your|their|the) (?:[a-z]+ )?while\b|\bshould enjoy (?:its|their|his|her) weekend\b|\b(?:something's|something is) (?:up|coming|brewing|cooking|afoot)\b|\bordered the cake\b"
+        r"|\bun(?:e)? certaine? (?:[a-z]+ ){0,2}[a-z]+\b|\b(?:je|on) ne peu(?:x|t) (?:pas|rien|malheureusement pas) (?:en |vous )?(?:nommer|dire|parler|discuter|confirmer|devoiler|reveler|commenter)\b|\bsi les murs\b|\bpendant qu'(?:il|elle) est encore\b|\bce que j'ai (?:entendu|vu|lu|appris)\b|\b(?:ca|cela) va (?:brasser|chauffer|faire jaser)\b"
     ),
 }

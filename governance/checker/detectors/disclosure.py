@@ -29,6 +29,8 @@ _DISCLOSURES = (
     Leak(("hushed", _MATTER, _TOLD), _EARLY, within=_LINE),
     Leak(("hushed", "touchy"), "This may tell something before it is public.", within=120, doubtful=True),
     Leak(("hinting", "touchy", _HIDDEN, _TOLD), _EARLY, within=_LINE),
+    Leak(("hidden_paper", _TOLD), _EARLY, within=200),
+    Leak(("hint_turn", "touchy"), "This may hint at something before it is public.", within=160, doubtful=True),
     Leak(("hinting", "amount|percent|vote", _MATTER, "outcome"), _EARLY, within=_LINE),
     Leak(("hinting", "touchy"), "This may hint at something before it is public.", within=100, doubtful=True),
     Leak(("in_the_dark", _MATTER, _TOLD), _EARLY, within=_LINE),
@@ -45,6 +47,7 @@ _BOOKS = "This tells what a business or an organisation gave to the City in conf
 _JOBS = "This tells of a closure or of job cuts before those concerned know."
 _MATTERS = (
     Leak(("counsel", "legal_view"), _COUNSEL, within=180),
+    Leak(("settled", "amount", "law|post|hushed|hinting|confiding"), _COUNSEL, within=200),
     Leak(("bidding", "rank", "award_ahead|soon_told|hushed|hinting", "amount|marks|named"), _BIDS, within=220),
     Leak(("our_table", "yielding", "labour|land|law|amount|percent"), _TABLE, within=200),
 )

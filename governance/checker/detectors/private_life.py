@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from governance.checker.composition import line_around, places
 from governance.checker.detectors.circumstances import GENERAL, GENERAL_REACH, KEEP_PRIVATE, is_historic
-from governance.checker.findings import Context, RuleSpec, Severity
+from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.private_turns import TURNS
 from governance.checker.registry import Signal, detector
 from governance.checker.subjects import subject_of
 from governance.checker.text import Text
@@ -44,10 +45,21 @@ def private_life(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
             who = subject_of(text, fact.span, telling=telling)
             if who is None or is_historic(text, rule, fact.span):
                 continue
-            if places(text, "private", "public_story").within(line_around(text, fact.span, _PUBLIC_REACH)):
+            if _is_told_in_public(text, fact.span):
                 continue
             if not telling and text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH)):
                 continue
             yield Signal(
                 fact.span, message, KEEP_PRIVATE, doubtful=not who.sure, information=information, person=who.name
             )
+    for pattern, information, message in TURNS:
+        for hit in text.find(pattern):
+            who = subject_of(text, hit.span, telling=True)
+            if who and not (is_historic(text, rule, hit.span) or _is_told_in_public(text, hit.span)):
+                yield Signal(
+                    hit.span, message, KEEP_PRIVATE, doubtful=not who.sure, information=information, person=who.name
+                )
+
+
+def _is_told_in_public(text: Text, span: Span) -> bool:
+    return places(text, "private", "public_story").within(line_around(text, span, _PUBLIC_REACH))
