@@ -166,7 +166,8 @@ _LATE_GROUPS = {
         "reported_out hush_public confidential_service drastic decided unwatched unpublished land"
     ),
     "disclosure": (
-        "openly still_hidden legal_view rank award_ahead yielding boss inquired target given_us "
+        "land bid law labour post paper outcome openly still_hidden legal_view rank award_ahead yielding boss "
+        "inquired target given_us "
         "touchy weak_secret premises guarding errand exposed security_public"
     ),
     "private": "public_story home_cue",

@@ -93,7 +93,9 @@ def _is_numbered(text: Text, hit_words: str, span: Span, *, rare: bool) -> bool:
     if _NO_HOUSE.search(before) or _COUNTED.match(hit_words):
         return False
     names = re.split(r"[ ,]+", text.original[span.start : span.end])[1:]
-    first = names[0][:1] if names else ""
+    if not names:
+        return False
+    first = names[0][:1]
     if not (first.isupper() or first.isdigit() or fold(names[0]) in _FRENCH_TYPES):
         return _is_home(text, span)
     if not rare:

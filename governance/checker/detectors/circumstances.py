@@ -55,15 +55,19 @@ KEEP_PRIVATE = "Take the fact or the person out. If the person agreed in writing
 
 
 def is_historic(text: Text, rule: RuleSpec, span: Span) -> bool:
-    """About someone long dead (MFIPPA s.2(2), more than thirty years): a death is told, no recent year is."""
-    if not text.terms("personal_info.death"):
-        return False
-    limit = int(rule.parameters.get("historic_before", 1996))
+    """About someone long dead (MFIPPA s.2(2), more than thirty years): a death is told, no recent year is.
+
+    Whoever was grown up more than a hundred years ago is dead whether that is told or not.
+    """
     line = line_around(text, span, _PAST)
     years = [int(text.original[year.start : year.end]) for year in text.places(_YEAR).around(line)]
-    return bool(years) and max(years) < limit and text.term_places("personal_info.death").within(line)
+    limit = int(rule.parameters.get("historic_before", 1996))
+    if not years or max(years) >= limit:
+        return False
+    return max(years) < limit - _LIFETIME or text.term_places("personal_info.death").within(line)
 
 
+_LIFETIME = 100 - 16  # years from a fact of a grown-up's life to the limit
 _PAST = 600  # characters of one line
 
 

@@ -35,7 +35,6 @@ _DISCLOSURES = (
     Leak(("hinting", "touchy"), "This may hint at something before it is public.", within=100, doubtful=True),
     Leak(("in_the_dark", _MATTER, _TOLD), _EARLY, within=_LINE),
     Leak(("paper_in_hand", "paper", "soon_told|in_the_dark", _TOLD), _EARLY, within=_LINE),
-    Leak(("soon_told", "land|bid|law|labour", "amount|percent|vote", "outcome"), "This may tell something before it is public.", within=200, doubtful=True),
 )
 _COUNSEL = "This gives away advice of the City's lawyers or its position in a dispute (s.239(2)(e) and (f))."
 _BIDS = "This gives away bids or their evaluation before the award is public."
@@ -57,6 +56,7 @@ _PEOPLE = (
     Leak(("finding", "inquired", "boss|post"), _STAFF, within=140),
 )
 _PLANS = (
+    Leak(("insider_paper", _TOLD), _EARLY, within=200),
     Leak(("chosen_for", "named|hushed|hinting|soon_told|paper_in_hand"), _HIRING, within=160),
     Leak(("raid", "target", "day|hushed|hinting|in_the_dark"), _RAID, within=160),
     Leak(("books", "given_us"), _BOOKS, within=160),
@@ -74,7 +74,13 @@ _PLANS = (
 def disclosures(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A matter, its outcome, and a sign that the public is not to know yet."""
     yield from leaks(
-        text, _LEXICON, _DISCLOSURES, _ADVICE, unless="openly|confidential.notice", explained_within=_LINE, despite="still_hidden"
+        text,
+        _LEXICON,
+        _DISCLOSURES,
+        _ADVICE,
+        unless="openly|confidential.notice",
+        explained_within=_LINE,
+        despite="still_hidden",
     )
 
 
@@ -99,7 +105,7 @@ _CASH = "This tells when or where money or valuables of the City can be found."
 _SYSTEM = "This tells where the City's systems are not protected."
 _WEAKNESSES = (
     Leak(("credential", "weak_secret"), _CODE, within=80),
-    Leak(("told_word",), _CODE),
+    Leak(("told_word|told_code",), _CODE),
     Leak(("lock_fails", "premises"), _GAP, within=80),
     Leak(("unguarded", "guarding", "premises|day"), _GAP, within=110),
     Leak(("valuables", "errand", "day|premises"), _CASH, within=120),

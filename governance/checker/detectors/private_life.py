@@ -13,7 +13,7 @@ from governance.checker.detectors.circumstances import GENERAL, GENERAL_REACH, K
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.private_turns import TURNS
 from governance.checker.registry import Signal, detector
-from governance.checker.subjects import subject_of
+from governance.checker.subjects import Subject, subject_of
 from governance.checker.text import Text
 
 _FIELDS = (
@@ -38,7 +38,7 @@ _PUBLIC_REACH = 160  # characters around a fact in which an author's talk or an 
     parameters={"historic_before": 1996},
 )
 def private_life(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
-    """What is told of somebody named blocks; of somebody described, it is a question."""
+    """What is told of somebody named blocks; of somebody described, it is a question to the author."""
     for group, information, message in _FIELDS:
         telling = group.endswith("_telling")
         for fact in text.terms(f"private.{group}"):
@@ -50,15 +50,33 @@ def private_life(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
             if not telling and text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH)):
                 continue
             yield Signal(
-                fact.span, message, KEEP_PRIVATE, doubtful=not who.sure, information=information, person=who.name
+                fact.span,
+                message,
+                KEEP_PRIVATE,
+                doubtful=_is_doubtful(who, information),
+                information=information,
+                person=who.name,
             )
     for pattern, information, message in TURNS:
         for hit in text.find(pattern):
             who = subject_of(text, hit.span, telling=True)
             if who and not (is_historic(text, rule, hit.span) or _is_told_in_public(text, hit.span)):
                 yield Signal(
-                    hit.span, message, KEEP_PRIVATE, doubtful=not who.sure, information=information, person=who.name
+                    hit.span,
+                    message,
+                    KEEP_PRIVATE,
+                    doubtful=_is_doubtful(who, information),
+                    information=information,
+                    person=who.name,
                 )
+
+
+def _is_doubtful(who: Subject, information: str) -> bool:
+    """Whoever is only described may be anybody; a first name alone is enough for what weighs most (s.14(3))."""
+    return not who.name or not (who.full or information in _WEIGHS_MOST)
+
+
+_WEIGHS_MOST = frozenset({"health", "benefits", "finances", "legal"})
 
 
 def _is_told_in_public(text: Text, span: Span) -> bool:
