@@ -16,6 +16,7 @@ from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
 from governance.checker.spans import Places
+from governance.checker.tellings import TELLINGS
 from governance.checker.text import Text
 from governance.checker.turns import FIGURES, LATE, PHRASES
 
@@ -62,8 +63,8 @@ def _sought(lexicon: str, part: str) -> tuple[tuple[str, ...], tuple[Pattern, ..
     groups: list[str] = []
     patterns: list[Pattern] = []
     for name in part.split("|"):
-        full_name = f"{lexicon}.{name}"
-        pattern = PHRASES.get(name) or LATE.get(full_name)
+        full_name = name if "." in name else f"{lexicon}.{name}"
+        pattern = PHRASES.get(name) or TELLINGS.get(name) or LATE.get(full_name)
         if pattern:
             patterns.append(pattern)
         elif name not in FIGURES:

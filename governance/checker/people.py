@@ -25,7 +25,8 @@ _HONORIFIC = re2.compile(
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{0,2}})"
 )
 _FAMILY = re2.compile(
-    rf"\b(?:[Tt]he|[Ll]es|(?:[Ll]a )?([Ff]amille)) ({_NAME})(?: (family)\b| (?:have|are|still|live|habitent)\b)?"
+    rf"\b(?:[Tt]he|[Ll]es|(?:[Ll]a )?([Ff]amille)) ({_NAME})"
+    r"(?: (family)\b| (?:have|are|still|live|habitent|(?:at|of|au|du) [0-9]+)\b)?"
 )
 _INITIALED = re2.compile(rf"\b({_NAME}) [A-Z]\.( ?{_NAME})?")
 _OPENING = re.compile(r"[.!?:\n\"] ?\Z")

@@ -191,7 +191,10 @@ _INTRODUCED = re.compile(
     r"young|stagiaire|benevole|employe|employee|chauffeur|collegue|eleve|fils|fille|fille,|hi|hello|dear|"
     r"bonjour|allo|salut|cher|chere|"
     r"(?:birthday|luck|thanks|thank you|congrats|congratulations|shout-?out|kudos|farewell|wishes|sympathy|"
-    r"welcome|merci|felicitations|anniversaire|retablissement) (?:to|for|a)|"
+    r"welcome|merci|felicitations|anniversaire|retablissement|bravo|courage|chapeau|hourra|bienvenue|hats off|"
+    r"way to go|well done|props|"
+    r"love|hugs|cheers|prayers|proud of|fiers? de|fieres? de) (?:to|for|a|de)|way to go,|well done,|proud of|"
+    r""
     r"[0-9]+(?:st|nd|rd|th) to|thinking of|patient with|sorry for|meet|text|call|ask|email|tell|appelez|"
     r"textez|named|nomme|nommee)\Z"
 )

@@ -165,6 +165,12 @@ _LATE_GROUPS = {
         "company settling verdict will_get offering labour_secret way_in hidden confider notice "
         "reported_out hush_public confidential_service drastic decided unwatched unpublished land"
     ),
+    "disclosure": (
+        "land bid law labour post paper outcome openly still_hidden legal_view rank award_ahead yielding boss "
+        "inquired target given_us "
+        "touchy weak_secret premises guarding errand exposed security_public"
+    ),
+    "private": "public_story home_cue",
     "personal_info": "civic_place institution public_figure money_word calling business_contact private_contact",
 }
 LATE = {

@@ -93,7 +93,9 @@ def _is_numbered(text: Text, hit_words: str, span: Span, *, rare: bool) -> bool:
     if _NO_HOUSE.search(before) or _COUNTED.match(hit_words):
         return False
     names = re.split(r"[ ,]+", text.original[span.start : span.end])[1:]
-    first = names[0][:1] if names else ""
+    if not names:
+        return False
+    first = names[0][:1]
     if not (first.isupper() or first.isdigit() or fold(names[0]) in _FRENCH_TYPES):
         return _is_home(text, span)
     if not rare:
@@ -189,6 +191,15 @@ def _named_beside(text: Text, span: Span) -> str:
     return ""
 
 
+def _at_home(text: Text, span: Span) -> str:
+    """Somebody named in the line, whose prize, visitors or driveway the line speaks of as well."""
+    line = line_around(text, span, _HOME_REACH)
+    if not places(text, "private", "home_cue").within(line):
+        return ""
+    return next((each.name for each in text.people_in(line) if each.full and not each.span.overlaps(span)), "")
+
+
+_HOME_REACH = 160
 _OF_PLACE = re.compile(r",? ?(?:of|who lives at|from|at|de|du|demeurant au|in|au)(?: unit [0-9a-z]+ at)?")
 
 
@@ -206,7 +217,7 @@ def home_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
         public = text.places(_PLANNING).within(line) or places(text, "personal_info", "civic_place").within(
             line_around(text, span, _BY_NAME)
         )
-        name = "" if public else _named_beside(text, span)
+        name = "" if public else _named_beside(text, span) or _at_home(text, span)
         if not (name or home) and places(text, "personal_info", "civic_place"):
             continue
         yield Signal(

@@ -41,7 +41,7 @@ _AGE = Pattern(
     rf"|\b({'|'.join(_NUMBER_WORDS)})[ -](?:years?|yrs?)[ -]old\b"
 )
 _YEAR = Pattern(r"\b(1[5-9][0-9]{2}|20[0-9]{2})\b")
-_GENERAL = Pattern(
+GENERAL = Pattern(
     r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|"
     r"education) (?:month|week)|national (?:\w+ )?\w+ (?:day|week|month)|program(?:me)?s?|"
     r"support group|campaign|screening|information session|conference|lecture|"
@@ -50,20 +50,24 @@ _GENERAL = Pattern(
     r"conferenc\w+|honou?r of|named after|memorial|foundation|drop-in|training|first aid|"
     r"hall of fame)\b"
 )
-_GENERAL_REACH = 25  # characters: "mental health workshop", "screening for cancer"
-_KEEP_PRIVATE = "Take the fact or the person out. If the person agreed in writing to exactly this, record the consent."
+GENERAL_REACH = 25  # characters: "mental health workshop", "screening for cancer"
+KEEP_PRIVATE = "Take the fact or the person out. If the person agreed in writing to exactly this, record the consent."
 
 
-def _is_historic(text: Text, rule: RuleSpec, span: Span) -> bool:
-    """About someone long dead (MFIPPA s.2(2), more than thirty years): a death is told, no recent year is."""
-    if not text.terms("personal_info.death"):
-        return False
-    limit = int(rule.parameters.get("historic_before", 1996))
+def is_historic(text: Text, rule: RuleSpec, span: Span) -> bool:
+    """About someone long dead (MFIPPA s.2(2), more than thirty years): a death is told, no recent year is.
+
+    Whoever was grown up more than a hundred years ago is dead whether that is told or not.
+    """
     line = line_around(text, span, _PAST)
     years = [int(text.original[year.start : year.end]) for year in text.places(_YEAR).around(line)]
-    return bool(years) and max(years) < limit and text.term_places("personal_info.death").within(line)
+    limit = int(rule.parameters.get("historic_before", 1996))
+    if not years or max(years) >= limit:
+        return False
+    return max(years) < limit - _LIFETIME or text.term_places("personal_info.death").within(line)
 
 
+_LIFETIME = 100 - 16  # years from a fact of a grown-up's life to the limit
 _PAST = 600  # characters of one line
 
 
@@ -71,9 +75,9 @@ def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mentio
     """Facts of a word group that are told of a named or otherwise identified person."""
     for fact in text.terms(f"personal_info.{group}"):
         ties = told_of(text, fact.span, loose=group in _LOOSE)
-        if not ties or _is_historic(text, rule, fact.span):
+        if not ties or is_historic(text, rule, fact.span):
             continue
-        if text.places(_GENERAL).within(line_around(text, fact.span, _GENERAL_REACH)):
+        if text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH)):
             continue
         for tie in ties:
             yield fact, tie
@@ -86,7 +90,7 @@ def _signals(text: Text, rule: RuleSpec, group: str, message: str, *, kind: str 
     """One signal for each fact; a lone first name or a described person leaves doubt."""
     for fact, tie in _tied_facts(text, rule, group):
         yield Signal(
-            fact.span, message, _KEEP_PRIVATE, doubtful=not tie.sure, information=kind or group, person=tie.name
+            fact.span, message, KEEP_PRIVATE, doubtful=not tie.sure, information=kind or group, person=tie.name
         )
 
 
@@ -100,7 +104,7 @@ def _signals(text: Text, rule: RuleSpec, group: str, message: str, *, kind: str 
 def birth_dates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A date after born, DOB, birthday: a trigger word is needed, event dates are everywhere."""
     for hit in text.find(_BIRTH):
-        if _is_historic(text, rule, hit.span):
+        if is_historic(text, rule, hit.span):
             continue
         years = [int(text.original[year.start : year.end]) for year in text.places(_YEAR).around(hit.span)]
         if years and min(years) < int(rule.parameters.get("historic_before", 1996)) - 100:
@@ -134,7 +138,7 @@ def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         people = [person for person in people if is_named(text, person)]
         if text.original[hit.span.end : hit.span.end + 1].isdigit():
             continue
-        if not people or _is_historic(text, rule, hit.span):
+        if not people or is_historic(text, rule, hit.span):
             continue
         person = max(people, key=lambda each: each.full)
         minor = years < _ADULT
@@ -143,7 +147,7 @@ def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         yield Signal(
             hit.span,
             "This tells how old a named child is." if minor else "This tells how old a named person is.",
-            _KEEP_PRIVATE,
+            KEEP_PRIVATE,
             doubtful=not (minor and person.full),
             information="age",
             person=person.name,
@@ -266,13 +270,13 @@ def schools(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if (
             tie is None
             or not (child or strong)
-            or text.places(_GENERAL).within(line_around(text, fact.span, _GENERAL_REACH))
+            or text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH))
         ):
             continue
         yield Signal(
             fact.span,
             "This tells which school or grade a child goes to.",
-            _KEEP_PRIVATE,
+            KEEP_PRIVATE,
             doubtful=not (tie.sure or child),
             information="school",
             person=tie.name,
