@@ -62,7 +62,10 @@ def reads_like_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator
     """Opinion by the sum of its words; an elected official's own account may hold views."""
     message = "This reads like a personal view or a campaign, to a model that learned from examples. It can be wrong."
     advice = "Name the Council decision the view comes from, attribute it to a named person, or leave it out."
-    yield from _learned(text, rule, context, message, advice, exempt=_OWN_VIEW)
+    campaigns = text.term_places("opinion.campaign_words")  # what of them is lawful, and when, the campaign rule knows
+    for signal in _learned(text, rule, context, message, advice, exempt=_OWN_VIEW):
+        if not text.in_sentence(signal.span, campaigns):
+            yield signal
 
 
 def _learned(

@@ -34,7 +34,7 @@ def test_names_prices_and_links_are_read_as_what_they_are() -> None:
 
 
 def test_the_weights_hold_no_handle_and_no_link() -> None:
-    assert not [piece for piece in reader().weights if "@" in piece or "http" in piece or "www." in piece]
+    assert not [piece for piece in reader().weights if "@" in piece or "://" in piece or "www." in piece]
 
 
 def test_a_line_is_read_three_sentences_at_a_time() -> None:
