@@ -142,7 +142,7 @@ def pieces(text: Text, window: Window) -> set[str]:
 def _groups(text: Text, span: Span) -> Iterator[str]:
     whole = len(text.original)
     everywhere = not span.start and whole - span.end < _JOINT
-    for group, mentions in text.mentions.items():
+    for group in text.mentions:
         listed = group.partition(".")[0] in _LISTS and group not in _TOO_WIDE
-        if listed and (everywhere or any(mention.span.overlaps(span) for mention in mentions)):
+        if listed and (everywhere or text.term_places(group).within(span)):
             yield group
