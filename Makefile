@@ -13,7 +13,7 @@ help:
 	@echo "make run     start the application on this machine"
 	@echo "make test    run all tests"
 	@echo "make check   format, lint, types, import rules, migrations, templates"
-	@echo "make model   train the learned score of clause 4.3.3 again: make model DATA=folder"
+	@echo "make model   train the learned scores of the checker again: make model DATA=folder"
 
 setup:
 	@$(PYTHON) tools/bootstrap.py requirements-dev.txt

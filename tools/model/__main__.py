@@ -1,4 +1,4 @@
-"""Train the learned score of clause 4.3.3 and write its weights: `make model DATA=folder`.
+"""Train the learned scores of clauses 4.3.3 to 4.3.6 and write their weights: `make model DATA=folder`.
 
 The folder holds respect_train.csv with the columns source, text, offensive, hate. The same folder gives the same file,
 byte for byte: fixed order, fixed seed, one thread, weights rounded to thousandths."""
@@ -17,8 +17,10 @@ from sklearn.preprocessing import normalize
 
 from governance.checker.folding import fold
 from governance.checker.model import FOLDER, SCALE, words
+from tools.model import civic
 
 SEED = 20261127
+HEAD = 5  # lines of the second file that are no weights
 PIECES = 24_000  # weights kept at most
 RAREST = 6  # texts a word must occur in: what fewer people wrote could be somebody's name
 REGULARISATION = 3.0
@@ -85,7 +87,6 @@ def write(weights: dict[str, int], constant: float, rows: int, path: Path) -> No
         f"# bias = {constant:.4f}",
         *(f"{piece}\t{weight}" for piece, weight in sorted(weights.items())),
     ]
-    path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
@@ -93,7 +94,8 @@ def main() -> int:
     """Train and write; 1 when the data are not there."""
     parser = argparse.ArgumentParser(prog="make model", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="the folder that holds respect_train.csv")
-    parser.add_argument("--to", type=Path, default=FOLDER / "respect.tsv", help="the file to write")
+    parser.add_argument("--to", type=Path, default=FOLDER, help="the folder to write respect.tsv and civic.tsv to")
+    parser.add_argument("--only", choices=("respect", "civic"), help="one of the two")
     options = parser.parse_args()
     if not (options.data / "respect_train.csv").is_file():
         print(
@@ -102,10 +104,17 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    rows = list(read(options.data))
-    weights, constant = train(rows)
-    write(weights, constant, len(rows), options.to)
-    print(f"{len(weights)} weights from {len(rows)} texts in {options.to}")
+    options.to.mkdir(exist_ok=True)
+    if options.only != "civic":
+        rows = list(read(options.data))
+        weights, constant = train(rows)
+        write(weights, constant, len(rows), options.to / "respect.tsv")
+        print(f"{len(weights)} weights from {len(rows)} texts in {options.to / 'respect.tsv'}")
+    if options.only != "respect":
+        own = list(civic.rows(options.data))
+        lines = civic.train(own)
+        (options.to / "civic.tsv").write_text("\n".join(lines) + "\n", encoding="ascii")
+        print(f"{len(lines) - HEAD} pieces from {len(own)} texts in {options.to / 'civic.tsv'}")
     return 0
 
 

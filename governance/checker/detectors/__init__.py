@@ -5,6 +5,7 @@ from governance.checker.detectors import (  # noqa: F401
     addresses,
     campaigning,
     circumstances,
+    civic_learned,
     confidential,
     contact_details,
     dealings,

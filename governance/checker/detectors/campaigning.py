@@ -60,7 +60,7 @@ _TAGS = Pattern(
     r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:4|for)(?:mayor|council|ward[0-9]+|trustee)[a-z0-9]*\.)"
 )
 _NEUTRAL = Pattern(
-    r"\b(?:nomination (?:papers?|period|forms?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|"
+    r"\b(?:nomination (?:papers?|period|forms?)|nominations?|candidates? of your choice|how to vote|council (?:will |to |is to |)?(?:votes?|voting|decides?|debates?|considers?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|"
     r"sign (?:by-?law|rules)|file (?:their|your)? ?financial|financial statements?|third[ -]party advertis\w+|"
     r"how to (?:become|run)|want to run|pancartes (?:doivent|electorales doivent)|must be removed|all[- ]candidates|"
     r"election signs|results?|candidates must|candidats doivent|contribution limits?|spending limits?|not allowed|"

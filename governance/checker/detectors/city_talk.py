@@ -35,7 +35,7 @@ REPORTED = Pattern(
     r"(?:told|tell|say|says|said|saying|feel|felt|think|thought|found|finds|complained|wrote|asked|described|"
     r"calls?|called|shows?|noted|ont dit|disent|dit|trouvent|a dit|ont ecrit|conclut|signale)\b"
     r"|\b(?:according to|selon|d'apres) (?:\w+ ){0,2}(?:residents?|respondents?|auditor|report|survey|rapport|"
-    r"sondage|citoyens)\b|\b(?:rumou?rs? (?:that|are)|myths?|false claims?|misinformation|scam alert|fact check|"
+    r"sondage|citoyens)\b|\b(?:rumou?rs? (?:that|are)|myths?|false claims?|misinformation|(?:scam|fraud) (?:alert|warning)|fact check|"
     r"rumeurs? (?:voulant|selon)|desinformation|false post|fake account)\b"
 )
 LITERAL = Pattern(
@@ -43,7 +43,7 @@ LITERAL = Pattern(
     r"failing (?:grade|culvert|bridge|pipes?)|failed (?:motion|vote|pump)|trash (?:bins?|cans?)|"
     r"garbage (?:day|collection|pick-?up|trucks?|bins?|bags?|tags?|is (?:collected|picked)|will)|staff are off|"
     r"disaster (?:relief|recovery|plan\w*|response|preparedness)|circus (?:arts|camp|performers?|school)|"
-    r"joke (?:night|contest|book)|anti-?corruption|lazy (?:river|sunday|day|summer|afternoon)|dead (?:end|trees?|"
+    r"joke (?:night|contest|book)|report (?:\w+ ){0,2}(?:rude|abusive|bad|unsafe|broken|damaged) \w+|(?:rude|abusive) behaviou?r|anti-?corruption|lazy (?:river|sunday|day|summer|afternoon)|dead (?:end|trees?|"
     r"batter\w+|birds?|animals?|ash)|lost (?:and found|pets?|dogs?|cats?|mitts?|items?)|waste (?:management|"
     r"collection|water|reduction|diversion|bins?|facility)|wrong (?:date|time|address|link|number|way|bin|day)|"
     r"(?:security|student|band|school) council\S*|as bad as it gets|small business owners[^.!?\n]{0,20}|you overpaid|stop the stigma|crazy (?:hair|hat|hats|sock|socks|quilt)|bad weather|weather)\b"

@@ -50,7 +50,7 @@ _IS = Pattern(
 )
 _DIRECTLY = Pattern(r"^(?:of (?:an? |the |our |this )?|d'(?:une? )?|de (?:la |notre |cette )?)?(?:\w+ ){0,1}$")
 _FAULTS = frozenset(
-    "broken,lost,dead,dying,wrong,outdated,boring,confused,bad,worse,messed up,theatre,ugly,silly,crazy,failing,"
+    "broke,broken,lost,dead,dying,wrong,outdated,boring,confused,bad,worse,messed up,theatre,ugly,silly,crazy,failing,"
     "falling apart,disappointing,unfair,nuts,lame,jokes,failures,garbage,trash,waste,rate,rates".split(",")
 )
 _STREETS = frozenset(

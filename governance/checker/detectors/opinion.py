@@ -76,7 +76,9 @@ _NO_CARE = Pattern(
 _HARMLESS = Pattern(
     r"\b(?:supports? (?:local|residents|families|newcomers|businesses|people|seniors|youth|the community|accessib\w*|"
     r"inclusion|staff|students|more|a |an |our |you|your|those|anyone|everyone|events?|active|safe|healthy|affordable|"
-    r"diversity|the (?:arts|creation|use|goals?))|"
+    r"diversity|the (?:arts|creation|use|goals?)|(?:the |this year's )?(?:[\w'.-]+ ){0,3}(?:run|walk|ride|day|week|month|appeal|food drive))|"
+    r"(?:croit|croyons|pense|pensons) que (?:chacune?|chaque|tou(?:t|te|s|tes)|les (?:enfants|aines|jeunes))|(?:croit|croyons) (?:en|a|au|aux)|"
+    r"(?:appuie|appuyons|soutient|soutenons) (?:la (?:semaine|campagne|journee|marche)|le mois|les (?:familles|jeunes|aines|artistes|benevoles))|"
     r"wants? (?:you|to hear|your|to know|to thank|to remind|to wish|everyone|to make sure|residents)|agrees? to|want to|"
     r"feels? (?:free|better|safe|welcome|proud|privileged)|knows? (?:how|that (?:winter|the)|it's|this|you|what)|"
     r"stands? with (?:the (?:community|families|muslim|jewish|lgbt\w*|victims|people)|families|victims|survivors|you|everyone|all|those|our|people|residents)|"

@@ -87,7 +87,7 @@ _BLAME = Pattern(
     r"(?:the|your|our|this) \w+(?: \w+)? again\b|\b(?:c'est la faute|la faute est|blamez|blamer) (?:a |de |du |au |aux |des )?\w+"
 )
 _NOT_BLAME = Pattern(
-    r"\b(?:can't|cannot|not|no one|nobody|don't|our fault|to our|your fault|my fault|our own|we are to|blame (?:the )?(?:weather|winter|"
+    r"\b(?:(?:a|ont|ete|fut|sera) blamee?s?|can't|cannot|not|no one|nobody|don't|our fault|to our|your fault|my fault|our own|we are to|blame (?:the )?(?:weather|winter|"
     r"snow|rain|heat|cold|ice|storm|wind|squirrels?|geese|traffic|us|game|victims?))\b"
 )
 
@@ -129,7 +129,7 @@ _KEEP_AWAY_FRENCH = Pattern(r"\bne (?:lui|leur|vous) (?:faites|fiez|parlez|croye
 
 _FRAUD_WARNING = Pattern(
     r"\b(?:ice|scam\w*|fraud\w*|fake|phishing|link|links|text messages?|gift cards?|by phone|frauduleu\w*|arnaque\w*|"
-    r"hameconnage|9-?1-?1|voicemail|register|call [0-9]|emergency|power lines?|closed|instead|online|faux|plutot|en ligne)\b"
+    r"hameconnage|please (?:do not|don't) (?:call|contact|phone|e-?mail)|9-?1-?1|voicemail|register|call [0-9]|emergency|power lines?|closed|instead|online|faux|plutot|en ligne)\b"
 )
 
 

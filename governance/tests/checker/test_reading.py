@@ -1,0 +1,66 @@
+"""The learned scores of clauses 4.3.4 to 4.3.6: what they read, what they weigh, and when they are silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.checker.engine import check
+from governance.checker.reading import CLAUSES, FILE, judged, reader
+from governance.checker.text import Text
+from governance.checker.wording import BUSINESS, NAME, tokens, windows
+from governance.tests.checker.examples import a_context
+
+EVERYDAY = (
+    "Public skating is on Sunday at 1 p.m. Helmets are recommended. Call 705-742-7777 to book.",
+    "La rue Charlotte sera fermée mardi de 7 h à 17 h. Merci de votre patience.",
+    "Council meets Monday at 6 p.m. The agenda is online and the meeting is livestreamed.",
+    "Learn to Skate costs $62 for eight lessons. Only a few spots are left, sign up today!",
+)
+
+
+def test_the_weights_are_a_small_text_file_with_a_constant_for_each_clause() -> None:
+    assert FILE.stat().st_size < 1_000_000
+    assert set(CLAUSES) < set(reader().constants)
+    assert 5_000 < len(reader().weights) <= 30_000
+
+
+def test_names_prices_and_links_are_read_as_what_they_are() -> None:
+    read = [token.read for token in tokens("Ask Odette Marsh at Marsh Plumbing, $20, see @marsh or www.example.com")]
+
+    assert NAME in read
+    assert BUSINESS in read
+    assert {"<money>", "<handle>", "<link>"} <= set(read)
+    assert "marsh" not in read
+
+
+def test_the_weights_hold_no_handle_and_no_link() -> None:
+    assert not [piece for piece in reader().weights if "@" in piece or "://" in piece or "www." in piece]
+
+
+def test_a_line_is_read_three_sentences_at_a_time() -> None:
+    text = Text("One is here. Two is here. Three is here. Four is here.\nA line of its own.")
+
+    assert [text.original[each.span.start : each.span.end] for each in windows(text)] == [
+        "One is here. Two is here. Three is here.",
+        "Two is here. Three is here. Four is here.",
+        "A line of its own.",
+    ]
+
+
+@pytest.mark.parametrize("everyday", EVERYDAY)
+def test_everyday_posts_score_low(everyday: str) -> None:
+    assert all(score < 0 for each in judged(Text(everyday)) for score in each.scores)
+
+
+def test_a_score_is_silent_where_a_rule_of_the_clause_has_spoken() -> None:
+    found = [each.rule for each in check("Council is corrupt and nobody there cares about you.", a_context())]
+
+    assert found
+    assert "destructive.learned" not in found
+
+
+def test_what_is_quoted_is_not_the_authors() -> None:
+    said = "The people upstairs found money for carpets again. The snow is still on your sidewalk, enjoy."
+
+    assert "destructive.learned" in {each.rule for each in check(said, a_context())}
+    assert "destructive.learned" not in {each.rule for each in check(f'"{said}"', a_context())}
