@@ -16,7 +16,7 @@ from accounts.guards import Request, representative_required
 from accounts.models import Department, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, gate, panels, showing, story, timeline, workflow
+from posts import checking, gate, leases, panels, rows, showing, story, timeline, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier
 from posts.guards import URGENT
@@ -70,7 +70,7 @@ def to_settle(authority: Authority) -> panels.Panel:
 def home(request: Request) -> HttpResponse:
     """What waits for this person, soonest first; what they sent and where it stands; what needs a look."""
     rep, authority = request.representative, Authority.of(request)
-    waiting, count = first_of(showing.with_rows(authority.to_decide))
+    waiting, count = first_of(rows.with_rows(authority.to_decide))
     authority.__dict__["to_decide_count"] = count  # the navigation shows the same number
     mine, mine_count = first_of(
         Post.objects.filter(created_by=rep, state__in=MINE)
@@ -82,7 +82,7 @@ def home(request: Request) -> HttpResponse:
         "posts/home.html",
         {
             "now": timezone.now(),
-            "rows": showing.rows(waiting),
+            "rows": rows.rows(waiting, rep),
             "count": count,
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
             "mine_count": mine_count,
@@ -164,7 +164,8 @@ def obstacles_now(post: Post, authority: Authority, now: datetime) -> list[Obsta
 def may_on_all(post: Post, action: Action, authority: Authority) -> bool:
     """Whether every account of the post is entrusted to this person for this."""
     wanted = {variant.account_id for variant in post.version.variants.all()}
-    return bool(wanted) and wanted <= authority.account_ids(action)
+    not_from = post.contributor_ids() if action == Action.REVIEW else ()
+    return bool(wanted) and wanted <= authority.account_ids(action, not_from=not_from)
 
 
 def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
@@ -206,10 +207,12 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
     post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
     can = next_steps(dossier, authority)
+    waits = post.state == PostState.IN_REVIEW
     entries = timeline.in_order(
         [
             *story.of_versions(dossier.versions),
             *story.of_decisions(dossier.decisions),
+            *story.of_steps(dossier.steps),
             *story.of_trail(dossier.events),
             *story.of_grounds([showing.ShownConsent.of(each) for each in dossier.consents], dossier.exemptions),
             *story.of_urgent(dossier.urgent, can["review_owed"]),
@@ -240,7 +243,9 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
                 shown.findings,
                 reverse("posts:edit", args=[post.pk]),
             ),
-            "deciders": deciders(post) if post.state == PostState.IN_REVIEW else [],
+            "deciders": deciders(post) if waits else [],
+            "lease_until": leases.moment(post.lease_until) if waits and post.reviewer_now(timezone.now()) else "",
+            "more_waits": authority.to_decide_count > int(can["review"]),
             "form": form,
         },
         status=status,
