@@ -19,6 +19,7 @@ from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
+from governance.policy.book import Book
 from governance.policy.models import Clause
 from posts import approvals, checking, drafting, grounds, holding, leases, remarks
 from posts.answers import answer_finding, clear_finding
@@ -65,9 +66,15 @@ def submit_obstacles(post: Post, by: Standing, *, now: datetime | None = None) -
 
 
 def decision_obstacles(
-    post: Post, by: Standing, *, calls: Mapping[str, str] | None = None, now: datetime | None = None
+    post: Post,
+    by: Standing,
+    *,
+    calls: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    book: Book | None = None,
 ) -> list[Obstacle]:
-    """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out."""
+    """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out; `book`
+    is for a page that has read it already."""
     now = now or timezone.now()
     reasons = _state_obstacles("approve", post) + why_not_reviewer(post, by)
     reasons += why_not_independent(post, by.rep) + leases.obstacles(post, by.rep, now)
@@ -79,7 +86,8 @@ def decision_obstacles(
                 _("You decided on this version already: %(verdict)s.") % {"verdict": mine.get_verdict_display()},
             )
         )
-    return reasons + _approval_guards(post, calls, checking.judge(post.version, now=now, planned=post.wished_at), now)
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at, book=book)
+    return reasons + _approval_guards(post, calls, judgement, now)
 
 
 def required_approvals(post: Post) -> int:

@@ -192,7 +192,7 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
             "needed": approvals.required(shown.accounts),
             "asked_of": [approvals.label(duty) for duty in approvals.duties_asked(shown.accounts)],
             "obstacles": showing.pointed(
-                workflow.decision_obstacles(post, authority.standing, calls=calls), shown.findings
+                workflow.decision_obstacles(post, authority.standing, calls=calls, now=now, book=book), shown.findings
             ),
             "others": others,
             "stale": stale,
