@@ -43,10 +43,10 @@ def taken_words(post: Post) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """The time of day, with the day where it isn't today."""
+    """The time of day, with the day where it isn't today, for the end of a sentence: one full stop is enough."""
     local = timezone.localtime(at)
     same_day = local.date() == timezone.localdate()
-    return date_format(local, "TIME_FORMAT" if same_day else "DATETIME_FORMAT")
+    return date_format(local, "TIME_FORMAT" if same_day else "DATETIME_FORMAT").removesuffix(".")
 
 
 def require_free(post: Post, by: Representative, now: datetime) -> None:

@@ -16,7 +16,7 @@ from accounts.guards import Request, representative_required
 from accounts.models import Department, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, gate, leases, panels, rows, showing, story, timeline, workflow
+from posts import checking, gate, panels, rows, showing, story, timeline, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier
 from posts.guards import URGENT
@@ -244,7 +244,7 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
                 reverse("posts:edit", args=[post.pk]),
             ),
             "deciders": deciders(post) if waits else [],
-            "lease_until": leases.moment(post.lease_until) if waits and post.reviewer_now(timezone.now()) else "",
+            "reviewing": waits and post.reviewer_now(timezone.now()) is not None,
             "more_waits": authority.to_decide_count > int(can["review"]),
             "form": form,
         },
