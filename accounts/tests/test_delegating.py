@@ -1,4 +1,4 @@
-"""While a reviewer is away another decides in their place: for some days, on the same accounts, never on their posts."""
+"""While a reviewer is away another decides in their place: for some days, on the same accounts, not on their posts."""
 
 from datetime import timedelta
 
@@ -118,9 +118,7 @@ def test_the_same_twice_is_one(away, other):
 )
 def test_days_that_make_no_sense_are_refused_at_their_field(away, other, starts, ends):
     with pytest.raises(GuardFailed) as refusal:
-        delegated(
-            away, other, starts_on=today() + timedelta(days=starts), ends_on=today() + timedelta(days=ends)
-        )
+        delegated(away, other, starts_on=today() + timedelta(days=starts), ends_on=today() + timedelta(days=ends))
 
     assert refusal.value.field == "ends_on"
 

@@ -27,9 +27,7 @@ def away(request: Request, pk: int | None = None) -> HttpResponse:
         raise NotAllowed(_("Only the person who is away, or who grants access, arranges this."))
     form = DelegationForm(posted(request), people=delegating.may_stand_in(person))
     if form.is_valid() and form.perform(delegating.delegate, person, by=viewer, **form.cleaned_data):
-        messages.success(
-            request, _("%(person)s decides in your place on those days.") % {"person": form.outcome.delegate}
-        )
+        messages.success(request, _("It is on record: %(person)s stands in.") % {"person": form.outcome.delegate})
         return redirect(address_of(person, viewer))
     return render(
         request,

@@ -14,6 +14,7 @@ from governance.core.errors import Conflict, GuardFailed, NotAllowed
 from posts import holding, leases, notices, waiting, workflow
 from posts.models import Post, ReviewStep
 from posts.tests import builders
+from posts.tests.pages import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,21 @@ def test_a_reviewer_brings_it_before_the_head_who_may_then_see_it_and_only_they_
     assert list(Post.objects.visible_to(head)) == [post]
     assert [message.to for message in mailoutbox] == [[head.user.email]]
     assert steps() == ["escalated"]
+
+
+def test_the_head_finds_it_on_their_first_page_until_it_is_decided(desk):
+    head, post = a_head(desk), builders.a_post_in_review(desk)
+    own = [builders.a_draft(desk) for _number in range(2)]
+    holding.escalate(post, by=desk.reviewer, word="Council is named.")
+
+    waits = browser(head).get("/").content.decode()
+    authors = browser(desk.author).get("/").content.decode()
+    builders.approved(post, by=desk.reviewer)
+
+    assert "Brought before you" in waits
+    assert post.title in waits
+    assert all(each.title in authors for each in [post, *own])
+    assert "Brought before you" not in authors + browser(head).get("/").content.decode()
 
 
 def test_where_no_head_can_act_the_policy_officers_are_told(desk, mailoutbox):

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, SocialAccount
+from accounts.models import Department, Representative, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
 from posts import checking, gate, panels, rows, showing, story, timeline, workflow
@@ -41,6 +42,39 @@ def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
     """The first rows and how many there are in all, in one query."""
     shown = list(rows.annotate(total=Window(Count("pk")))[:number])
     return shown, shown[0].total if shown else 0
+
+
+def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
+    """What this person wrote, newest change first, and the reviews brought before them as head of a department: the
+    first of each, with how many there are, in one query."""
+    brought = Q(escalated_to=rep, state=PostState.IN_REVIEW)
+    found = (
+        Post.objects.filter(brought | Q(created_by=rep, state__in=MINE))
+        .annotate(brought=ExpressionWrapper(brought, output_field=BooleanField()))
+        .annotate(
+            total=Window(Count("pk"), partition_by="brought"),
+            nth=Window(RowNumber(), partition_by="brought", order_by=["-changed_at", "-pk"]),
+        )
+        .filter(nth__lte=FIRST)
+        .select_related("current_version")
+        .order_by("nth")
+    )
+    posts = list(found)
+    items = tuple(
+        panels.PanelItem(
+            tone="warn",
+            icon="clock",
+            status=_("Waits for a decision"),
+            text=post.title,
+            href=post.get_absolute_url(),
+            link=_("See what it waits for"),
+            at=post.escalated_at,
+        )
+        for post in posts
+        if post.brought
+    )
+    total = next((post.total for post in posts if post.brought), 0)
+    return [post for post in posts if not post.brought], panels.Panel(_("Brought before you"), items, total)
 
 
 def to_settle(authority: Authority) -> panels.Panel:
@@ -72,11 +106,7 @@ def home(request: Request) -> HttpResponse:
     rep, authority = request.representative, Authority.of(request)
     waiting, count = first_of(rows.with_rows(authority.to_decide))
     authority.__dict__["to_decide_count"] = count  # the navigation shows the same number
-    mine, mine_count = first_of(
-        Post.objects.filter(created_by=rep, state__in=MINE)
-        .select_related("current_version")
-        .order_by("-changed_at", "-pk")
-    )
+    mine, brought = theirs_and_brought(rep)
     return render(
         request,
         "posts/home.html",
@@ -85,14 +115,15 @@ def home(request: Request) -> HttpResponse:
             "rows": rows.rows(waiting, rep),
             "count": count,
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
-            "mine_count": mine_count,
-            "panels": [panel for panel in [to_settle(authority)] if panel.count] + panels.panels_for(rep),
+            "mine_count": mine[0].total if mine else 0,
+            "panels": [panel for panel in [brought, to_settle(authority)] if panel.count] + panels.panels_for(rep),
             "authority": {
                 "writes": authority.accounts(Action.DRAFT),
                 "decides": authority.accounts(Action.REVIEW),
                 "publishes": authority.accounts(Action.PUBLISH),
                 "trained_to": authority.trained_to,
                 "lapsed": authority.training_obstacle(),
+                "stands_in_for": authority.stands_in_for,
             },
         },
     )
