@@ -39,6 +39,7 @@ def record(row: Transition, post: Post, by: trail.Acting, **facts: object) -> No
         Action(row.audit_action),
         post,
         by=by,
+        clauses=(),
         version=post.version.pk,
         content_hash=post.version.content_hash,
         state=post.state,

@@ -68,7 +68,7 @@ def end(request: Request, pk: int) -> HttpResponse:
 @representative_required
 def keys(request: Request) -> HttpResponse:
     """Single keys on or off, for this person in every browser (WCAG 2.1.4)."""
-    User.objects.filter(pk=request.user.pk).update(single_keys="single_keys" in request.POST)
+    User.objects.filter(representative=request.representative).update(single_keys="single_keys" in request.POST)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     messages.success(request, _("Saved."))

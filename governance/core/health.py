@@ -82,7 +82,7 @@ def look_again() -> None:
 def _look() -> Sign:
     try:
         with _queue() as client:
-            alive, last = client.mget(HEARTBEAT_KEY, LAST_SEEN_KEY)  # type: ignore[misc]
+            alive, last = client.mget(HEARTBEAT_KEY, LAST_SEEN_KEY)
     except redis.RedisError:
         return Sign(alive=False)  # without its queue no worker gets anything to do
     return Sign(alive is not None, datetime.fromtimestamp(int(last), UTC) if last else None)

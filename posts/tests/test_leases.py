@@ -34,6 +34,7 @@ def test_a_taken_review_says_who_has_it_and_until_when(desk):
 
     now = timezone.now()
     assert taken.reviewer_now(now) == desk.reviewer
+    assert taken.lease_until is not None
     assert now + timedelta(minutes=14) < taken.lease_until <= now + timedelta(minutes=15)
     assert actions(post) == ["review.taken"]
 
@@ -90,6 +91,8 @@ def test_taking_it_again_keeps_it_longer_and_is_no_second_event(desk):
     with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
         again = leases.take(post, by=desk.reviewer)
 
+    assert first is not None
+    assert again.lease_until is not None
     assert again.lease_until > first
     assert actions(post) == ["review.taken"]
 

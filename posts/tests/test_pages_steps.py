@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.tests import builders as people
 from posts import holding, leases, workflow
+from posts.drafting import PictureChoice
 from posts.models import Post, Remark, ReviewDecision
 from posts.tests import builders
 from posts.tests.pages import browser, reviewed
@@ -270,7 +271,7 @@ def test_comment_on_words_that_don_t_stand_there_is_refused_at_its_field(desk, q
 def test_comment_finds_words_of_one_account_and_of_an_alt_text():
     first, second = people.an_account(), people.an_account()
     desk = builders.a_desk(first, second)
-    picture = builders.drafting.PictureChoice(builders.a_picture(by=desk.author), "A teal square.")
+    picture = PictureChoice(builders.a_picture(by=desk.author), "A teal square.")
     post = builders.a_post_in_review(desk, text=TEXT, own_texts={second.pk: "Noon, the 4th."}, pictures=[picture])
     sent = reviewed(post, quote_0="the 4th", comment_0="5th.", quote_1="teal", comment_1="It is blue.")
 

@@ -62,7 +62,7 @@ def following(request: Request) -> HttpResponse:
     here = next((n for n, row in enumerate(waiting) if str(row[0]) == request.GET.get("after")), -1)
     now, me = timezone.now(), request.representative.pk
     for pk, taken_by, until, owed in waiting[here + 1 :] + waiting[: max(here, 0)]:
-        if taken_by in (None, me) or until <= now:
+        if taken_by in (None, me) or until is None or until <= now:
             return redirect("posts:review_owed" if owed else "posts:review", pk)
     messages.info(request, _("Nothing more waits for your decision."))
     return redirect("posts:queue")
