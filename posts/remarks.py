@@ -10,7 +10,7 @@ from governance.core.errors import GuardFailed
 from posts.models import PostVersion, Remark, ReviewDecision
 from posts.passages import passages_of
 
-MOST = 5  # comments with one decision; more is a conversation
+MOST = 3  # comments with one decision; more is a conversation
 
 
 @dataclass(frozen=True, slots=True)
