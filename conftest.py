@@ -42,6 +42,14 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
+def a_worker_seems_alive() -> None:
+    """No worker runs beside most tests; pages say so only where a test asks."""
+    from governance.core import health
+
+    health.believe(health.Sign(alive=True), for_good=True)
+
+
+@pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
     """A page answered in French leaves its thread speaking French; the next test starts in English."""
     from django.utils import translation

@@ -74,15 +74,16 @@ def record_department(
     organisation: Organisation,
     department: Department | None = None,
     closed_on: date | None = None,
+    head: Representative | None = None,
 ) -> Department:
-    """Record a department, or rename or close one; names change, what hangs on it stays."""
+    """Record a department with its head, or rename or close one; names change, what hangs on it stays."""
     access.require_duty(by, "accounts.manage_people")
     if department is not None:
         department = Department.objects.select_for_update().get(pk=department.pk)
     name = _required(name, "name")
     _require_free(Department.objects.filter(organisation=organisation, name__iexact=name), department)
     made = department or Department()
-    made.organisation, made.name, made.closed_on = organisation, name, closed_on
+    made.organisation, made.name, made.closed_on, made.head = organisation, name, closed_on, head
     made.save()
     trail.record(
         Action.DEPARTMENT_RECORDED,
@@ -90,6 +91,7 @@ def record_department(
         by=by,
         organisation=organisation.pk,
         closed_on=str(closed_on or ""),
+        head=head.pk if head else None,
     )
     return made
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Holder
@@ -119,6 +119,19 @@ class AccountRequestForm(AccountEntryForm):
 class AccountChangeForm(AccountEntryForm):
     required_approvals = forms.IntegerField(
         label=_("Approvals each post needs"), min_value=1, max_value=9, help_text=_("Each from another person.")
+    )
+    approval_duty = forms.ChoiceField(
+        label=_("One of them from"),
+        choices=[("", _("anybody entrusted with reviewing")), *DutyChoice.choices],
+        required=False,
+        help_text=_("Somebody who holds this city-wide duty, and reviews for the account."),
+    )
+    remind_after_hours = forms.IntegerField(label=_("Reviewers are reminded after hours"), min_value=1, max_value=999)
+    escalate_after_hours = forms.IntegerField(
+        label=_("The head of the department is told after hours"),
+        min_value=1,
+        max_value=999,
+        help_text=_("Counted from when the post is submitted."),
     )
     urgent_allowed = forms.BooleanField(
         label=_("One person may publish here in an emergency"),
@@ -270,6 +283,18 @@ class TrainingForm(ActForm):
     )
 
 
+class DelegationForm(ActForm):
+    """Who decides in somebody's place, from when to when."""
+
+    to = forms.ModelChoiceField(label=_("Who decides instead"), queryset=Representative.objects.none())
+    starts_on = forms.DateField(label=_("First day"), widget=DAY, initial=today)
+    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+
+    def __init__(self, data: Any = None, *, people: QuerySet[Representative]) -> None:
+        super().__init__(data)
+        self.fields["to"].queryset = people.order_by("full_name", "pk")  # type: ignore[attr-defined]
+
+
 class DutyForm(ActForm):
     duty = forms.ChoiceField(label=_("City-wide duty"), choices=DutyChoice.choices)
 
@@ -291,6 +316,12 @@ class OrganisationForm(ActForm):
 class DepartmentForm(ActForm):
     organisation = forms.ModelChoiceField(label=_("Part of"), queryset=Organisation.objects.all())
     name = forms.CharField(label=_("Name"), max_length=200)
+    head = forms.ModelChoiceField(
+        label=_("Head"),
+        queryset=Representative.objects.filter(user__isnull=False),
+        required=False,
+        help_text=_("Hears of reviews for the department's accounts that nobody has done in time."),
+    )
     closed_on = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty while it exists."))
 
 

@@ -37,6 +37,7 @@ from accounts.models import (
     Representative,
     SocialAccount,
 )
+from accounts.roles import Duty
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import turnstile
@@ -171,10 +172,15 @@ def change(
     url: str = "",
     language: str = "en",
     urgent_allowed: bool | None = None,
+    approval_duty: str | None = None,
+    remind_after_hours: int | None = None,
+    escalate_after_hours: int | None = None,
 ) -> SocialAccount:
     """Correct an entry; the record says which fields changed and how many approvals were and are needed.
 
-    `urgent_allowed`: whether one person may publish here in an emergency; None leaves it as it is."""
+    `urgent_allowed`: whether one person may publish here in an emergency; `approval_duty`: the duty that one of the
+    approvals must come from; the hours: when reviewers are reminded and the head of the department is told. None leaves
+    each as it is."""
     account = locked(account)
     access.require_duty(by, "accounts.manage_accounts")
     require_state(account, AccountState.REQUESTED, *OPEN_STATES)
@@ -193,8 +199,15 @@ def change(
         "required_approvals": _approvals(required_approvals),
         "url": _address(url),
         "language": language,
-        "urgent_allowed": account.urgent_allowed if urgent_allowed is None else urgent_allowed,
     }
+    kept = {
+        "urgent_allowed": urgent_allowed,
+        "approval_duty": approval_duty,
+        "remind_after_hours": remind_after_hours,
+        "escalate_after_hours": escalate_after_hours,
+    }
+    new |= {name: value for name, value in kept.items() if value is not None}
+    _check_review_rules(new, account)
     changed = [name for name, value in new.items() if getattr(account, name) != value]
     if not changed:
         return account
@@ -211,6 +224,8 @@ def change(
         changed=changed,
         approvals=[approvals_before, account.required_approvals],
         urgent_allowed=account.urgent_allowed,
+        approval_duty=account.approval_duty,
+        hours=[account.remind_after_hours, account.escalate_after_hours],
     )
     return account
 
@@ -299,6 +314,17 @@ def _check_owner(department: Department, division: Division | None) -> None:
             _("The policy doesn't apply to %(body)s, so its accounts aren't kept here (section 3).")
             % {"body": department.organisation},
             field="department",
+        )
+
+
+def _check_review_rules(new: dict[str, Any], account: SocialAccount) -> None:
+    if new.get("approval_duty") and new["approval_duty"] not in set(Duty):
+        raise GuardFailed(_("There is no such duty."), field="approval_duty")
+    first = new.get("remind_after_hours", account.remind_after_hours)
+    if not 1 <= first <= new.get("escalate_after_hours", account.escalate_after_hours):
+        raise GuardFailed(
+            _("The head of the department is told after the reviewers are reminded, or together with them."),
+            field="escalate_after_hours",
         )
 
 

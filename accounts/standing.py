@@ -3,11 +3,12 @@
 `why_not` gives every reason, `require` raises the first, `may` answers yes or no: the same question, so they can't
 differ. Nothing is copied or cached, so what is withdrawn is dead from the commit of the withdrawal (4.5.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import training
 from accounts.models import (
     AccessGrant,
+    Delegation,
     Department,
     Division,
     Representative,
@@ -25,7 +27,7 @@ from accounts.models import (
     Withdrawal,
 )
 from accounts.models.people import today
-from accounts.roles import TRAINED_ACTIONS, roles_for
+from accounts.roles import TRAINED_ACTIONS, Role, roles_for
 from accounts.roles import Action as RoleAction
 from governance.core.errors import NotAllowed, Obstacle
 
@@ -39,12 +41,20 @@ def held_by(rep: Representative) -> Q:
 
 
 def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
-    """Grants in force for this person, held in person or through division or department."""
+    """Grants in force for this person, held in person, through division or department, or for one who is away."""
+    stands_in = Q(role=Role.REVIEWER, representative__in=_away(Delegation.objects.in_force().filter(delegate=rep)))
     return AccessGrant.objects.filter(
-        held_by(rep),
+        held_by(rep) | stands_in,
         Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
         revoked_at__isnull=True,
     )
+
+
+def _away(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
+    """Who delegated so, as far as they could act themselves: nobody passes on what they have lost."""
+    here = Q(left_on__isnull=True) | Q(left_on__gte=today())
+    people = Representative.objects.filter(here, pk__in=delegations.values("representative"))
+    return without_withdrawn(people).values("pk")
 
 
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
@@ -88,8 +98,12 @@ def _withdrawn(rep: Representative) -> QuerySet[Withdrawal]:
     return Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
 
 
-def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representative]:
-    """Named people who may do this on the account now: for "who may approve it" and for notices."""
+def entrusted(
+    account: SocialAccount, action: RoleAction, *, not_from: Collection[int] = ()
+) -> QuerySet[Representative]:
+    """Named people who may do this on the account now: for "who may approve it" and for notices.
+
+    Who stands in for a reviewer is one of them, unless that reviewer is among `not_from`."""
     grants = AccessGrant.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
         account=account,
@@ -97,9 +111,12 @@ def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representa
         revoked_at__isnull=True,
         representative__isnull=False,
     )
+    passed_on = grants.filter(role=Role.REVIEWER).exclude(representative__in=not_from).values("representative")
+    delegations = Delegation.objects.in_force().filter(representative__in=passed_on)
+    stands_in = delegations.filter(representative__in=_away(delegations)).values("delegate")
     people = Representative.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gte=today()),
-        pk__in=grants.values("representative"),
+        Q(pk__in=grants.values("representative")) | Q(pk__in=stands_in),
         user__is_active=True,
         engaged_on__lte=today(),
     )
@@ -108,9 +125,14 @@ def entrusted(account: SocialAccount, action: RoleAction) -> QuerySet[Representa
 
 def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Representative]:
     """These people with what holds for them today, in one question: `trained_to` is the last day their training counts,
-    `reviews_on` and `drafts_on` are those of these accounts on which they may do so (withdrawals aside)."""
+    `reviews_on` and `drafts_on` are those of these accounts on which they may do so (withdrawals aside), and `duties`
+    their city-wide duties. What somebody decided for a reviewer who was away counts on after the return."""
+    stood_in = _away(Delegation.objects.filter(delegate=OuterRef(OuterRef("pk")), starts_on__lte=today()))
     grants = AccessGrant.objects.filter(
-        Q(representative=OuterRef("pk")) | Q(division=OuterRef("division")) | Q(department=OuterRef("department")),
+        Q(role=Role.REVIEWER, representative__in=stood_in)
+        | Q(representative=OuterRef("pk"))
+        | Q(division=OuterRef("division"))
+        | Q(department=OuterRef("department")),
         Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
         account__in=list(accounts),
         revoked_at__isnull=True,
@@ -123,6 +145,7 @@ def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Repr
             trained_to=Subquery(courses.values("expires_on")[:1]),
             reviews_on=ArraySubquery(grants.filter(role__in=roles_for(RoleAction.REVIEW)).values("account")),
             drafts_on=ArraySubquery(grants.filter(role__in=roles_for(RoleAction.DRAFT)).values("account")),
+            duties=ArraySubquery(Group.objects.filter(user__representative=OuterRef("pk")).values("name")),
         )
     )
 
@@ -161,7 +184,7 @@ class Standing:
         return list(
             live_grants(self.rep)
             .annotate(trained_to=Subquery(courses.values("expires_on")[:1]), withdrawn=Exists(_withdrawn(self.rep)))
-            .select_related("account__department")
+            .select_related("account__department", "representative")
             .order_by("account__platform", "account__display_name", "account_id", "role")
         )
 
@@ -181,10 +204,19 @@ class Standing:
         """The same question as `require_duty`, for lists and buttons."""
         return self.rep.user is not None and self.rep.user.has_perm(permission) and not self.reasons()
 
-    def why_not(self, action: RoleAction, accounts: Iterable[SocialAccount]) -> list[Obstacle]:
-        """Every reason why this person may not do this on every one of these accounts, each named once."""
+    def why_not(
+        self, action: RoleAction, accounts: Iterable[SocialAccount], *, not_from: Collection[int] = ()
+    ) -> list[Obstacle]:
+        """Every reason why this person may not do this on every one of these accounts, each named once.
+
+        What reviewers in `not_from` passed on while away doesn't count: nobody decides for somebody on their post."""
         roles = roles_for(action)
-        entrusted_with = {grant.account_id for grant in self.grants if grant.role in roles}
+        entrusted_with = {
+            grant.account_id
+            for grant in self.grants
+            if grant.role in roles
+            and (grant.representative_id == self.rep.pk or grant.representative_id not in not_from)
+        }
         reasons = self.reasons()
         reasons += [
             Obstacle(

@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "send what is due": _every("posts.sweep", 20),
     "expire what waited too long": _every("posts.expire", 60),
     "escalate reviews that are overdue": _every("posts.escalate_reviews", 300),
+    "remind of reviews that wait": _every("posts.remind_reviewers", 300),
     "settle what was sent": _every("posts.settle", 60),
     "look after what lets us speak": _every("accounts.look_after_due", 60),
     "look at the accounts": _every("monitoring.watch_due", 60),

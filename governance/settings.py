@@ -155,6 +155,7 @@ TIME_ZONE = CELERY_TIMEZONE
 TRAINING_REQUIRED_FOR = env.list("TRAINING_REQUIRED_FOR", default=["employee"])  # kinds of representative (4.2.6)
 TRAINING_VALID_DAYS = env.int("TRAINING_VALID_DAYS", default=365)
 URGENT_REVIEW_HOURS = env.int("URGENT_REVIEW_HOURS", default=24)  # after an urgent release
+REVIEW_LEASE_MINUTES = env.int("REVIEW_LEASE_MINUTES", default=15)  # how long a review stays with who took it
 WATCH_EVERY_MINUTES = env.int("WATCH_EVERY_MINUTES", default=15)  # how often each account is read (4.2.4)
 CONNECTOR_PRIVATE_HOSTS = env.list("CONNECTOR_PRIVATE_HOSTS", default=[])
 # The City's registrations with the networks that ask for one: (id, secret), by the name in accounts.connectors.networks

@@ -11,6 +11,7 @@ from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
 from posts.models import AfterReview, Post
 from posts.panels import Panel, PanelItem
+from posts.states import PostState
 from posts.timeline import Entry
 
 SHOWN = 3
@@ -20,6 +21,7 @@ MARKS = {
     Observation.Kind.UNAPPROVED: ("stop", "warn"),
 }
 
+OUT = (PostState.PUBLISHING, PostState.PUBLISHED, PostState.TAKEN_DOWN)  # of the others nothing is on a network
 STANDING = {
     ItemState.LIVE: ("ok", "ok"),
     ItemState.EDITED: ("warn", "edited"),
@@ -98,6 +100,8 @@ def by_hand(rep: Representative) -> Panel | None:
 
 def of_post(post: Post) -> Iterator[Entry]:
     """Timeline of a post: what was seen of it on the networks, and its removals."""
+    if post.state not in OUT:
+        return
     violation = next((each for each in post.urgent_releases.all() if each.state == AfterReview.VIOLATION), None)
     for item in _items_of(post):
         if violation and violation.reviewed_at and item.state not in (ItemState.REMOVED, ItemState.MISSING):

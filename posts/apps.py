@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from governance.core.notices import Notice
-
 
 class PostsConfig(AppConfig):
     name = "posts"
@@ -19,12 +17,12 @@ class PostsConfig(AppConfig):
         from accounts import access
         from governance.core import nav, notices
         from governance.policy import samples
-        from posts import gate
+        from posts import banners, gate
         from posts.lately import written_lately
 
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
-        notices.register(_halts)
+        notices.register(banners.stops_and_periods)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
@@ -60,27 +58,6 @@ def _stops(request: "HttpRequest") -> bool:
 
     authority = Authority.of(request)
     return any(authority.accounts(action) for action in STOPPING) or request.user.has_perm(HALT)
-
-
-def _halts(request: "HttpRequest") -> "list[Notice]":
-    """A stop is seen by everybody, on every page, for as long as it stands."""
-    from django.urls import reverse
-    from django.utils.translation import gettext
-
-    from governance.core.notices import Notice
-    from posts import halting
-
-    return [
-        Notice(
-            tone="stop",
-            icon="stop",
-            title=gettext("Publishing is stopped for %(scope)s.") % {"scope": halt.scope},
-            text=halt.reason,
-            url=reverse("posts:halts"),
-            link=gettext("What this means"),
-        )
-        for halt in halting.standing()
-    ]
 
 
 def _to_decide(request: "HttpRequest") -> int:

@@ -2,10 +2,11 @@
 
 The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts import access, training
@@ -73,18 +74,27 @@ class Authority:
         current = training.counts(self.rep, self.trained_to)
         return None if current else training.obstacle(self.rep, self.trained_to)
 
-    def accounts(self, action: Action) -> list[SocialAccount]:
-        """Open accounts on which this person may do this, each once."""
+    def accounts(self, action: Action, *, not_from: Collection[int] = ()) -> list[SocialAccount]:
+        """Open accounts on which this person may do this, each once; without what reviewers in `not_from` passed on
+        while away."""
         found = {
             grant.account_id: grant.account
             for grant in self.grants
-            if action in ROLE_ACTIONS[Role(grant.role)] and grant.account.state not in CLOSED
+            if action in ROLE_ACTIONS[Role(grant.role)]
+            and grant.account.state not in CLOSED
+            and (grant.representative_id == self.rep.pk or grant.representative_id not in not_from)
         }
         return list(found.values())
 
-    def account_ids(self, action: Action) -> set[int]:
+    def account_ids(self, action: Action, *, not_from: Collection[int] = ()) -> set[int]:
         """The ids of those accounts."""
-        return {account.pk for account in self.accounts(action)}
+        return {account.pk for account in self.accounts(action, not_from=not_from)}
+
+    @cached_property
+    def stands_in_for(self) -> list[Representative]:
+        """Reviewers who are away and named this person to decide in their place."""
+        people = {grant.representative for grant in self.grants if grant.representative_id not in (None, self.rep.pk)}
+        return sorted((each for each in people if each), key=lambda each: (each.full_name, each.pk))
 
     # --- What waits for this person ---------------------------------------------------------------------------------
 
@@ -112,18 +122,21 @@ class Authority:
             _in_review()
             .visible_to(self.rep)
             .filter(elsewhere | wrote | decided)
-            .annotate(elsewhere=elsewhere, wrote=wrote, decided=decided)
+            .annotate(elsewhere=_yes_or_no(elsewhere), wrote=wrote, decided=decided)
         )
 
-    def _why_not(self) -> tuple[Exists, Exists, Exists]:
-        targets = Variant.objects.filter(version=OuterRef("current_version"))
+    def _why_not(self) -> tuple[Q, Exists, Exists]:
         versions = PostVersion.objects.filter(post=OuterRef("pk"), created_by=self.rep)
+        elsewhere = Q(self._beyond(self.account_ids(Action.REVIEW)))
+        for away in self.stands_in_for:  # nobody decides in somebody's place on what that person wrote
+            theirs = PostVersion.objects.filter(post=OuterRef("pk"), created_by=away)
+            elsewhere |= Q(Exists(theirs)) & Q(self._beyond(self.account_ids(Action.REVIEW, not_from={away.pk})))
         decisions = ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=self.rep)
-        return (
-            Exists(targets.exclude(account__in=self.account_ids(Action.REVIEW))),
-            Exists(versions),
-            Exists(decisions),
-        )
+        return elsewhere, Exists(versions), Exists(decisions)
+
+    def _beyond(self, accounts: set[int]) -> Exists:
+        """The post goes to other accounts as well."""
+        return Exists(Variant.objects.filter(version=OuterRef("current_version")).exclude(account__in=accounts))
 
     @cached_property
     def to_settle(self) -> QuerySet[Publication]:
@@ -142,10 +155,15 @@ class Authority:
 
 def deciders(post: Post) -> QuerySet[Representative]:
     """Named people who may decide on this post now: entrusted with every account, contributors to none of it."""
-    people = Representative.objects.exclude(pk__in=PostVersion.objects.filter(post=post).values("created_by"))
+    contributors = post.contributor_ids()
+    people = Representative.objects.exclude(pk__in=contributors)
     for account in post.target_accounts():
-        people = people.filter(pk__in=access.entrusted(account, Action.REVIEW).values("pk"))
+        people = people.filter(pk__in=access.entrusted(account, Action.REVIEW, not_from=contributors).values("pk"))
     return people.order_by("full_name", "pk")
+
+
+def _yes_or_no(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _in_review() -> PostQuerySet:

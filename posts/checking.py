@@ -138,11 +138,13 @@ def preview(
     return [engine.check(text, replace(context, **facts)) for text, facts in texts]  # type: ignore[arg-type]
 
 
-def judge(version: PostVersion, *, now: datetime, planned: datetime | None = None) -> Judgement:
+def judge(
+    version: PostVersion, *, now: datetime, planned: datetime | None = None, book: Book | None = None
+) -> Judgement:
     """The fresh check of a version, or a new judgement (not stored) where the last one is stale.
 
     `planned` is when it is to go out, if that is later than now: consents and restricted periods count on that day."""
-    book = Book.read()
+    book = book or Book.read()
     rules_digest = book.rules_digest
     post = version.post
     day = timezone.localdate(max(now, planned) if planned else now)

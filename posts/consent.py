@@ -15,7 +15,7 @@ from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
-from posts.guards import require_independent
+from posts.guards import require_reviewer
 from posts.models import ConsentRecord, Exemption, ExemptionKind, InformationKind, Post, PostStateChoice
 from posts.states import PostState
 
@@ -140,8 +140,7 @@ def decide_exemption(exemption: Exemption, *, by: Representative, accepted: bool
         raise WrongState(
             _("A claim is decided while the post is in review; it is “%(state)s”.") % {"state": _label(post)}
         )
-    access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
-    require_independent(post, by)
+    require_reviewer(post, by)
     if exemption.claimed_by_id == by.pk:
         raise NotAllowed(_("You made this claim. Someone else decides on it."))
     if exemption.accepted is not None:

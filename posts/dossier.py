@@ -21,7 +21,9 @@ from posts.models import (
     Post,
     PostVersion,
     Publication,
+    Remark,
     ReviewDecision,
+    ReviewStep,
     UrgentRelease,
     Variant,
 )
@@ -42,24 +44,31 @@ class Dossier:
     consents: list[ConsentRecord]  # in the order in which they were recorded
     exemptions: list[Exemption]
     urgent: list[UrgentRelease]  # in the order in which they were made
+    steps: list[ReviewStep]  # of reviews, in the order in which they were made
     events: list[AuditEvent]  # of the acts that left no row of their own, newest first
 
     @classmethod
     def read(cls, posts: PostQuerySet, pk: int) -> "Dossier":
         """The post with this number among those a person may see; 404 where it isn't one of them."""
-        post = get_object_or_404(posts.select_related("created_by", "department", "division"), pk=pk)
-        versions, placements, checks, findings, decisions, consents, exemptions, attempts, urgent, events = together(
+        people = ("created_by", "lease_by", "escalated_to")
+        post = get_object_or_404(posts.select_related(*people, "department", "division"), pk=pk)
+        (
+            versions, placements, checks, findings, decisions, comments, steps,
+            consents, exemptions, attempts, urgent, events,
+        ) = together(
             PostVersion.objects.filter(post=post).select_related("created_by"),
             Placement.objects.filter(version__post=post).select_related("asset"),
             _last_checks(post),
             _findings(post),
             ReviewDecision.objects.filter(version__post=post).select_related("decided_by", "clause"),
+            Remark.objects.filter(decision__version__post=post),
+            ReviewStep.objects.filter(post=post).select_related("by", "to"),
             ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
             Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
             DeliveryAttempt.objects.filter(publication__variant__version__post=post),
             UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
             _told_by_the_trail(post),
-        )
+        )  # fmt: skip
         variants = list(
             Variant.objects.filter(version__post=post)
             .select_related("account", "publication__released_by")
@@ -72,6 +81,7 @@ class Dossier:
 
         _join(post, versions, variants, placements)
         _join_checks(post, versions, variants, placements, checks, findings)
+        _join_remarks(decisions, comments, variants, placements)
         by_version = grouped(decisions, "version_id")
         for version in versions:
             remember(version, "decisions", by_version.get(version.pk, []))
@@ -92,6 +102,7 @@ class Dossier:
             consents=consents,
             exemptions=exemptions,
             urgent=urgent,
+            steps=sorted(steps, key=lambda each: each.pk),
             events=sorted(events, key=lambda event: event.sequence, reverse=True),
         )
 
@@ -178,6 +189,25 @@ def _join_checks(
             finding.variant = texts[finding.variant_id] if finding.variant_id else None
             finding.placement = pictures[finding.placement_id] if finding.placement_id else None
         remember(check, "findings", mine)
+
+
+def _join_remarks(
+    decisions: Sequence[ReviewDecision],
+    comments: Sequence[Remark],
+    variants: Sequence[Variant],
+    placements: Sequence[Placement],
+) -> None:
+    """Tie comments on words to their decision, and to the text or picture they point at."""
+    texts = {variant.pk: variant for variant in variants}
+    pictures = {placement.pk: placement for placement in placements}
+    by_decision = grouped(comments, "decision_id")
+    for decision in decisions:
+        mine = sorted(by_decision.get(decision.pk, []), key=lambda each: each.pk)
+        for remark in mine:
+            remark.decision = decision
+            remark.variant = texts[remark.variant_id] if remark.variant_id else None
+            remark.placement = pictures[remark.placement_id] if remark.placement_id else None
+        remember(decision, "remarks", mine)
 
 
 def _in_the_text(finding: CheckFinding) -> tuple[bool, int, int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from accounts import access
+from accounts.access import Standing
 from accounts.models import Representative
 from accounts.roles import Action
 from governance.core.errors import Conflict, NotAllowed, Obstacle, WrongState
@@ -51,6 +52,17 @@ def why_not_independent(post: Post, by: Representative) -> list[Obstacle]:
 
 def require_independent(post: Post, by: Representative) -> None:
     refuse(why_not_independent(post, by))
+
+
+def why_not_reviewer(post: Post, by: Standing) -> list[Obstacle]:
+    """Every account is entrusted to them for review, in person or by somebody away who wrote none of the post."""
+    return by.why_not(Action.REVIEW, post.target_accounts(), not_from=post.contributor_ids())
+
+
+def require_reviewer(post: Post, by: Representative) -> None:
+    """They may review on every account, and contributed to none of the versions."""
+    refuse(why_not_reviewer(post, Standing(by)))
+    require_independent(post, by)
 
 
 def why_not_contributor(post: Post, by: Representative) -> list[Obstacle]:

@@ -27,7 +27,12 @@ STOPPING = (RoleAction.REVIEW, RoleAction.PUBLISH, RoleAction.TAKE_DOWN)
 
 def standing() -> list[Halt]:
     """Halts in force, the newest first."""
-    return list(Halt.objects.filter(lifted_at=None).select_related("department", "account__department", "called_by"))
+    return list(in_force())
+
+
+def in_force() -> QuerySet[Halt]:
+    """The same as a query."""
+    return Halt.objects.filter(lifted_at=None).select_related("department", "account__department", "called_by")
 
 
 def covering(accounts: Iterable[SocialAccount]) -> QuerySet[Halt]:

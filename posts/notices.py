@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,16 @@ def _owed_reviewers_and_officers(post: Post, _publication: Publication | None) -
     return [*_owed_reviewers(post, None), *_policy_officers()]
 
 
+def _whoever_was_handed_it(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    holder = post.reviewer_now(timezone.now())
+    return [holder] if holder else []
+
+
+def _head_or_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
+    """The head to whom it was escalated; where a department has none who can act, the policy officers."""
+    return [post.escalated_to] if post.escalated_to else _policy_officers()
+
+
 def _moderators_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
     return [*_moderators(post, None), *_policy_officers()]
 
@@ -96,6 +106,14 @@ def _in_state(*states: PostState) -> Callable[[Post, Publication | None], bool]:
     return lambda post, _publication: post.state in states
 
 
+def _on_hold(post: Post, _publication: Publication | None) -> bool:
+    return post.state == PostState.IN_REVIEW and post.held_since is not None
+
+
+def _escalated(post: Post, _publication: Publication | None) -> bool:
+    return post.state == PostState.IN_REVIEW and post.escalated_at is not None
+
+
 def _review_owed(post: Post, _publication: Publication | None) -> bool:
     return post.review_owed_until is not None
 
@@ -117,6 +135,38 @@ NOTICES: dict[str, Notice] = {
         "posts:review",
         _reviewers,
         _in_state(PostState.IN_REVIEW),
+    ),
+    "reminder": Notice(
+        _("A post still waits for your decision"),
+        _("A post was submitted a while ago, nobody has decided on it, and you may."),
+        _("Read it and decide, or hand it over. Soon the head of the department is told."),
+        "posts:review",
+        _reviewers,
+        _in_state(PostState.IN_REVIEW),
+    ),
+    "handed_over": Notice(
+        _("A review was handed over to you"),
+        _("Somebody asks you to decide on a post in their place."),
+        _("Read why, and decide. It is yours for four hours; then it is free for anybody again."),
+        "posts:review",
+        _whoever_was_handed_it,
+        _in_state(PostState.IN_REVIEW),
+    ),
+    "on_hold": Notice(
+        _("The review of your post is on hold"),
+        _("A reviewer put the review of a post on hold that you contributed to."),
+        _("Read what it waits for. Its wished time runs on: choose a later one where it can’t be met."),
+        "posts:detail",
+        _authors,
+        _on_hold,
+    ),
+    "escalated": Notice(
+        _("A review waits too long"),
+        _("A post of your department’s accounts waits for a decision, and you are asked to see to it."),
+        _("Look at what it waits for, and see that somebody decides who may."),
+        "posts:detail",
+        _head_or_officers,
+        _escalated,
     ),
     "request_changes": Notice(
         _("Changes to your post are requested"),

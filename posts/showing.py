@@ -4,11 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -23,12 +19,9 @@ from posts.models import (
     ConsentRecord,
     InformationKind,
     Placement,
-    PolicyCheck,
-    Post,
     PostVersion,
     Variant,
 )
-from posts.models.post import PostQuerySet
 from posts.typed import Place
 
 OF_FINDING = ("clause", "answered_by", "cleared_by")  # what a shown finding names
@@ -259,74 +252,3 @@ class ShownConsent:
             withdrawn_at=record.withdrawn_at,
             withdrawn_by=str(record.withdrawn_by or ""),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A post in a list: its own words with their marks, and what was found."""
-
-    post: Post
-    text: str
-    findings: tuple[ShownFinding, ...]
-    tally: dict[str, int]
-    accounts: tuple[SocialAccount, ...]
-    other_texts: int  # accounts whose words differ from those shown
-    checked: bool
-    due_in: str  # "in 16 hours", "2 days ago"; empty without a wished time
-    asked_on: str
-    why: str = ""  # why this person can't decide on it
-
-
-def rows(posts: Iterable[Post]) -> list[Row]:
-    """Lines of a queue, from `with_rows`: the words of the first account; how many others differ."""
-    posts = list(posts)
-    checks = [post.check_pk for post in posts if post.check_pk]  # type: ignore[attr-defined]
-    found: dict[int, list[CheckFinding]] = {pk: [] for pk in checks}
-    for finding in CheckFinding.objects.filter(report__in=checks).select_related(*OF_FINDING):
-        found[finding.report_id].append(finding)
-    return [_row(post, found.get(post.check_pk)) for post in posts]  # type: ignore[attr-defined]
-
-
-def _row(post: Post, found: list[CheckFinding] | None) -> Row:
-    shown = laid_out(post.version, found or ())
-    first = shown.targets[0] if shown.targets else None
-    return Row(
-        post=post,
-        text=first.text if first else post.version.text,
-        findings=first.findings if first else (),
-        tally=tally(ShownFinding.stored(finding) for finding in found or ()),
-        accounts=tuple(shown.accounts),
-        other_texts=sum(len(target.accounts) for target in shown.targets[1:]),
-        checked=found is not None,
-        due_in=due_in(post.wished_at) if post.wished_at else "",
-        asked_on=date_format(timezone.localtime(post.submitted_at)) if post.submitted_at else "",
-        why=why_not_theirs(post),
-    )
-
-
-def due_in(moment: datetime) -> str:
-    """How far away a moment is, in one unit."""
-    if moment < timezone.now():
-        return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
-    return _("in %(time)s") % {"time": timeuntil(moment, depth=1)}
-
-
-def why_not_theirs(post: Post) -> str:
-    """Why a post in the queue of others isn't this person's to decide, from what the query noted."""
-    if getattr(post, "wrote", False):
-        return _("You wrote or changed it, so somebody else decides.")
-    if getattr(post, "decided", False):
-        return _("You have decided on this version; another approval is needed.")
-    if getattr(post, "elsewhere", False):
-        return _("Not all of its accounts are entrusted to you for review.")
-    return ""
-
-
-def with_rows(posts: PostQuerySet) -> PostQuerySet:
-    """All that `rows` needs but the findings, in a constant number of queries."""
-    latest = PolicyCheck.objects.filter(version=OuterRef("current_version")).order_by("-pk")
-    return (
-        posts.select_related("current_version__created_by", "created_by", "department")
-        .prefetch_related(Prefetch("current_version__variants", Variant.objects.select_related("account")))
-        .annotate(check_pk=Subquery(latest.values("pk")[:1]))
-    )

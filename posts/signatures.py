@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import access, training
 from accounts.models import AccountState, Representative, SocialAccount
 from governance.core.errors import Obstacle
+from posts.approvals import lacking
 from posts.guards import URGENT
 from posts.models import Post, ReviewDecision, UrgentRelease
 
@@ -35,7 +36,9 @@ def obstacles(
     """What has changed for these people since. Withdrawals (4.5.3) are the gate's to name."""
     accounts = [account for account in accounts if account.state in IN_USE]
     approvers = {each.decided_by_id for each in approvals}
-    found: list[Obstacle] = []
+    people = list(people)
+    held = [duty for each in people if each.pk in approvers for duty in each.duties]  # type: ignore[attr-defined]
+    found = lacking(accounts, held) if approvals else []
     for person in sorted(people, key=lambda each: each.pk):
         found += _standing(person)
         if person.pk in approvers:

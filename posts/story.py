@@ -18,6 +18,8 @@ from posts.models import (
     PostVersion,
     Publication,
     ReviewDecision,
+    ReviewStep,
+    Step,
     UrgentRelease,
     Verdict,
 )
@@ -41,6 +43,15 @@ VERDICTS = {
     Verdict.APPROVED: ("ok", "ok"),
     Verdict.CHANGES_REQUESTED: ("warn", "hand"),
     Verdict.REJECTED: ("stop", "stop"),
+}
+
+STEPS = {
+    Step.TAKEN_OVER: ("ask", "hand"),
+    Step.HANDED_OVER: ("ask", "hand"),
+    Step.HELD: ("warn", "lock"),
+    Step.RESUMED: ("idle", "review"),
+    Step.REMINDED: ("ask", "clock"),
+    Step.ESCALATED: ("warn", "clock"),
 }
 
 
@@ -157,6 +168,21 @@ def of_trail(events: list[AuditEvent]) -> Iterator[Entry]:
             icon=icon,
             title=Action(event.action).label,
             by=event.actor_label,
+        )
+
+
+def of_steps(steps: list[ReviewStep]) -> Iterator[Entry]:
+    """What happened to a review beside its decisions."""
+    for step in steps:
+        tone, icon = STEPS[Step(step.step)]
+        yield Entry(
+            at=step.at,
+            tone=tone,
+            icon=icon,
+            title=f"{step.get_step_display()}: {step.to}" if step.to else step.get_step_display(),
+            by=str(step.by or ""),
+            template="posts/_entry_step.html" if step.word else "",
+            context={"step": step},
         )
 
 

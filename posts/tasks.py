@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, rechecking, urgent, workflow
+from posts import notices, publishing, rechecking, urgent, waiting, workflow
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -33,6 +33,12 @@ def settle() -> None:
 @shared_task(name="posts.escalate_reviews", ignore_result=True)
 def escalate_reviews() -> None:
     urgent.escalate_due()
+
+
+@shared_task(name="posts.remind_reviewers", ignore_result=True)
+def remind_reviewers() -> None:
+    waiting.remind_due()
+    waiting.escalate_due()
 
 
 @shared_task(name="posts.notify", ignore_result=True)

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from accounts import access, training
 from accounts.access import Standing
 from accounts.models import Representative
-from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, Obstacle
 from posts import checking, gate, grounds, queueing, signatures
 from posts.calls import call_obstacles
-from posts.guards import URGENT, require_independent, require_seen, transition
+from posts.guards import URGENT, refuse, require_independent, require_seen, transition, why_not_reviewer
 from posts.models import AfterReview, Call, Post, PostStateChoice, UrgentRelease
 from posts.states import find_transition
 
@@ -113,7 +112,7 @@ def review_obstacles(
 ) -> list[Obstacle]:
     """Every reason why this person can't give the owed review now. Without `calls` those on clauses are left out."""
     post = release.post
-    reasons = by.why_not(RoleAction.REVIEW, post.target_accounts())
+    reasons = why_not_reviewer(post, by)
     reasons += [
         Obstacle("own_work", _("You contributed to this post or released it."), _("Somebody else reviews it."))
         for mine in [by.rep.pk in post.contributor_ids() or by.rep.pk == release.released_by_id]
@@ -134,7 +133,7 @@ def review_owed(
 
     `seen` is the content hash on the reviewer's screen. The same review twice is one."""
     post = grounds.locked(post.pk)
-    access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
+    refuse(why_not_reviewer(post, Standing(by)))
     release: UrgentRelease | None = post.urgent_releases.standing().first()
     if release is None:
         raise GuardFailed(_("No review is owed for this post."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import compose, desk, grounds, halts, media, release, review, trying, urgent
+from posts.views import compose, desk, grounds, halts, media, release, review, steps, trying, urgent
 
 app_name = "posts"
 urlpatterns = [
@@ -23,7 +23,15 @@ urlpatterns = [
     path("posts/<int:pk>/consents/new/", grounds.consent_new, name="consent_new"),
     path("posts/<int:pk>/exemptions/new/", grounds.exemption_new, name="exemption_new"),
     path("review/", review.queue, name="queue"),
+    path("review/next/", review.following, name="next"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/take/", steps.take, name="take"),
+    path("review/<int:pk>/take-over/", steps.take_over, name="take_over"),
+    path("review/<int:pk>/give-back/", steps.give_back, name="give_back"),
+    path("review/<int:pk>/hand-over/", steps.hand_over, name="hand_over"),
+    path("review/<int:pk>/hold/", steps.hold, name="hold"),
+    path("review/<int:pk>/resume/", steps.resume, name="resume"),
+    path("review/<int:pk>/escalate/", steps.escalate, name="escalate"),
     path("review/<int:pk>/approve/", review.approve, name="approve"),
     path("review/<int:pk>/request-changes/", review.request_changes, name="request_changes"),
     path("review/<int:pk>/reject/", review.reject, name="reject"),

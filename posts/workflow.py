@@ -3,7 +3,7 @@
 Every refusal can be asked for beforehand: `submit_obstacles` and `decision_obstacles` give all reasons at once, and the
 acts hold to the same lists, so a page never promises what the act then refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import access
 from accounts.access import Standing
 from accounts.models import Representative
 from accounts.roles import Action as RoleAction
@@ -20,22 +19,25 @@ from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
+from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import checking, drafting, grounds
+from posts import approvals, checking, drafting, grounds, holding, leases, remarks
 from posts.answers import answer_finding, clear_finding
 from posts.calls import call_obstacles
 from posts.fitting import fit_obstacles
 from posts.guards import (
     refuse,
-    require_independent,
     require_may_stop,
+    require_reviewer,
     require_seen,
     transition,
     why_not_contributor,
     why_not_independent,
+    why_not_reviewer,
 )
 from posts.models import PolicyCheck, Post, PostStateChoice, ReviewDecision, Verdict
 from posts.states import PostState, Transition, find_transition
+from posts.steps import possible_reviewers
 
 __all__ = [
     "answer_finding",
@@ -64,12 +66,18 @@ def submit_obstacles(post: Post, by: Standing, *, now: datetime | None = None) -
 
 
 def decision_obstacles(
-    post: Post, by: Standing, *, calls: Mapping[str, str] | None = None, now: datetime | None = None
+    post: Post,
+    by: Standing,
+    *,
+    calls: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    book: Book | None = None,
 ) -> list[Obstacle]:
-    """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out."""
+    """Every reason why this person can't approve this post now. Without `calls` those on clauses are left out; `book`
+    is for a page that has read it already."""
     now = now or timezone.now()
-    reasons = _state_obstacles("approve", post) + by.why_not(RoleAction.REVIEW, post.target_accounts())
-    reasons += why_not_independent(post, by.rep)
+    reasons = _state_obstacles("approve", post) + why_not_reviewer(post, by)
+    reasons += why_not_independent(post, by.rep) + leases.obstacles(post, by.rep, now)
     mine = next((each for each in post.version.decisions.all() if each.decided_by_id == by.rep.pk), None)
     if mine:
         reasons.append(
@@ -78,21 +86,13 @@ def decision_obstacles(
                 _("You decided on this version already: %(verdict)s.") % {"verdict": mine.get_verdict_display()},
             )
         )
-    return reasons + _approval_guards(post, calls, checking.judge(post.version, now=now, planned=post.wished_at), now)
+    judgement = checking.judge(post.version, now=now, planned=post.wished_at, book=book)
+    return reasons + _approval_guards(post, calls, judgement, now)
 
 
 def required_approvals(post: Post) -> int:
     """How many people must approve: what the strictest of its accounts asks for."""
-    return max((account.required_approvals for account in post.target_accounts()), default=1)
-
-
-def possible_reviewers(post: Post) -> list[Representative]:
-    """Who may decide on this post now: entrusted with every one of its accounts, and contributed to none of it."""
-    accounts = post.target_accounts()
-    sets = [set(access.entrusted(account, RoleAction.REVIEW)) for account in accounts]
-    contributors = post.contributor_ids()
-    people = set.intersection(*sets) if sets else set()
-    return sorted((each for each in people if each.pk not in contributors), key=lambda each: each.full_name)
+    return approvals.required(post.target_accounts())
 
 
 # --- The author's acts ---
@@ -126,6 +126,7 @@ def _submit(pk: int, *, by: Representative) -> tuple[Post, list[Obstacle]]:
         judgement = checking.judge(post.version, now=now, planned=post.wished_at)
     report, events = checking.store(judgement)
     post.state, post.submitted_at = row.target, now
+    post.begin_review()
     post.save()
     outbox.ring("posts.notify", "review_wanted", post.pk)
     trail.record_all([*events, _entry(row, post, by, check=report.pk, outcome=report.outcome)])
@@ -178,8 +179,8 @@ def _approve(
 
     report, events = checking.store(judgement)
     decision = _decide(post, report, Verdict.APPROVED, by=by, calls=calls, note=note)
-    approvals = 1 + sum(each.verdict == Verdict.APPROVED for each in post.version.decisions.all())
-    if approvals >= required_approvals(post):
+    given = [each for each in (*post.version.decisions.all(), decision) if each.verdict == Verdict.APPROVED]
+    if approvals.are_enough(post, given):
         post.state = row.target
         post.save()
         outbox.ring("posts.notify", "approved", post.pk)
@@ -190,7 +191,7 @@ def _approve(
         decision=decision.pk,
         check=report.pk,
         rules=report.rules_digest,
-        approvals=approvals,
+        approvals=len(given),
         calls=[f"{clause}:{call}" for clause, call in sorted(calls.items())],
     )
     trail.record_all([*events, approved])
@@ -198,10 +199,17 @@ def _approve(
 
 
 def request_changes(
-    post: Post, *, by: Representative, seen: str, note: str, calls: Mapping[str, str] | None = None
+    post: Post,
+    *,
+    by: Representative,
+    seen: str,
+    note: str,
+    calls: Mapping[str, str] | None = None,
+    comments: Sequence[remarks.Given] = (),
 ) -> ReviewDecision:
-    """Send a post back to its authors with what should change."""
-    return _turn_down(post, "request_changes", Verdict.CHANGES_REQUESTED, by=by, seen=seen, note=note, calls=calls)
+    """Send a post back to its authors with what should change, in a note, beside the words, or both."""
+    verdict = Verdict.CHANGES_REQUESTED
+    return _turn_down(post, "request_changes", verdict, by=by, seen=seen, note=note, calls=calls, comments=comments)
 
 
 def reject(
@@ -229,6 +237,7 @@ def _turn_down(
     note: str,
     calls: Mapping[str, str] | None,
     clause: Clause | None = None,
+    comments: Sequence[remarks.Given] = (),
 ) -> ReviewDecision:
     calls = calls or {}
     with transaction.atomic():
@@ -237,7 +246,9 @@ def _turn_down(
         if mine:
             return mine
         row = _require_may_decide(act, post, by, seen)
-        if not note.strip():
+        beside_the_words = remarks.placed(post.version, comments)
+        note = note.strip() or remarks.as_note(beside_the_words)
+        if not note:
             raise GuardFailed(_("Say what should change, or why it can't be."), field="note")
         judgement = checking.judge(post.version, now=timezone.now(), planned=post.wished_at)
         reasons = call_obstacles(post, calls, judgement.book, complete=False)
@@ -245,6 +256,7 @@ def _turn_down(
             raise GuardFailed(reasons[0].message, obstacles=reasons)
         report, events = checking.store(judgement)
         decision = _decide(post, report, verdict, by=by, calls=calls, note=note, clause=clause)
+        remarks.store(decision, beside_the_words)
         post.state = row.target
         post.save()
         outbox.ring("posts.notify", act, post.pk)
@@ -296,7 +308,7 @@ def _submit_guards(post: Post, judgement: checking.Judgement, now: datetime) -> 
 def _approval_guards(
     post: Post, calls: Mapping[str, str] | None, judgement: checking.Judgement, now: datetime
 ) -> list[Obstacle]:
-    reasons = _time_obstacles(post, now) + fit_obstacles(post.version)
+    reasons = _time_obstacles(post, now) + holding.obstacles(post) + fit_obstacles(post.version)
     reasons += [checking.obstacle(finding) for finding in judgement.open_findings()]
     if any(claim.accepted is None for claim in post.exemptions.all()):
         reasons.append(
@@ -328,8 +340,8 @@ def _time_obstacles(post: Post, now: datetime) -> list[Obstacle]:
 def _require_may_decide(act: str, post: Post, by: Representative, seen: str) -> Transition:
     """When, who, and whether they saw what stands now."""
     row = transition(act, post)
-    access.require_on_all(by, RoleAction.REVIEW, post.target_accounts())
-    require_independent(post, by)
+    require_reviewer(post, by)
+    leases.require_free(post, by, timezone.now())
     require_seen(post, seen)
     if any(each.decided_by_id == by.pk for each in post.version.decisions.all()):
         raise Conflict(_("You have decided on this version already."))
@@ -354,6 +366,7 @@ def _decide(
     note: str,
     clause: Clause | None = None,
 ) -> ReviewDecision:
+    leases.end(post)
     return ReviewDecision.objects.create(
         version=post.version,
         report=report,

@@ -64,7 +64,9 @@ def in_bulk(desk: builders.Desk, number: int) -> None:
 
 
 LISTS = ("/", "/review/", "/review/?view=others", "/posts/", "/posts/?state=to_settle")
-MOST = 15  # queries of any page
+MOST = 14  # queries of any page
+FEW = 12  # of a list, and of a post before it is approved
+WAITING = ("draft", "in review", "review")
 
 
 def everything(rep: Representative, *accounts: SocialAccount) -> Client:
@@ -134,7 +136,7 @@ def test_lists_ask_the_database_as_often_for_a_thousand_posts_as_for_ten(page: s
     in_bulk(desk, 990)
 
     assert [queries(client, page) for client in asking] == few
-    assert max(few) <= MOST
+    assert max(few) <= FEW
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -149,7 +151,7 @@ def test_pages_of_a_post_ask_as_often_for_ten_versions_among_a_thousand_posts_as
     in_bulk(desk, 990)
 
     assert [queries(client, reverse(name, args=[post.pk])) for post in (short, long)] == few
-    assert few[0] == few[1] <= MOST
+    assert few[0] == few[1] <= (FEW if page in WAITING else MOST)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -176,7 +178,7 @@ def test_a_dry_run_of_500_versions_answers_within_a_request(django_assert_max_nu
     client.get(f"{reverse('policy:changes')}?last=50")  # once before, so that what a process keeps is there
 
     began = time.process_time()
-    with django_assert_max_num_queries(MOST + 1):  # no list or detail, but a trial that reads texts of many posts
+    with django_assert_max_num_queries(MOST + 2):  # no list or detail, but a trial that reads texts of many posts
         response = client.get(address)
     spent = time.process_time() - began
 

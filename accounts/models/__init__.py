@@ -1,6 +1,6 @@
 """People, the register of accounts, and access."""
 
-from accounts.models.access import AccessGrant, PasswordChange, RoleChoice, Withdrawal
+from accounts.models.access import AccessGrant, Delegation, PasswordChange, RoleChoice, Withdrawal
 from accounts.models.people import (
     Department,
     Division,
@@ -27,6 +27,7 @@ __all__ = [
     "ConnectionAttempt",
     "Credential",
     "CredentialKind",
+    "Delegation",
     "Department",
     "Division",
     "Goal",

@@ -1,11 +1,11 @@
 """Who is entrusted with which account, and from whom access is withdrawn (4.5.3)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.people import Department, Division, Representative
+from accounts.models.people import Department, Division, Representative, today
 from accounts.models.social import SocialAccount
 from accounts.roles import SHARED_ROLES, Role
 
@@ -180,3 +180,42 @@ class PasswordChange(models.Model):
 
     def __str__(self) -> str:
         return f"password of account {self.account_id}"
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_force(self) -> "DelegationQuerySet":
+        """Those of today: begun, not over, not ended early."""
+        return self.filter(starts_on__lte=today(), ends_on__gte=today(), ended_at=None)
+
+
+class Delegation(models.Model):
+    """While one reviewer is away, another decides in their place, on the same accounts. Ended early or by its date."""
+
+    representative = models.ForeignKey(Representative, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(Representative, models.PROTECT, related_name="delegated_to_them")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    made_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    ended_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        default_permissions = ()
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="delegation_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(representative=F("delegate")), name="delegation_to_another"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="delegation_ended_all_or_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delegation {self.pk}"

@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    single_keys = models.BooleanField(_("uses single keys"), default=True)  # WCAG 2.1.4: they can be switched off
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     objects = UserManager()
@@ -88,6 +89,9 @@ class Organisation(models.Model):
 class Department(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="departments")
     name = models.CharField(_("name"), max_length=200)
+    head = models.ForeignKey(
+        "accounts.Representative", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head")
+    )  # hears of reviews that nobody has done in time
     closed_on = models.DateField(_("closed"), null=True, blank=True)
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Department, Division, Representative
+from accounts.roles import Duty
 
 
 class Platform(models.TextChoices):
@@ -54,6 +55,11 @@ class SocialAccount(models.Model):
     required_approvals = models.PositiveSmallIntegerField(
         _("approvals needed"), default=1, validators=[MinValueValidator(1)]
     )
+    approval_duty = models.CharField(
+        _("one approval from"), max_length=30, blank=True, choices=[(duty.value, duty.value) for duty in Duty]
+    )  # empty: from anybody entrusted with reviewing here
+    remind_after_hours = models.PositiveSmallIntegerField(_("reviewers reminded after hours"), default=24)
+    escalate_after_hours = models.PositiveSmallIntegerField(_("escalated after hours"), default=48)
     urgent_allowed = models.BooleanField(_("one person may publish here in an emergency"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=AccountState, default=AccountState.REQUESTED)
     state_reason = models.TextField(_("reason"), blank=True)
@@ -78,6 +84,10 @@ class SocialAccount(models.Model):
                 name="one_open_account_per_handle",
             ),
             models.CheckConstraint(condition=Q(required_approvals__gte=1), name="at_least_one_approval"),
+            models.CheckConstraint(
+                condition=Q(remind_after_hours__gte=1, escalate_after_hours__gte=F("remind_after_hours")),
+                name="reminded_before_escalated",
+            ),
             models.CheckConstraint(
                 condition=Q(state="paused", paused_at__isnull=False) | (~Q(state="paused") & Q(paused_at__isnull=True)),
                 name="paused_says_since_when",

@@ -203,7 +203,13 @@ def test_a_change_says_which_fields_and_how_many_approvals() -> None:
     social.change(account, by=admin, required_approvals=1, **entry)
 
     event = AuditEvent.objects.get(action="account.changed")
-    assert event.facts == {"changed": ["required_approvals"], "approvals": [2, 1], "urgent_allowed": False}
+    assert event.facts == {
+        "changed": ["required_approvals"],
+        "approvals": [2, 1],
+        "urgent_allowed": False,
+        "approval_duty": "",
+        "hours": [24, 48],
+    }
     with pytest.raises(GuardFailed, match="keeps its handle"):
         social.change(account, by=admin, required_approvals=1, **(entry | {"handle": "other"}))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access, applications, register, social, upkeep
+from accounts.duties import DutyChoice
 from accounts.forms import (
     AccountChangeForm,
     AccountRequestForm,
@@ -101,6 +102,7 @@ def account_detail(request: Request, pk: int) -> HttpResponse:
         "accounts/detail.html",
         {
             "account": account,
+            "approval_duty": DutyChoice(account.approval_duty).label if account.approval_duty else "",
             "signs": register.signs(account),
             "by_hand": social.by_hand(account),
             "can_connect": social.can_connect(account),
@@ -161,7 +163,10 @@ def account_decide(request: Request, pk: int) -> HttpResponse:
 @duty_required("accounts.manage_accounts")
 def account_edit(request: Request, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount, pk=pk)
-    names = "display_name handle url purpose goal language required_approvals urgent_allowed".split()
+    names = (
+        "display_name handle url purpose goal language required_approvals urgent_allowed"
+        " approval_duty remind_after_hours escalate_after_hours"
+    ).split()
     initial = {name: getattr(account, name) for name in names} | {"place": PlaceField.initial_for(account)}
     form = AccountChangeForm(posted(request), initial=initial)
     page = page_of(account, _("Change the entry of %(account)s"), _("Save the entry"), _("The entry is saved."))

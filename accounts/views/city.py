@@ -67,7 +67,7 @@ def department_edit(request: Request, pk: int | None = None) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk) if pk else None
     initial: dict[str, Any] = {"organisation": request.GET.get("organisation", "")}
     if department:
-        initial = {name: getattr(department, name) for name in ("organisation", "name", "closed_on")}
+        initial = {name: getattr(department, name) for name in ("organisation", "name", "head", "closed_on")}
     form = DepartmentForm(posted(request), initial=initial)
     page = _page(
         _("Change %(name)s") % {"name": department} if department else _("Record a department"),

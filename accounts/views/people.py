@@ -113,6 +113,7 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
             "can_manage": standing_of(request).holds("accounts.manage_people"),
             "can_withdraw": standing_of(request).holds("accounts.withdraw_access") and viewer != rep,
             "can_assign": standing_of(request).holds("accounts.assign_duty"),
+            "can_delegate": standing_of(request).holds("accounts.grant_access"),
             "is_self": viewer == rep,
         },
     )

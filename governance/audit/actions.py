@@ -43,6 +43,8 @@ class Action(models.TextChoices):
     ACCESS_REVOKED = "access.revoked", _("Access ended")
     ACCESS_WITHDRAWN = "access.withdrawn", _("Access withdrawn (4.5.3)")
     ACCESS_REINSTATED = "access.reinstated", _("Access reinstated")
+    DELEGATION_MADE = "delegation.made", _("Reviews delegated while away")
+    DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
 
     POST_CREATED = "post.created", _("Post drafted")
     POST_REVISED = "post.revised", _("Post revised")
@@ -66,6 +68,14 @@ class Action(models.TextChoices):
     REVIEW_APPROVED = "review.approved", _("Approved")
     REVIEW_CHANGES_REQUESTED = "review.changes_requested", _("Changes requested")
     REVIEW_REJECTED = "review.rejected", _("Rejected")
+    REVIEW_TAKEN = "review.taken", _("Review taken")
+    REVIEW_GIVEN_BACK = "review.given_back", _("Review given back")
+    REVIEW_TAKEN_OVER = "review.taken_over", _("Review taken over")
+    REVIEW_HANDED_OVER = "review.handed_over", _("Review handed over")
+    REVIEW_HELD = "review.held", _("Review put on hold")
+    REVIEW_RESUMED = "review.resumed", _("Review no longer on hold")
+    REVIEW_REMINDED = "review.reminded", _("Reviewers reminded")
+    REVIEW_ESCALATED = "review.escalated", _("Review escalated")
 
     PUBLICATION_QUEUED = "publication.queued", _("Queued to be sent")
     PUBLICATION_HELD = "publication.held", _("Held at the moment of sending")

@@ -7,6 +7,8 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 1  # seconds for each part
 ALIVE_FOR = 45  # seconds a worker's sign of life counts; it is renewed every 10
 HEARTBEAT_KEY = "imprimatur:worker-seen-at"
+LAST_SEEN_KEY = "imprimatur:worker-last-seen-at"  # doesn't fade: since when nothing is sent
+LOOK_EVERY = 5  # seconds for which a page believes what the page before it saw
 
 
 def _queue() -> redis.Redis:
@@ -35,12 +39,53 @@ def note_worker_alive() -> None:
     """Called in the worker: leave a sign of life that fades by itself."""
     with _queue() as client:
         client.set(HEARTBEAT_KEY, str(int(time.time())), ex=ALIVE_FOR)
+        client.set(LAST_SEEN_KEY, str(int(time.time())))
 
 
 def forget_worker() -> None:
     """At a new start: what an earlier run's worker left says nothing about this one's."""
     with _queue() as client:
         client.delete(HEARTBEAT_KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Whether a worker is alive, and when one was last seen."""
+
+    alive: bool
+    last_seen_at: datetime | None = None
+
+
+_looked: tuple[float, Sign] = (float("-inf"), Sign(alive=True))
+
+
+def worker_sign() -> Sign:
+    """For the banner over every page: looked up now and then, so that no page waits for it."""
+    global _looked
+    if time.monotonic() - _looked[0] >= LOOK_EVERY:
+        believe(_look())
+    return _looked[1]
+
+
+def believe(sign: Sign, *, for_good: bool = False) -> None:
+    """What pages take for true until they look again; `for_good` is for tests, beside which no worker runs."""
+    global _looked
+    _looked = (float("inf") if for_good else time.monotonic(), sign)
+
+
+def look_again() -> None:
+    """The next page looks for itself."""
+    global _looked
+    _looked = (float("-inf"), _looked[1])
+
+
+def _look() -> Sign:
+    try:
+        with _queue() as client:
+            alive, last = client.mget(HEARTBEAT_KEY, LAST_SEEN_KEY)
+    except redis.RedisError:
+        return Sign(alive=False)  # without its queue no worker gets anything to do
+    return Sign(alive is not None, datetime.fromtimestamp(int(last), UTC) if last else None)
 
 
 def check_database() -> dict[str, Any]:

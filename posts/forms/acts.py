@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Department, SocialAccount
+from accounts.models import Department, Representative, SocialAccount
 from governance.core.forms import ActForm
 from governance.policy.models import Clause
+from posts import remarks
 from posts.forms.fields import SeenForm, city_moment, day_field, time_field
 from posts.models import Call, ExemptionKind, InformationKind
 
@@ -77,6 +78,56 @@ class ReviewForm(SeenForm):
         chosen = self.clauses.get(self.cleaned_data.get("clause", ""))
         breaches = [ref for ref, call in self.calls().items() if call == Call.BREACH]
         return chosen or (self.clauses[breaches[0]] if len(breaches) == 1 else None)
+
+
+class DeskForm(ReviewForm):
+    """The review page's whole form: calls and decision, comments on the words, and the steps beside a decision."""
+
+    take_word = words(gettext_lazy("Why you take it over"), required=False, rows=2)
+    hold_word = words(
+        gettext_lazy("What it waits for"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy("The author and the other reviewers see this."),
+    )
+    hand_to = forms.ChoiceField(label=gettext_lazy("To whom"), required=False)
+    hand_word = words(gettext_lazy("Why you hand it over"), required=False, rows=2)
+    escalate_word = words(gettext_lazy("What the head of the department should know"), required=False, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(remarks.MOST):
+            facts = {"number": n + 1}
+            self.fields[f"quote_{n}"] = forms.CharField(
+                label=_("Words of the post (%(number)s)") % facts,
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
+            self.fields[f"comment_{n}"] = words(_("Your comment (%(number)s)") % facts, required=False, rows=2)
+        self.hand_over_to(())
+
+    def hand_over_to(self, people: Sequence[Representative]) -> None:
+        """Offer these people for handing the review over."""
+        self.others = {str(person.pk): person for person in people}
+        self.fields["hand_to"].choices = [("", _("Choose a person"))] + [  # type: ignore[attr-defined]
+            (key, person.full_name) for key, person in self.others.items()
+        ]
+
+    def comments(self) -> list[remarks.Given]:
+        """What was said beside the words, rows left empty aside."""
+        rows = [(n, self.cleaned_data[f"quote_{n}"], self.cleaned_data[f"comment_{n}"]) for n in range(remarks.MOST)]
+        return [remarks.Given(n, quote, comment) for n, quote, comment in rows if quote.strip() or comment.strip()]
+
+    def comment_rows(self) -> list[tuple[Any, Any]]:
+        """The fields of the comments, row by row."""
+        return [(self[f"quote_{n}"], self[f"comment_{n}"]) for n in range(remarks.MOST)]
+
+    def has_comments(self) -> bool:
+        """Whether any of them is filled in."""
+        return any(
+            self.data.get(f"{kind}_{n}", "").strip() for kind in ("quote", "comment") for n in range(remarks.MOST)
+        )
 
 
 class OwedReviewForm(ReviewForm):

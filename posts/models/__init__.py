@@ -14,6 +14,7 @@ from posts.models.review import (
     ReviewDecision,
     Verdict,
 )
+from posts.models.steps import Remark, ReviewStep, Step
 from posts.models.urgent import AfterReview, UrgentRelease
 
 __all__ = [
@@ -36,7 +37,10 @@ __all__ = [
     "PostStateChoice",
     "PostVersion",
     "Publication",
+    "Remark",
     "ReviewDecision",
+    "ReviewStep",
+    "Step",
     "UrgentRelease",
     "Variant",
     "Verdict",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
 from governance.core.together import is_remembered
+from posts.models.handling import Handling
 from posts.states import PostState
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class PostStateChoice(models.TextChoices):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, rep: Representative) -> "PostQuerySet":
-        """What this person may know of: their own, those on accounts entrusted to them, or all with the permission."""
+        """What this person may know of: their own, those on accounts entrusted to them or escalated to them, or all
+        with the permission."""
         if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
             return self
         from accounts import access  # models know no acts; this asks one question of the app below
@@ -39,6 +41,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         accounts = access.accounts_of(rep)
         return self.filter(
             Q(created_by=rep)
+            | Q(escalated_to=rep)
             | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))
             | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
         )
@@ -47,7 +50,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_for_update(no_key=True).get(pk=pk)
 
 
-class Post(models.Model):
+class Post(Handling):
     """One thing the City wants to say, on one or more of its accounts, from first draft to removal."""
 
     title = models.CharField(_("title for this office"), max_length=200)  # never published
@@ -87,6 +90,16 @@ class Post(models.Model):
             ),
             models.Index(fields=["-changed_at", "-id"], name="post_recent"),
             models.Index(fields=["created_by", "-changed_at"], name="post_by_author"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lease_by__isnull=True, lease_until__isnull=True)
+                | Q(lease_by__isnull=False, lease_until__isnull=False),
+                name="lease_all_or_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalated_to__isnull=True) | Q(escalated_at__isnull=False), name="escalated_says_when"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -225,3 +225,9 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision {self.pk}"
+
+    @property
+    def own_note(self) -> str:
+        """The note, unless it only gathers the comments beside the words."""
+        comments = [remark.line for remark in self.remarks.all()]
+        return "" if comments and self.note == "\n".join(comments) else self.note

@@ -182,10 +182,15 @@ def an_urgent_desk(*accounts: SocialAccount, **account: Any) -> Desk:
 
 def allow_urgent(account: SocialAccount, allowed: bool = True) -> SocialAccount:
     """The account's entry changed so that one person may publish there in an emergency."""
-    entry = {name: getattr(account, name) for name in ENTRY}
-    changed = social.change(account, by=people.an_administrator(), urgent_allowed=allowed, **entry)
+    return with_rules(account, urgent_allowed=allowed)
+
+
+def with_rules(account: SocialAccount, **rules: Any) -> SocialAccount:
+    """The account with other rules in its entry: `remind_after_hours=2`, `approval_duty="clerk"`."""
+    entry = {name: getattr(account, name) for name in ENTRY} | rules
+    social.change(account, by=people.an_administrator(), **entry)
     account.refresh_from_db()
-    return changed
+    return account
 
 
 def an_emergency_publisher(**person: Any) -> Representative:

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, SocialAccount
+from accounts.models import Department, Representative, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, gate, panels, showing, story, timeline, workflow
+from posts import checking, gate, panels, rows, showing, story, timeline, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier
 from posts.guards import URGENT
@@ -41,6 +42,39 @@ def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
     """The first rows and how many there are in all, in one query."""
     shown = list(rows.annotate(total=Window(Count("pk")))[:number])
     return shown, shown[0].total if shown else 0
+
+
+def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
+    """What this person wrote, newest change first, and the reviews brought before them as head of a department: the
+    first of each, with how many there are, in one query."""
+    brought = Q(escalated_to=rep, state=PostState.IN_REVIEW)
+    found = (
+        Post.objects.filter(brought | Q(created_by=rep, state__in=MINE))
+        .annotate(brought=ExpressionWrapper(brought, output_field=BooleanField()))
+        .annotate(
+            total=Window(Count("pk"), partition_by="brought"),
+            nth=Window(RowNumber(), partition_by="brought", order_by=["-changed_at", "-pk"]),
+        )
+        .filter(nth__lte=FIRST)
+        .select_related("current_version")
+        .order_by("nth")
+    )
+    posts = list(found)
+    items = tuple(
+        panels.PanelItem(
+            tone="warn",
+            icon="clock",
+            status=_("Waits for a decision"),
+            text=post.title,
+            href=post.get_absolute_url(),
+            link=_("See what it waits for"),
+            at=post.escalated_at,
+        )
+        for post in posts
+        if post.brought
+    )
+    total = next((post.total for post in posts if post.brought), 0)
+    return [post for post in posts if not post.brought], panels.Panel(_("Brought before you"), items, total)
 
 
 def to_settle(authority: Authority) -> panels.Panel:
@@ -70,29 +104,26 @@ def to_settle(authority: Authority) -> panels.Panel:
 def home(request: Request) -> HttpResponse:
     """What waits for this person, soonest first; what they sent and where it stands; what needs a look."""
     rep, authority = request.representative, Authority.of(request)
-    waiting, count = first_of(showing.with_rows(authority.to_decide))
+    waiting, count = first_of(rows.with_rows(authority.to_decide))
     authority.__dict__["to_decide_count"] = count  # the navigation shows the same number
-    mine, mine_count = first_of(
-        Post.objects.filter(created_by=rep, state__in=MINE)
-        .select_related("current_version")
-        .order_by("-changed_at", "-pk")
-    )
+    mine, brought = theirs_and_brought(rep)
     return render(
         request,
         "posts/home.html",
         {
             "now": timezone.now(),
-            "rows": showing.rows(waiting),
+            "rows": rows.rows(waiting, rep),
             "count": count,
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
-            "mine_count": mine_count,
-            "panels": [panel for panel in [to_settle(authority)] if panel.count] + panels.panels_for(rep),
+            "mine_count": mine[0].total if mine else 0,
+            "panels": [panel for panel in [brought, to_settle(authority)] if panel.count] + panels.panels_for(rep),
             "authority": {
                 "writes": authority.accounts(Action.DRAFT),
                 "decides": authority.accounts(Action.REVIEW),
                 "publishes": authority.accounts(Action.PUBLISH),
                 "trained_to": authority.trained_to,
                 "lapsed": authority.training_obstacle(),
+                "stands_in_for": authority.stands_in_for,
             },
         },
     )
@@ -164,7 +195,8 @@ def obstacles_now(post: Post, authority: Authority, now: datetime) -> list[Obsta
 def may_on_all(post: Post, action: Action, authority: Authority) -> bool:
     """Whether every account of the post is entrusted to this person for this."""
     wanted = {variant.account_id for variant in post.version.variants.all()}
-    return bool(wanted) and wanted <= authority.account_ids(action)
+    not_from = post.contributor_ids() if action == Action.REVIEW else ()
+    return bool(wanted) and wanted <= authority.account_ids(action, not_from=not_from)
 
 
 def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
@@ -206,10 +238,12 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
     post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
     can = next_steps(dossier, authority)
+    waits = post.state == PostState.IN_REVIEW
     entries = timeline.in_order(
         [
             *story.of_versions(dossier.versions),
             *story.of_decisions(dossier.decisions),
+            *story.of_steps(dossier.steps),
             *story.of_trail(dossier.events),
             *story.of_grounds([showing.ShownConsent.of(each) for each in dossier.consents], dossier.exemptions),
             *story.of_urgent(dossier.urgent, can["review_owed"]),
@@ -240,7 +274,9 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
                 shown.findings,
                 reverse("posts:edit", args=[post.pk]),
             ),
-            "deciders": deciders(post) if post.state == PostState.IN_REVIEW else [],
+            "deciders": deciders(post) if waits else [],
+            "reviewing": waits and post.reviewer_now(timezone.now()) is not None,
+            "more_waits": authority.to_decide_count > int(can["review"]),
             "form": form,
         },
         status=status,

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,13 +16,15 @@ from accounts.guards import Request, representative_required
 from accounts.roles import Action
 from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import checking, showing, story, workflow
+from posts import approvals, checking, leases, rows, showing, story, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier
-from posts.forms import ReviewForm
+from posts.forms import DeskForm, ReviewForm
 from posts.models import Call, Post, PostVersion, ReviewDecision
 from posts.states import PostState
 from posts.views.desk import PAGE, may_on_all
+
+Form = TypeVar("Form", bound=ReviewForm)
 
 
 @require_safe
@@ -31,7 +34,7 @@ def queue(request: Request) -> HttpResponse:
     authority = Authority.of(request)
     apart = request.GET.get("view") == "others"
     posts = authority.others_decide if apart else authority.to_decide
-    page = Paginator(showing.with_rows(posts), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.with_rows(posts), PAGE).get_page(request.GET.get("page"))
     others = page.paginator.count if apart else authority.others_decide.count()
     if not apart:
         authority.__dict__["to_decide_count"] = page.paginator.count
@@ -40,13 +43,29 @@ def queue(request: Request) -> HttpResponse:
         "posts/queue.html",
         {
             "page": page,
-            "rows": showing.rows(page),
+            "rows": rows.rows(page, request.representative),
             "apart": apart,
+            "takes": not apart,
             "count": authority.to_decide_count,
             "others": others,
             "lapsed": authority.training_obstacle(),
         },
     )
+
+
+@require_safe
+@representative_required
+def following(request: Request) -> HttpResponse:
+    """Lead to the next post that this person may decide on and nobody else is at: after the one they come from, else
+    the first."""
+    waiting = list(Authority.of(request).to_decide.values_list("pk", "lease_by", "lease_until", "review_owed_until"))
+    here = next((n for n, row in enumerate(waiting) if str(row[0]) == request.GET.get("after")), -1)
+    now, me = timezone.now(), request.representative.pk
+    for pk, taken_by, until, owed in waiting[here + 1 :] + waiting[: max(here, 0)]:
+        if taken_by in (None, me) or until is None or until <= now:
+            return redirect("posts:review_owed" if owed else "posts:review", pk)
+    messages.info(request, _("Nothing more waits for your decision."))
+    return redirect("posts:queue")
 
 
 # --- One post ------------------------------------------------------------------------------------------------------
@@ -94,7 +113,7 @@ def load(request: Request, pk: int) -> Dossier:
     return Dossier.read(Post.objects.visible_to(request.representative), pk)
 
 
-def form_for(data: Any, post: Post, book: Book, kind: type[ReviewForm] = ReviewForm) -> ReviewForm:
+def form_for(data: Any, post: Post, book: Book, kind: type[Form]) -> Form:
     """The review form over the version on the screen."""
     exceptions = frozenset({book.reference("personal_information"), book.reference("endorsement")})
     initial = {"seen": post.version.content_hash}
@@ -106,7 +125,7 @@ def form_for(data: Any, post: Post, book: Book, kind: type[ReviewForm] = ReviewF
 def review(request: Request, pk: int) -> HttpResponse:
     """What would be published, beside the reviewer's call on each clause."""
     dossier, book = load(request, pk), Book.read()
-    return render_review(request, dossier, form_for(None, dossier.post, book), book)
+    return render_review(request, dossier, form_for(None, dossier.post, book, DeskForm), book)
 
 
 def last_seen(
@@ -136,18 +155,23 @@ def may_decide(dossier: Dossier, authority: Authority) -> bool:
     )
 
 
-def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Book, status: int = 200) -> HttpResponse:
+def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book, status: int = 200) -> HttpResponse:
     """The review page, first or after a refusal; nothing typed is lost."""
     rep, authority = request.representative, Authority.of(request)
     post, decisions = dossier.post, dossier.decisions
     clauses = book.prohibitions()
     shown = showing.layout(post.version)
-    known = last_seen(dossier.versions, decisions, form.data.get("seen", ""), rep.pk)
-    stale = status == 409 and known is not None
+    seen, now = form.data.get("seen", ""), timezone.now()
+    known = last_seen(dossier.versions, decisions, seen, rep.pk)
+    stale = status == 409 and known is not None and seen == known.content_hash
     if stale:
         form.start_from(post.version.content_hash)
+    others = [person for person in deciders(post) if person.pk != rep.pk]
+    form.hand_over_to(others)
+    taken = post.is_taken_by_another(rep, now)
+    offered = may_decide(dossier, authority)
     calls = form.calls() if form.is_bound and hasattr(form, "cleaned_data") else None
-    approvals = [d for d in decisions if d.version_id == post.version.pk]
+    given = [d for d in decisions if d.version_id == post.version.pk]
     return render(
         request,
         "posts/review.html",
@@ -164,15 +188,22 @@ def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Bo
             "change": story.change(known, post.version) if known else None,
             "own_decision": next((d for d in decisions if d.decided_by_id == rep.pk), None),
             "earlier": decisions[0] if decisions else None,
-            "approvals": approvals,
-            "needed": max((account.required_approvals for account in shown.accounts), default=1),
+            "approvals": given,
+            "needed": approvals.required(shown.accounts),
+            "asked_of": [approvals.label(duty) for duty in approvals.duties_asked(shown.accounts)],
             "obstacles": showing.pointed(
-                workflow.decision_obstacles(post, authority.standing, calls=calls), shown.findings
+                workflow.decision_obstacles(post, authority.standing, calls=calls, now=now, book=book), shown.findings
             ),
-            "others": [person for person in deciders(post) if person.pk != rep.pk],
+            "others": others,
             "stale": stale,
             "in_review": post.state == PostState.IN_REVIEW,
-            "may_decide": may_decide(dossier, authority),
+            "may_decide": offered and (form.is_bound or not taken),  # what was typed stays in view
+            "may_take": offered,
+            "taken": taken,
+            "mine": post.reviewer_now(now) == rep,
+            "lease_until": leases.moment(post.lease_until) if post.reviewer_now(now) else "",
+            "steps": [each for each in dossier.steps if each.version_id == post.version.pk][-3:],
+            "waits": authority.to_decide_count > int(offered),
             "may_clear": request.user.has_perm("posts.clear_finding"),
         },
         status=status,
@@ -182,13 +213,13 @@ def render_review(request: Request, dossier: Dossier, form: ReviewForm, book: Bo
 def continue_review(request: Request, pk: int) -> HttpResponse:
     """The page again after an act beside the decision, with everything typed still there."""
     dossier, book = load(request, pk), Book.read()
-    return render_review(request, dossier, form_for(request.POST, dossier.post, book), book)
+    return render_review(request, dossier, form_for(request.POST, dossier.post, book, DeskForm), book)
 
 
 def decide(request: Request, pk: int, act: Callable[..., Any], done: str, **more: Any) -> HttpResponse:
     """Bind the form, call the act over the version the reviewer saw, and show its refusal with nothing lost."""
     post, book = load(request, pk).post, Book.read()
-    form = form_for(request.POST, post, book)
+    form = form_for(request.POST, post, book, DeskForm)
     if form.is_valid():
         arguments = {name: value(form) for name, value in more.items()}
         if form.perform(
@@ -217,7 +248,7 @@ def approve(request: Request, pk: int) -> HttpResponse:
 def request_changes(request: Request, pk: int) -> HttpResponse:
     """Send it back with what should change."""
     done = _("Changes to version %(number)s are requested. The author is told.")
-    return decide(request, pk, workflow.request_changes, done)
+    return decide(request, pk, workflow.request_changes, done, comments=DeskForm.comments)
 
 
 @require_POST

@@ -28,47 +28,88 @@
     reasons.focus();
   });
 
-  // Keys: a link is followed, a field or button gets the focus; only with Ctrl is a button pressed.
+  // Keys: a link is followed; a field, a folded part or a button gets the focus; a button that only says "I am at it" is
+  // pressed. With Ctrl the key presses. A key whose act needs a reason leads to it, and Ctrl Enter there does the act.
   const dialog = document.getElementById("keys");
   const opener = document.querySelector(".keys-open");
   const targets = [...document.querySelectorAll("[aria-keyshortcuts]")];
-  if (!dialog || !opener || !targets.length) return;
+  const list = document.querySelector("[data-key-j]");
+  if (!dialog || !opener || !(targets.length || list)) return;
 
-  const wanted = () => localStorage.getItem("keys") !== "off";
-  const show = () => document.documentElement.classList.toggle("has-keys", wanted());
-  const box = dialog.querySelector("input");
-  const list = dialog.querySelector("dl");
-  for (const target of targets) {
+  const root = document.documentElement;
+  const wanted = () => root.dataset.keys !== "off";
+  const show = () => root.classList.toggle("has-keys", wanted());
+  const box = dialog.querySelector("input[type=checkbox]");
+  const explain = (key, said) => {
     const row = document.createElement("div");
+    const words = Object.assign(document.createElement("dd"), { textContent: said });
     const term = document.createElement("dt");
-    const words = document.createElement("dd");
-    term.append(Object.assign(document.createElement("kbd"), { textContent: target.getAttribute("aria-keyshortcuts") }));
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    row.append(term, words);
+    dialog.querySelector("dl").append(row);
+  };
+  const name = (target) => {
     const copy = target.cloneNode(true);
     copy.querySelectorAll("kbd").forEach((key) => key.remove());
-    words.textContent = target.getAttribute("aria-label") || copy.textContent.trim();
-    row.append(term, words);
-    list.append(row);
-  }
+    return target.getAttribute("aria-label") || (copy.querySelector("legend") || copy).textContent.trim();
+  };
+  for (const key of list ? ["j", "k", "o", "c"] : []) explain(key, list.dataset[`key${key.toUpperCase()}`]);
+  for (const target of targets) explain(target.getAttribute("aria-keyshortcuts"), name(target));
   box.checked = wanted();
   box.addEventListener("change", () => {
-    localStorage.setItem("keys", box.checked ? "on" : "off");
+    root.dataset.keys = box.checked ? "on" : "off";
     show();
   });
   opener.hidden = false;
   opener.addEventListener("click", () => dialog.showModal());
   show();
 
-  const typing = (node) => node.matches("input, textarea, select, [contenteditable]");
+  // A list of posts: j and k move from one to the next, o opens, c presses the button of the one in focus.
+  const links = list ? [...list.querySelectorAll(".job h3 a")] : [];
+  const move = (key) => {
+    const here = links.findIndex((link) => link.closest(".job").contains(document.activeElement));
+    if (key === "j") links[Math.min(here + 1, links.length - 1)]?.focus();
+    else if (key === "k") links[Math.max(here - 1, 0)]?.focus();
+    else if (key === "o") links[Math.max(here, 0)]?.click();
+    else if (key === "c" && here >= 0) links[here].closest(".job").querySelector("[data-row-key]")?.click();
+    else return false;
+    return true;
+  };
+
+  // What Ctrl Enter does: the button of the folded part one is in, else the one whose key was pressed last.
+  let armed = null;
+  const confirmed = (node) => {
+    const fold = node.closest?.("details");
+    return fold?.querySelector("button:not([type=button])") || armed;
+  };
+  const arm = (target) => {
+    armed = target;
+    document.getElementById(target.dataset.reason).focus();
+    const said = document.getElementById("armed");
+    if (said) Object.assign(said, { hidden: false, textContent: `Ctrl Enter: ${name(target)}` });
+  };
+  const unfold = (summary) => {
+    summary.parentElement.open = true;
+    (summary.parentElement.querySelector("textarea, select, input") || summary).focus();
+  };
+
+  const typing = (node) => node.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
   const pressed = (event) => (event.ctrlKey ? "Control+" : "") + event.key;
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey || event.isComposing || dialog.open) return;
     if (!event.ctrlKey && (typing(event.target) || !wanted())) return;
     if (event.key === "?" && !event.ctrlKey) return dialog.showModal();
-    const target = targets.find((node) => node.getAttribute("aria-keyshortcuts") === pressed(event));
+    if (event.key === "Enter" && !event.ctrlKey && event.target.matches("a, button, summary")) return;
+    if (list && !event.ctrlKey && move(event.key)) return event.preventDefault();
+    const key = pressed(event);
+    const target =
+      (key === "Control+Enter" && confirmed(event.target)) ||
+      targets.find((node) => node.getAttribute("aria-keyshortcuts") === key);
     if (!target || target.getAttribute("aria-disabled") === "true") return;
     event.preventDefault();
-    const field = target.matches("fieldset") ? target.querySelector("input") : target;
-    if (target.matches("a[href]") || event.ctrlKey) target.click();
-    else field.focus();
+    if (target.matches("a[href], [data-press]") || event.ctrlKey) target.click();
+    else if (target.matches("summary")) unfold(target);
+    else if (target.dataset.reason) arm(target);
+    else (target.matches("fieldset") ? target.querySelector("input:checked") || target.querySelector("input") : target)?.focus();
   });
 })();

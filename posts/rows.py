@@ -1,0 +1,142 @@
+"""Posts in a queue: the words themselves, what was found, what changed since the last decision, and who is at it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+from accounts.models import Representative, SocialAccount
+from governance.core.together import remember, together
+from posts import leases, story
+from posts.dossier import grouped
+from posts.models import CheckFinding, Placement, PolicyCheck, Post, ReviewDecision, Variant
+from posts.models.post import PostQuerySet
+from posts.showing import OF_FINDING, ShownFinding, laid_out, tally
+
+SHORT = 2_000  # characters up to which a change is shown in a list; a longer text is compared on its own page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in a list: its own words with their marks, and what was found."""
+
+    post: Post
+    text: str
+    findings: tuple[ShownFinding, ...]
+    tally: dict[str, int]
+    accounts: tuple[SocialAccount, ...]
+    other_texts: int  # accounts whose words differ from those shown
+    checked: bool
+    due_in: str  # "in 16 hours", "2 days ago"; empty without a wished time
+    asked_on: str
+    why: str = ""  # why this person can't decide on it
+    taken: str = ""  # who reviews it now, and until when
+    since: str = ""  # which decision the change below is measured against
+    change: story.Change | None = None
+
+
+def with_rows(posts: PostQuerySet) -> PostQuerySet:
+    """What `rows` needs to know of each post, in the query that lists them."""
+    latest = PolicyCheck.objects.filter(version=OuterRef("current_version")).order_by("-pk")
+    decided = _earlier_decisions().filter(version__post=OuterRef("pk")).exclude(version=OuterRef("current_version"))
+    return posts.select_related("current_version__created_by", "created_by", "department", "lease_by").annotate(
+        check_pk=Subquery(latest.values("pk")[:1]),
+        decision_pk=Subquery(decided.values("pk")[:1]),
+        decided_version=Subquery(decided.values("version")[:1]),
+    )
+
+
+def rows(posts: Iterable[Post], reader: Representative) -> list[Row]:
+    """Lines of a queue, from `with_rows`, for this reader; the rest of what they show in one question."""
+    listed = list(posts)
+    if not listed:
+        return []
+    earlier = {post.decided_version for post in listed} - {None}  # type: ignore[attr-defined]
+    compared = earlier | {post.current_version_id for post in listed if post.decided_version}  # type: ignore[attr-defined]
+    versions = earlier | {post.current_version_id for post in listed}
+    found, decisions, variants, placements = together(
+        CheckFinding.objects.filter(report__in=[post.check_pk for post in listed]).select_related(*OF_FINDING),  # type: ignore[attr-defined]
+        _earlier_decisions()
+        .filter(pk__in=[post.decision_pk for post in listed])  # type: ignore[attr-defined]
+        .select_related("decided_by", "version"),
+        Variant.objects.filter(version__in=versions).select_related("account"),
+        Placement.objects.filter(version__in=compared),
+    )
+    findings = grouped(sorted(found, key=lambda each: (each.start, each.pk)), "report_id")
+    texts = grouped(sorted(variants, key=lambda each: each.account_id), "version_id")
+    pictures = grouped(sorted(placements, key=lambda each: each.position), "version_id")
+    by_pk = {decision.pk: decision for decision in decisions}
+    for version in [post.version for post in listed] + [decision.version for decision in decisions]:
+        remember(version, "variants", texts.get(version.pk, []))
+        remember(version, "placements", pictures.get(version.pk, []))
+    return [
+        _row(post, findings.get(post.check_pk, []), by_pk.get(post.decision_pk), reader)  # type: ignore[attr-defined]
+        for post in listed
+    ]
+
+
+def _earlier_decisions() -> QuerySet[ReviewDecision]:
+    return ReviewDecision.objects.order_by("-decided_at", "-pk")
+
+
+def _row(post: Post, found: list[CheckFinding], decision: ReviewDecision | None, reader: Representative) -> Row:
+    shown = laid_out(post.version, found)
+    first = shown.targets[0] if shown.targets else None
+    text = first.text if first else post.version.text
+    return Row(
+        post=post,
+        text=text,
+        findings=first.findings if first else (),
+        tally=tally(ShownFinding.stored(finding) for finding in found),
+        accounts=tuple(shown.accounts),
+        other_texts=sum(len(target.accounts) for target in shown.targets[1:]),
+        checked=post.check_pk is not None,  # type: ignore[attr-defined]
+        due_in=due_in(post.wished_at) if post.wished_at else "",
+        asked_on=date_format(timezone.localtime(post.submitted_at)) if post.submitted_at else "",
+        why=why_not_theirs(post),
+        taken=taken(post, reader),
+        since=_since(decision) if decision else "",
+        change=story.change(decision.version, post.version) if decision and len(text) <= SHORT else None,
+    )
+
+
+def taken(post: Post, reader: Representative) -> str:
+    """Who is at it, in words for this reader; empty where nobody is."""
+    at_it = post.reviewer_now(timezone.now())
+    if at_it is None:
+        return ""
+    if at_it == reader:
+        return _("You are reviewing this until %(time)s.") % {"time": leases.moment(post.lease_until)}
+    return leases.taken_words(post)
+
+
+def _since(decision: ReviewDecision) -> str:
+    facts = {
+        "number": decision.version.number,
+        "verdict": decision.get_verdict_display(),
+        "person": decision.decided_by,
+    }
+    return _("Since version %(number)s (%(verdict)s, %(person)s):") % facts
+
+
+def due_in(moment: datetime) -> str:
+    """How far away a moment is, in one unit."""
+    if moment < timezone.now():
+        return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+    return _("in %(time)s") % {"time": timeuntil(moment, depth=1)}
+
+
+def why_not_theirs(post: Post) -> str:
+    """Why a post in the queue of others isn't this person's to decide, from what the query noted."""
+    if getattr(post, "wrote", False):
+        return _("You wrote or changed it, so somebody else decides.")
+    if getattr(post, "decided", False):
+        return _("You have decided on this version; another approval is needed.")
+    if getattr(post, "elsewhere", False):
+        return _("Not all of its accounts are entrusted to you for review.")
+    return ""
