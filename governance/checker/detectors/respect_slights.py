@@ -1,0 +1,116 @@
+"""Clause 4.3.3: slights, which put people down or out by a ground of the Code without one hard word.
+
+No turn of phrase says it alone. What stands on a line beside a group of people, or beside a sign of a ground ("hijab",
+"wheelchair", "accent"), is added up, each class of turns once; help, welcome and apology count against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_taunts import HARM
+from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS
+from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.nearby import joined, line_at
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Signal, detector
+from governance.checker.spans import Places
+from governance.checker.text import Text
+
+REACH = 170  # characters between people and what is said of them
+WARN, BLOCK = 4, 6
+
+# What a city says of people when it serves them, says sorry, or tells what is forbidden.
+KIND = Pattern(
+    r"\b(?:welcome|bienvenue\w*|celebrat\w*|celebr\w+|proud|fiers?|fieres?|honou?r\w*|thank you to (?:all|every\w*|our|the)|merci (?:a|aux)|register|inscri\w+|free|gratuit\w*|support\w*|soutien|aide[zr]?|"
+    r"available|offert\w*|offers?|help|learn more|call [0-9]|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}|everyone|every one of you|tous et toutes|all ages|tout le monde|inclusive|inclus\w*|inclusion|accessib\w*|reserved|reserve[es]* aux|"
+    r"rights|droits|protect\w*|proteg\w*|report|signal\w*|please (?:call|visit|contact|register|bring|check|be|do not|don't|use|keep)|sorry|apologi[sz]\w*|excuses|desoles?|encourag\w*|program\w*|workshop|atelier|meet|funded|men and women|hommes et (?:les )?femmes|privilege of|mental health|okay to|it's ok|pets|drugs|history|histoire|repealed|benefits?|budget|government|gouvernement|tax-free|cuts|jobs)\b"
+)
+_DENIED = Pattern(
+    r"\b(?:not|isn't|aren't|nobody|no one|untrue|false|myth|lie|never|stop calling|stop saying|stereotypes?|ne|n'|pas|faux|personne|mythe|prejuges?)\b"
+)
+# When and where: a city that puts this into a line is serving people.
+_EVENT = Pattern(
+    r"\b(?:[0-9]{1,2}(?::[0-9]{2})? ?(?:a\.m|p\.m|am|pm|h)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tonight|tomorrow|starts?|opens?|until|ages? [0-9]|ouvert|commence)\b|https?://"
+)
+
+
+@detector(
+    "respect.hate.slight", clause=CLAUSE, severity=Severity.BLOCK, title="Slight to people by a ground of the Code"
+)
+def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
+    hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
+    turns.append((_HARD_WORDS, hard))
+    turns = [(turn, places) for turn, places in turns if places]
+    if not turns and not text.has(TRAIT):
+        return
+    seen: set[Span] = set()
+    for anchor, ground in _people(text):
+        line = line_at(text, anchor)
+        near = Span(max(line.start, anchor.start - REACH), min(line.end, anchor.end + REACH))
+        if line in seen:
+            continue
+        total, cues = 0, []
+        for turn, places in turns:
+            inside = [place for place in places.around(near) if not place.overlaps(anchor)]
+            if turn is _HARD_WORDS:
+                inside = [place for place in inside if not text.in_sentence(place, text.places(_DENIED))]
+            if inside:
+                total += turn.weight + min(len(inside) - 1, 2)
+                cues.append((turn.weight, min(inside, key=lambda place: abs(place.start - anchor.start))))
+        if text.places(TRAIT).within(near) and text.places(SELECTING).within(near):
+            total += BLOCK + 2
+            cues.append((BLOCK, next(iter(text.places(TRAIT).around(near)))))
+        if not cues:
+            continue
+        best = max(cues, key=lambda cue: (cue[0], -cue[1].start))[1]
+        span = joined(anchor, best)
+        sentence = text.sentence_at(span)
+        if text.in_sentence(span, text.places(CONDEMNS)):
+            continue
+        if total >= 3 and not text.in_sentence(line, text.places(KIND, _EVENT)):
+            total += 2
+        total -= min(4, len({hit.words for hit in text.find(KIND) if hit.span.overlaps(sentence)}))
+        if total < WARN or text.quoted(best):
+            continue
+        seen.add(line)
+        yield Signal(
+            span,
+            "This puts people down or shuts them out because of who they are.",
+            ADVICE,
+            doubtful=total < BLOCK,
+            ground=ground,
+        )
+
+
+def _people(text: Text) -> Iterator[tuple[Span, str]]:
+    """Where people, or what stands for them, are named, with the ground of the Code."""
+    for sentence in sentences_about_people(text):
+        for unit in sentence.units:
+            if "group" in unit.names and unit.ground:
+                yield unit.span, unit.ground
+    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
+        if mention.term.text in _ALSO_THINGS:
+            continue
+        yield mention.span, mention.term.ground
+    for hit in text.find(TRAIT):
+        yield Span(hit.span.start, hit.span.start + 1), ""
+
+
+_HARD_LISTS = ("contempt.vile", "respect.hard_insult")
+_OFTEN_PLAIN = frozenset(
+    "problem problems probleme bad risk threat threats danger dangerous sick fake broken loud easy drunk confused corrupt criminal criminals shame joke terrible weak "
+    "killers terrorist terrorists terroristes extremists slow wild fat drain burden cheap noisy nothing mistake mistakes mental vain dull cruel horrible awful threatening "
+    "violent sale sales mauvais mauvaise waste bitter stain failure disaster liability lame cons babies trouble lying property objects robots".split()
+) | {"a risk", "a danger", "a hazard", "bad for", "worse than", "a joke", "mentally ill", "out of control"}
+_HARD_WORDS = Turn("hard words", 2, TRAIT)  # looked up in the lists, not by this pattern
+
+# Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
+_ALSO_THINGS = frozenset(
+    "age aged black white brown native older senior drag female poor foreign retired greek polish bi noir noire blanc blanche brun colored "
+    "coloured irish italian french feminine blind deaf".split()
+)
