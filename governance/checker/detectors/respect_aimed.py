@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from governance.checker.detectors.respect_jeers import BODY, FAILING, LEER, MOCK, SARCASM, SCORN, STUPID, VICE
 from governance.checker.detectors.respect_taunts import GRIEVANCE, HARM, HOUND, MENACE, PENALTY, REPRISAL
 from governance.checker.detectors.respect_turns import Turn
-from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS
+from governance.checker.detectors.respect_words import CLAUSE, CONDEMNS
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import line_at
 from governance.checker.patterns import Pattern
@@ -41,7 +41,9 @@ SOMEBODY = Pattern(
     + _WHO
     + r") (?:qui|de|du|d'|des)|celui qui|celle qui|ceux qui|a celui|a celle|a ceux)\b|(?:^|\s)@[a-z]\w+"
 )
-_YOU = Pattern(r"\b(?:you|your|you're|yourself|u|tu|toi|ton|ta|tes|te|vous|votre|vos|t'es|t'as)\b")
+_YOU = Pattern(
+    r"\b(?:you|your|you're|yourself|u|tu|toi|ton|ta|tes|te|vous|votre|vos|t'es|t'as|residents'? association|residents|ward [0-9]+|cyclists|bande de|espece de|gang de|arretez|next person|le prochain|la prochaine)\b"
+)
 _THIRD = Pattern(r"\b(?:him|her|his|he|she|he's|she's|lui|elle|il|son|sa)\b")
 _STAFF = Pattern(
     r"\b(?:(?:our|the|my|this|that|new|notre|nos|le|la|les) (?:\w+ )?(?:clerk|receptionist|driver|librarian|life ?guards?|planner|inspector|director|manager|supervisor|councillors?|mayor|deputy|staffer|employee|coworker|co-worker|colleague|officer|secretary|treasurer|commissioner|chief|volunteer|applicant|intern|instructor|"
@@ -62,11 +64,7 @@ _EXCUSE = Pattern(
 )
 
 
-_ADJECTIVES = frozenset("stupid stoopid dumb idiotic moronic imbecilic pathetic disgusting scummy loser debile".split())
-_INSULTS = Turn("stupid", 4, SOMEBODY)  # looked up in the list, not by this pattern
-
-
-def _aimed_at(text: Text, near: Span) -> int:
+def aimed_at(text: Text, near: Span) -> int:
     """How clearly somebody is meant near a place: 0 nobody, 1 a pronoun, 2 somebody described, named or at work here."""
     if (
         text.places(SOMEBODY, _STAFF).within(near)
@@ -80,9 +78,6 @@ def _aimed_at(text: Text, near: Span) -> int:
 def _add_up(text: Text, turns: tuple[Turn, ...], needed: frozenset[str]) -> Iterator[tuple[Span, int, int]]:
     """For each line: where the strongest turn stands, what all turns near it weigh, and how clearly somebody is meant."""
     found = [(turn, text.places(turn.pattern)) for turn in turns]
-    if "stupid" in needed:
-        nouns = (each.span for each in text.terms("respect.hard_insult") if each.term.text not in _ADJECTIVES)
-        found.append((_INSULTS, Places(nouns)))
     found = [(turn, places) for turn, places in found if places]
     lines: set[Span] = set()
     for turn, places in sorted(found, key=lambda each: -each[0].weight):
@@ -97,7 +92,7 @@ def _add_up(text: Text, turns: tuple[Turn, ...], needed: frozenset[str]) -> Iter
             for other, spots in found:
                 apart = [spot for spot in spots.around(near) if not spot.overlaps(place)]
                 others += (other.weight if other is not turn else 2) if apart else 0
-            aimed = _aimed_at(text, near)
+            aimed = aimed_at(text, near)
             if turn.name in ("mock", "penalty", "vice") and not others:
                 continue
             if turn.weight + others + aimed >= WARN:
@@ -109,14 +104,17 @@ def _add_up(text: Text, turns: tuple[Turn, ...], needed: frozenset[str]) -> Iter
 def menaces(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Violence wished on somebody, veiled threats, worse service for those who complain, others sent to a door."""
     strong = frozenset({"harm", "menace", "reprisal", "hound", "penalty"})
+    listed = Places(each.span for each in text.terms("respect.threat") if each.term.text not in WEAK_THREATS)
     for place, weight, aimed in _add_up(text, (HARM, MENACE, REPRISAL, HOUND, PENALTY, GRIEVANCE), strong):
+        if listed.within(place):
+            continue  # the list of threats says it already
         if text.places(_ADDRESS).within(place, REACH):
             weight += 2
         yield Signal(
             place,
             "This reads as a threat, or as punishment for speaking up.",
             "Take it out. If someone is in danger, call the police.",
-            doubtful=weight + aimed < BLOCK or not aimed,
+            doubtful=weight + aimed < BLOCK or not (aimed or weight > BLOCK),
         )
 
 
@@ -142,7 +140,7 @@ def ridicule(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 def leering(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Remarks on somebody's looks, clothes or love life: sexual harassment at a workplace (OHSA s.1)."""
     for place, weight, aimed in _add_up(text, (LEER, MOCK), frozenset({"leer"})):
-        if not aimed:
+        if not aimed or _remarked(text, place):
             continue
         yield Signal(
             place,
@@ -151,3 +149,15 @@ def leering(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=weight + aimed < BLOCK,
             ground="sex",
         )
+
+
+def _remarked(text: Text, place: Span) -> bool:
+    """Whether the list of remarks on somebody's body says it already."""
+    about = text.term_places("respect.staff") + text.people_places
+    listed = text.term_places("respect.leering").around(place)
+    return any(about.within(each, 80) for each in listed)
+
+
+WEAK_THREATS = frozenset(
+    {"accidents happen", "see what happens", "or else", "one more time and", "regret the day", "try me"}
+)

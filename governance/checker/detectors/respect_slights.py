@@ -26,7 +26,12 @@ WARN, BLOCK = 4, 6
 KIND = Pattern(
     r"\b(?:welcome|bienvenue\w*|celebrat\w*|celebr\w+|proud|fiers?|fieres?|honou?r\w*|thank you to (?:all|every\w*|our|the)|merci (?:a|aux)|register|inscri\w+|free|gratuit\w*|support\w*|soutien|aide[zr]?|"
     r"available|offert\w*|offers?|help|learn more|call [0-9]|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}|everyone|every one of you|tous et toutes|all ages|tout le monde|inclusive|inclus\w*|inclusion|accessib\w*|reserved|reserve[es]* aux|"
-    r"rights|droits|protect\w*|proteg\w*|report|signal\w*|please (?:call|visit|contact|register|bring|check|be|do not|don't|use|keep)|sorry|apologi[sz]\w*|excuses|desoles?|encourag\w*|program\w*|workshop|atelier|meet|funded|men and women|hommes et (?:les )?femmes|privilege of|mental health|okay to|it's ok|pets|drugs|history|histoire|repealed|benefits?|budget|government|gouvernement|tax-free|cuts|jobs)\b"
+    r"rights|droits|protect\w*|proteg\w*|report|signal\w*|please (?:call|visit|contact|register|bring|check|be|do not|don't|use|keep)|sorry|apologi[sz]\w*|excuses|desoles?|encourag\w*|program\w*|workshop|atelier|meet|funded|canadians|unite\w*|unit\b|men and women|hommes et (?:les )?femmes|privilege of|mental health|okay to|it's ok|pets|drugs|history|histoire|repealed|benefits?|budget|government|gouvernement|tax-free|cuts|jobs)\b"
+)
+_DENIES = Pattern(
+    r"\b(?:nobody|no one|none of us|personne|nul)(?: \w+){0,4} (?:thinks?|says?|believes?|claims?|said|saying|pense|dit|croit)\b|\b(?:untrue|it is false|is false|a myth|un mythe|il est faux|c'est faux|stereotypes?|prejuges?|misconceptions?)\b"
+    r"|\b(?:don't|do not|never|stop|we do not|we don't|i don't|ne|cessez de|arretez de) (?:\w+ )?(?:call(?:ing)?|say(?:ing)?|believe|think|accept that|tolerate|dites|dire|croyez|croire|traiter)\b|\b(?:not|aren't|isn't|ne sont pas|n'est pas) (?:a |an |all |des |un |une )?(?:burden|crime|threat|problem|criminals?|lazy|dangerous|stupid|dirty|fardeau|danger\w*|criminel\w*)\b"
+    r"|\b(?:were|was|had been|used to be|etaient) (?:not )?(?:allowed|barred|banned|refused|denied|excluded|turned away|told|forbidden|interdit\w*|exclu\w*)\b|\b(?:fraud|scam) alert\b|\bposing as\b|\b(?:may|can|must|do|does|peuvent|peut) not (?:be )?(?:refuse\w*|discriminat\w*|ask|exclude\w*)|\b(?:against|contre) (?:the law|la loi|discrimination|racism\w*)\b"
 )
 _DENIED = Pattern(
     r"\b(?:not|isn't|aren't|nobody|no one|untrue|false|myth|lie|never|stop calling|stop saying|stereotypes?|ne|n'|pas|faux|personne|mythe|prejuges?)\b"
@@ -61,16 +66,17 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 inside = [place for place in inside if not text.in_sentence(place, text.places(_DENIED))]
             if inside:
                 total += turn.weight + min(len(inside) - 1, 2)
-                cues.append((turn.weight, min(inside, key=lambda place: abs(place.start - anchor.start))))
+                nearest = min(inside, key=lambda place: abs(place.start - anchor.start))
+                cues.append((turn.weight, nearest, turn.name))
         if text.places(TRAIT).within(near) and text.places(SELECTING).within(near):
             total += BLOCK + 2
-            cues.append((BLOCK, next(iter(text.places(TRAIT).around(near)))))
+            cues.append((BLOCK, next(iter(text.places(TRAIT).around(near))), "trait"))
         if not cues:
             continue
         best = max(cues, key=lambda cue: (cue[0], -cue[1].start))[1]
         span = joined(anchor, best)
         sentence = text.sentence_at(span)
-        if text.in_sentence(span, text.places(CONDEMNS)):
+        if text.in_sentence(span, text.places(CONDEMNS, _DENIES)):
             continue
         if total >= 3 and not text.in_sentence(line, text.places(KIND, _EVENT)):
             total += 2
@@ -78,13 +84,24 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if total < WARN or text.quoted(best):
             continue
         seen.add(line)
+        hard = any(weight >= WARN or name in _GRAVE for weight, _, name in cues)
         yield Signal(
-            span,
+            best,
             "This puts people down or shuts them out because of who they are.",
             ADVICE,
-            doubtful=total < BLOCK,
+            doubtful=total < BLOCK or not hard or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
+
+
+def _passed_on(text: Text, span: Span) -> bool:
+    """Whether the sentence tells what somebody else said."""
+    return any("reports" in row.names and row.span.overlaps(span) for row in sentences_about_people(text))
+
+
+def _they(text: Text, place: Span) -> bool:
+    """Whether the sentence names nobody and says "they": who is meant may be somebody else."""
+    return any(row.by_pronoun and row.span.overlaps(place) for row in sentences_about_people(text))
 
 
 def _people(text: Text) -> Iterator[tuple[Span, str]]:
@@ -101,6 +118,8 @@ def _people(text: Text) -> Iterator[tuple[Span, str]]:
         yield Span(hit.span.start, hit.span.start + 1), ""
 
 
+# What may block; unable, alike, must: stereotypes are for a person to judge.
+_GRAVE = frozenset({"burden", "us_and_them"})
 _HARD_LISTS = ("contempt.vile", "respect.hard_insult")
 _OFTEN_PLAIN = frozenset(
     "problem problems probleme bad risk threat threats danger dangerous sick fake broken loud easy drunk confused corrupt criminal criminals shame joke terrible weak "
