@@ -47,6 +47,8 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    if not any([text.terms(name) for name in _SIGNS_OF_PEOPLE]) and not text.has(TRAIT):
+        return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
     turns.append((_HARD_WORDS, hard))
@@ -84,12 +86,12 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if total < WARN or text.quoted(best):
             continue
         seen.add(line)
-        hard = any(weight >= WARN or name in _GRAVE for weight, _, name in cues)
+        grave = any(weight >= WARN or name in _GRAVE for weight, _, name in cues)
         yield Signal(
             best,
             "This puts people down or shuts them out because of who they are.",
             ADVICE,
-            doubtful=total < BLOCK or not hard or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
+            doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
 
@@ -118,6 +120,7 @@ def _people(text: Text) -> Iterator[tuple[Span, str]]:
         yield Span(hit.span.start, hit.span.start + 1), ""
 
 
+_SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
 # What may block; unable, alike, must: stereotypes are for a person to judge.
 _GRAVE = frozenset({"burden", "us_and_them"})
 _HARD_LISTS = ("contempt.vile", "respect.hard_insult")
