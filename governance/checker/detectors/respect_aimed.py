@@ -78,7 +78,7 @@ def aimed_at(text: Text, near: Span) -> int:
 def _add_up(text: Text, turns: tuple[Turn, ...], needed: frozenset[str]) -> Iterator[tuple[Span, int, int]]:
     """For each line: where the strongest turn stands, what all turns near it weigh, and how clearly somebody is meant."""
     found = [(turn, text.places(turn.pattern)) for turn in turns if turn.name in needed]
-    if not any([places for _, places in found]):
+    if not any(places for _, places in found):
         return
     found += [(turn, text.places(turn.pattern)) for turn in turns if turn.name not in needed]
     found = [(turn, places) for turn, places in found if places]

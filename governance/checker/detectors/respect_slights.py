@@ -33,6 +33,9 @@ _DENIES = Pattern(
     r"|\b(?:don't|do not|never|stop|we do not|we don't|i don't|ne|cessez de|arretez de) (?:\w+ )?(?:call(?:ing)?|say(?:ing)?|believe|think|accept that|tolerate|dites|dire|croyez|croire|traiter)\b|\b(?:not|aren't|isn't|ne sont pas|n'est pas) (?:a |an |all |des |un |une )?(?:burden|crime|threat|problem|criminals?|lazy|dangerous|stupid|dirty|fardeau|danger\w*|criminel\w*)\b"
     r"|\b(?:were|was|had been|used to be|etaient) (?:not )?(?:allowed|barred|banned|refused|denied|excluded|turned away|told|forbidden|interdit\w*|exclu\w*)\b|\b(?:fraud|scam) alert\b|\bposing as\b|\b(?:may|can|must|do|does|peuvent|peut) not (?:be )?(?:refuse\w*|discriminat\w*|ask|exclude\w*)|\b(?:against|contre) (?:the law|la loi|discrimination|racism\w*)\b"
 )
+_NOT = Pattern(
+    r"\b(?:not|never|aren't|isn't|ne sont pas|n'est pas|ne sont jamais)(?: (?:a|an|like|des|un|une|the|all))?$"
+)
 _DENIED = Pattern(
     r"\b(?:not|isn't|aren't|nobody|no one|untrue|false|myth|lie|never|stop calling|stop saying|stereotypes?|ne|n'|pas|faux|personne|mythe|prejuges?)\b"
 )
@@ -47,7 +50,7 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
-    if not any([text.terms(name) for name in _SIGNS_OF_PEOPLE]) and not text.has(TRAIT):
+    if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
         return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
@@ -64,6 +67,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         total, cues = 0, []
         for turn, places in turns:
             inside = [place for place in places.around(near) if not place.overlaps(anchor)]
+            inside = [place for place in inside if not _NOT.compiled.search(text.before(place, 24))]
             if turn is _HARD_WORDS:
                 inside = [place for place in inside if not text.in_sentence(place, text.places(_DENIED))]
             if inside:
