@@ -5,8 +5,10 @@ Under the OHSA such comment on staff is workplace harassment as well (DOMAIN B.7
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
 from governance.checker.detectors.respect_people import ALPHABET, Sentence, Unit, sentences, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
@@ -35,13 +37,8 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             mention.span,
             "This reads as a threat against people.",
             "Take it out. If someone is in danger, call the police.",
-            doubtful=mention.term.text in _WEAK_THREATS,
+            doubtful=mention.term.text in WEAK_THREATS,
         )
-
-
-_WEAK_THREATS = frozenset(
-    {"accidents happen", "see what happens", "or else", "one more time and", "regret the day", "try me"}
-)
 
 
 # --- calls to harass ---------------------------------------------------------------------------------
@@ -139,7 +136,19 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)
         ):
             continue
-        yield _insult(mention.span, doubtful=True)
+        noun = mention.term.text not in _ADJECTIVES
+        yield _insult(mention.span, doubtful=not noun or aimed_at(text, _around(mention.span)) < _SOMEBODY)
+
+
+_ADJECTIVES = frozenset("stupid stoopid dumb idiotic moronic imbecilic pathetic disgusting scummy loser debile".split())
+_SOMEBODY = 2  # as `aimed_at` counts: somebody described, named or at work here
+
+
+def _around(span: Span) -> Span:
+    return Span(max(0, span.start - _NEAR), span.end + _NEAR)
+
+
+_NEAR = 60
 
 
 def _is_mild(units: list[Unit]) -> bool:
@@ -182,6 +191,10 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     for mention in strong:
         if mention.disguised and _is_a_code(text, mention.span):
             continue
+        if mention.term.text == "douche" and len(_FRENCH.findall(text.lower.text)) > _FRENCH_ENOUGH:
+            continue
+        if mention.term.text in _BIRDS and text.in_sentence(mention.span, text.places(_BIRD)):
+            continue
         yield Signal(
             mention.span,
             "This language is offensive in the City's voice.",
@@ -197,6 +210,8 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                 doubtful=text.quoted(hit.span) or _passed_on(text, hit.span),
             )
     for mention in text.terms("respect.mild_profanity"):
+        if mention.term.text == "as hell" and _WEATHER.compiled.search(text.before(mention.span, 14)):
+            continue
         yield Signal(
             mention.span,
             "This may come across as rude.",
@@ -212,6 +227,13 @@ def _is_a_code(text: Text, span: Span) -> bool:
 
 
 _SHORTEST_IN_DIGITS = 4
+_FRENCH = re.compile(r"\b(?:le|la|les|des|du|une|et|est|dans|pour|avec|aux)\b")
+_FRENCH_ENOUGH = 2  # words of French: there, "une douche" is a shower
+_WEATHER = Pattern(r"(?:cold|hot|dark|windy|icy|humid|slippery|muddy|foggy)$")
+_BIRDS = frozenset({"tits", "boobs"})
+_BIRD = Pattern(
+    r"\b(?:great|blue|coal|marsh|willow|crested|long-tailed|bearded) tits?\b|\b(?:birds?|birding|birders?|chickadees?|juncos?|feeders?|oiseaux)\b"
+)
 _STARRED = Pattern(r"\b(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
 
 

@@ -46,7 +46,7 @@ _REAL = frozenset(
     bleed bled bred bead beads dead dear deer deed deeds need needs seed seeds weed weeds wed sewed swept wept kept
     slow slows lows owls bowls blows bows boss bosses loses lose loser losses closes close cloes louse loose loosen losers
     money broke blood based treat treats ignore metal abuse russia strange votes fried guilt whine grace roman latin stare chips
-    cooked slopes cleaned saves confuse drives erase fills naive retire conan depot garage korea lars peers picks raid refuge
+    cooked slopes cleaned saves confuse drives erase fills naive retire retires conan depot garage korea lars peers picks raid refuge
     violets moon bull nice pure unit puts cuts pants wore thus lads coke sake slavs bees sink fred sits sour fees lace
     sold soled mole mold moles model models modest most moist moisten muslin muslins
     """.split()

@@ -1,0 +1,142 @@
+"""Clause 4.3.3: slights, which put people down or out by a ground of the Code without one hard word.
+
+No turn of phrase says it alone. What stands on a line beside a group of people, or beside a sign of a ground ("hijab",
+"wheelchair", "accent"), is added up, each class of turns once; help, welcome and apology count against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_taunts import HARM
+from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS
+from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.nearby import joined, line_at
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Signal, detector
+from governance.checker.spans import Places
+from governance.checker.text import Text
+
+REACH = 170  # characters between people and what is said of them
+WARN, BLOCK = 4, 6
+
+# What a city says of people when it serves them, says sorry, or tells what is forbidden.
+KIND = Pattern(
+    r"\b(?:welcome|bienvenue\w*|celebrat\w*|celebr\w+|proud|fiers?|fieres?|honou?r\w*|thank you to (?:all|every\w*|our|the)|merci (?:a|aux)|register|inscri\w+|free|gratuit\w*|support\w*|soutien|aide[zr]?|"
+    r"available|offert\w*|offers?|help|learn more|call [0-9]|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}|everyone|every one of you|tous et toutes|all ages|tout le monde|inclusive|inclus\w*|inclusion|accessib\w*|reserved|reserve[es]* aux|"
+    r"rights|droits|protect\w*|proteg\w*|report|signal\w*|please (?:call|visit|contact|register|bring|check|be|do not|don't|use|keep)|sorry|apologi[sz]\w*|excuses|desoles?|encourag\w*|program\w*|workshop|atelier|meet|funded|canadians|unite\w*|unit\b|men and women|hommes et (?:les )?femmes|privilege of|mental health|okay to|it's ok|pets|drugs|history|histoire|repealed|benefits?|budget|government|gouvernement|tax-free|cuts|jobs)\b"
+)
+_DENIES = Pattern(
+    r"\b(?:nobody|no one|none of us|personne|nul)(?: \w+){0,4} (?:thinks?|says?|believes?|claims?|said|saying|pense|dit|croit)\b|\b(?:untrue|it is false|is false|a myth|un mythe|il est faux|c'est faux|stereotypes?|prejuges?|misconceptions?)\b"
+    r"|\b(?:don't|do not|never|stop|we do not|we don't|i don't|ne|cessez de|arretez de) (?:\w+ )?(?:call(?:ing)?|say(?:ing)?|believe|think|accept that|tolerate|dites|dire|croyez|croire|traiter)\b|\b(?:not|aren't|isn't|ne sont pas|n'est pas) (?:a |an |all |des |un |une )?(?:burden|crime|threat|problem|criminals?|lazy|dangerous|stupid|dirty|fardeau|danger\w*|criminel\w*)\b"
+    r"|\b(?:were|was|had been|used to be|etaient) (?:not )?(?:allowed|barred|banned|refused|denied|excluded|turned away|told|forbidden|interdit\w*|exclu\w*)\b|\b(?:fraud|scam) alert\b|\bposing as\b|\b(?:may|can|must|do|does|peuvent|peut) not (?:be )?(?:refuse\w*|discriminat\w*|ask|exclude\w*)|\b(?:against|contre) (?:the law|la loi|discrimination|racism\w*)\b"
+)
+_NOT = Pattern(
+    r"\b(?:not|never|aren't|isn't|ne sont pas|n'est pas|ne sont jamais)(?: (?:a|an|like|des|un|une|the|all))?$"
+)
+_DENIED = Pattern(
+    r"\b(?:not|isn't|aren't|nobody|no one|untrue|false|myth|lie|never|stop calling|stop saying|stereotypes?|ne|n'|pas|faux|personne|mythe|prejuges?)\b"
+)
+# When and where: a city that puts this into a line is serving people.
+_EVENT = Pattern(
+    r"\b(?:[0-9]{1,2}(?::[0-9]{2})? ?(?:a\.m|p\.m|am|pm|h)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tonight|tomorrow|starts?|opens?|until|ages? [0-9]|ouvert|commence)\b|https?://"
+)
+
+
+@detector(
+    "respect.hate.slight", clause=CLAUSE, severity=Severity.BLOCK, title="Slight to people by a ground of the Code"
+)
+def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+    """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
+        return
+    turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
+    hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
+    turns.append((_HARD_WORDS, hard))
+    turns = [(turn, places) for turn, places in turns if places]
+    if not turns and not text.has(TRAIT):
+        return
+    seen: set[Span] = set()
+    for anchor, ground in _people(text):
+        line = line_at(text, anchor)
+        near = Span(max(line.start, anchor.start - REACH), min(line.end, anchor.end + REACH))
+        if line in seen:
+            continue
+        total, cues = 0, []
+        for turn, places in turns:
+            inside = [place for place in places.around(near) if not place.overlaps(anchor)]
+            inside = [place for place in inside if not _NOT.compiled.search(text.before(place, 24))]
+            if turn is _HARD_WORDS:
+                inside = [place for place in inside if not text.in_sentence(place, text.places(_DENIED))]
+            if inside:
+                total += turn.weight + min(len(inside) - 1, 2)
+                nearest = min(inside, key=lambda place: abs(place.start - anchor.start))
+                cues.append((turn.weight, nearest, turn.name))
+        if text.places(TRAIT).within(near) and text.places(SELECTING).within(near):
+            total += BLOCK + 2
+            cues.append((BLOCK, next(iter(text.places(TRAIT).around(near))), "trait"))
+        if not cues:
+            continue
+        best = max(cues, key=lambda cue: (cue[0], -cue[1].start))[1]
+        span = joined(anchor, best)
+        sentence = text.sentence_at(span)
+        if text.in_sentence(span, text.places(CONDEMNS, _DENIES)):
+            continue
+        if total >= 3 and not text.in_sentence(line, text.places(KIND, _EVENT)):
+            total += 2
+        total -= min(4, len({hit.words for hit in text.find(KIND) if hit.span.overlaps(sentence)}))
+        if total < WARN or text.quoted(best):
+            continue
+        seen.add(line)
+        grave = any(weight >= WARN or name in _GRAVE for weight, _, name in cues)
+        yield Signal(
+            best,
+            "This puts people down or shuts them out because of who they are.",
+            ADVICE,
+            doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
+            ground=ground,
+        )
+
+
+def _passed_on(text: Text, span: Span) -> bool:
+    """Whether the sentence tells what somebody else said."""
+    return any("reports" in row.names and row.span.overlaps(span) for row in sentences_about_people(text))
+
+
+def _they(text: Text, place: Span) -> bool:
+    """Whether the sentence names nobody and says "they": who is meant may be somebody else."""
+    return any(row.by_pronoun and row.span.overlaps(place) for row in sentences_about_people(text))
+
+
+def _people(text: Text) -> Iterator[tuple[Span, str]]:
+    """Where people, or what stands for them, are named, with the ground of the Code."""
+    for sentence in sentences_about_people(text):
+        for unit in sentence.units:
+            if "group" in unit.names and unit.ground:
+                yield unit.span, unit.ground
+    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
+        if mention.term.text in _ALSO_THINGS:
+            continue
+        yield mention.span, mention.term.ground
+    for hit in text.find(TRAIT):
+        yield Span(hit.span.start, hit.span.start + 1), ""
+
+
+_SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
+# What may block; unable, alike, must: stereotypes are for a person to judge.
+_GRAVE = frozenset({"burden", "us_and_them"})
+_HARD_LISTS = ("contempt.vile", "respect.hard_insult")
+_OFTEN_PLAIN = frozenset(
+    "problem problems probleme bad risk threat threats danger dangerous sick fake broken loud easy drunk confused corrupt criminal criminals shame joke terrible weak "
+    "killers terrorist terrorists terroristes extremists slow wild fat drain burden cheap noisy nothing mistake mistakes mental vain dull cruel horrible awful threatening "
+    "violent sale sales mauvais mauvaise waste bitter stain failure disaster liability lame cons babies trouble lying property objects robots".split()
+) | {"a risk", "a danger", "a hazard", "bad for", "worse than", "a joke", "mentally ill", "out of control"}
+_HARD_WORDS = Turn("hard words", 2, TRAIT)  # looked up in the lists, not by this pattern
+
+# Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
+_ALSO_THINGS = frozenset(
+    "age aged black white brown native older senior drag female poor foreign retired greek polish bi noir noire blanc blanche brun colored "
+    "coloured irish italian french feminine blind deaf".split()
+)
