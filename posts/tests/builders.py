@@ -27,7 +27,10 @@ from tools.testing.told import told
 
 TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
 FLOOD = "Flood on the Otonabee River"
-ENTRY = "display_name handle department division purpose goal required_approvals url language".split()
+ENTRY = (
+    "display_name handle department division purpose goal required_approvals remind_after_hours escalate_after_hours"
+    " url language"
+).split()
 _numbers = itertools.count(1)
 
 
