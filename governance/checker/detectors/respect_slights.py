@@ -20,7 +20,7 @@ from governance.checker.spans import Places
 from governance.checker.text import Text
 
 REACH = 170  # characters between people and what is said of them
-WARN, BLOCK = 4, 6
+WARN, BLOCK = 5, 6
 
 # What a city says of people when it serves them, says sorry, or tells what is forbidden.
 KIND = Pattern(
