@@ -112,6 +112,11 @@ class Count:
         """224 of 63,206"""
         return _("%(length)s of %(limit)s") % {"length": grouped(self.length), "limit": grouped(self.limit)}
 
+    @property
+    def too_many(self) -> str:
+        """ "12 too many"; empty where the text fits."""
+        return _("%(number)s too many") % {"number": grouped(self.length - self.limit)} if self.is_over else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -4,7 +4,7 @@ Pictures are stored the moment they arrive, so that a mistake elsewhere in the f
 carries them as signed references."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
-from posts import pictures
+from posts import pictures, previewing
 from posts.drafting import PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
-from posts.models import MediaAsset, Post
+from posts.models import MediaAsset, Placement, Post
 from posts.showing import Count, count
-from posts.typed import Box, as_typed
+from posts.typed import Box, Passage, as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +208,11 @@ class ComposeForm(SeenForm):
     def own_texts(self) -> list[OwnText]:
         """One per offered account, the chosen ones first, each with its length as its network counts."""
         chosen = {str(key) for key in self["accounts"].value() or []}
-        common = self["text"].value() or ""
+        common = as_typed(self["text"].value()).strip()
         rows = []
         for key, account in self.offered.items():
             bound = self[f"own_{key}"]
-            own = (bound.value() or "").strip()
+            own = as_typed(bound.value()).strip()
             rows.append(OwnText(account, bound, key in chosen, count(account, own or common)))
         return sorted(rows, key=lambda own: not own.chosen)
 
@@ -235,6 +235,32 @@ class ComposeForm(SeenForm):
                 name = _("Alt text of picture %(number)s") % {"number": number}
                 made.append(Box(f"alt-{number}", name, as_typed(self.data.get(f"alt-{picture.asset.sha256}"))))
         return made
+
+    def placements(self) -> list[Placement]:
+        """The pictures as a version would place them; nothing is saved."""
+        kept = [row for row in self.pictures if not row.remove]
+        return [
+            Placement(asset=row.asset, position=number, alt=row.alt, decorative_reason=row.decorative_reason)
+            for number, row in enumerate(kept, start=1)
+        ]
+
+    def previews(self, found: Sequence[Passage] = ()) -> list[previewing.Preview]:
+        """What each chosen account would show of the words as typed, with what was `found` in them."""
+        by_box = {passage.box.id: passage.findings for passage in found}
+        placements = self.placements()
+        shown = []
+        for own in self.own_texts():
+            if not own.chosen:
+                continue
+            bound = own.field if own.differs else self["text"]
+            typed = as_typed(bound.value())
+            moved = len(typed) - len(typed.lstrip())  # blanks around the words are not kept
+            here = [
+                replace(each, start=each.start - moved, end=each.end - moved)
+                for each in by_box.get(bound.id_for_label, ())
+            ]
+            shown.append(previewing.preview(own.account, typed.strip(), placements, own=own.differs, findings=here))
+        return shown
 
     def day(self) -> date | None:
         """The wished day as far as it is typed and still to come."""

@@ -17,7 +17,7 @@ from accounts.roles import Action
 from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
 from governance.policy.book import Book
-from posts import checking, drafting, showing, story, typed, workflow
+from posts import checking, drafting, previewing, showing, story, typed, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier, with_grounds
 from posts.forms import ComposeForm
@@ -160,15 +160,19 @@ def render_composer(
         "post": post,
         "own_texts": form.own_texts(),
         "offered": form.offered,
+        "prefix": "f",
     }
     if dossier and post:
         context |= version_context(request, dossier)
         if not form.is_bound:
             context["findings"] = selectable(context["findings"], post.version)
-        if status == 409:  # someone saved in between: show theirs, and let the next save start from it
-            context["theirs"] = True
-            context["clash"] = clash(form, post)
-            form.start_from(post.version.content_hash)
+            context["previews"] = previewing.of_version(post.version, context["layout"])
+    context.setdefault("previews", form.previews())
+    if post and status == 409:
+        # someone saved in between: show theirs, and let the next save start from it
+        context["theirs"] = True
+        context["clash"] = clash(form, post)
+        form.start_from(post.version.content_hash)
     return render(request, "posts/compose.html", context, status=status)
 
 
@@ -253,7 +257,11 @@ def check(request: Request) -> HttpResponse:
         day=form.day(),
     )
     shown = typed.passages(boxes, found, book)
-    context = answer(shown) | {"own_texts": form.own_texts()}
+    own_texts, context = form.own_texts(), answer(shown)
+    over = [str(own.account) for own in own_texts if own.chosen and own.count.is_over]
+    if over:
+        context["said"] += " " + _("Too long for %(accounts)s.") % {"accounts": ", ".join(over)}
+    context |= {"own_texts": own_texts, "previews": form.previews(shown), "prefix": "t"}
     return part("posts/_check.html", context | {"found": context["said"] if context["passages"] else ""})
 
 
