@@ -17,6 +17,7 @@ from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed
+from posts import editing
 from posts.guards import require_seen, transition
 from posts.models import MediaAsset, Placement, Post, PostVersion, Variant
 from posts.models.post import hash_of
@@ -148,6 +149,7 @@ def revise(
     *,
     by: Representative,
     seen: str,
+    opened: Mapping[str, str] | None = None,
     title: str,
     text: str,
     accounts: Sequence[SocialAccount],
@@ -159,6 +161,7 @@ def revise(
     language: str = "en",
 ) -> Post:
     """Change a post that isn't released. `seen` is the content hash the editor started from; a stale one is a Conflict.
+    So is any other thing that stands otherwise than when the editor `opened` it (digests, see posts.editing).
 
     New content is a new version, takes the post back to the draft it then is, and voids its approvals."""
     post = Post.objects.locked(post.pk)
@@ -167,6 +170,8 @@ def revise(
     before = post.target_accounts()
     access.require_on_all(by, RoleAction.DRAFT, {each.pk: each for each in (*before, *content.accounts)}.values())
     require_seen(post, seen)
+    if opened:
+        editing.require_unchanged(post, opened)
 
     metadata = _metadata(title, goal, note, wished_at)
     changed = [name for name, value in metadata.items() if getattr(post, name) != value]

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
-from posts import pictures, previewing
+from posts import editing, pictures, previewing
 from posts.drafting import PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
 from posts.models import MediaAsset, Placement, Post
@@ -97,6 +97,7 @@ class ComposeForm(SeenForm):
         max_length=5_000,
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)  # see posts.editing
 
     def __init__(
         self,
@@ -134,8 +135,7 @@ class ComposeForm(SeenForm):
     def _pictures(self) -> list[PictureRow]:
         """Those the form came with; before the first save, those of the post."""
         if not self.is_bound:
-            placements = self.post.version.placements.all() if self.post else []
-            return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
+            return self.pictures_of(self.post) if self.post else []
         digests = []
         for token in self.data.getlist("picture"):
             try:
@@ -154,6 +154,16 @@ class ComposeForm(SeenForm):
             for digest in dict.fromkeys(digests)
             if digest in stored
         ]
+
+    def pictures_of(self, post: Post) -> list[PictureRow]:
+        """Those of the post as it stands."""
+        placements = post.version.pictures()
+        return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
+
+    def add_pictures_of(self, post: Post) -> None:
+        """Those of the post that the form doesn't show, after its own."""
+        shown = {row.asset.pk for row in self.pictures}
+        self.pictures += [row for row in self.pictures_of(post) if row.asset.pk not in shown]
 
     def clean_upload(self) -> list[UploadedFile]:
         """Store what arrived at once; a file that can't be used says why and stops the save."""
@@ -273,21 +283,7 @@ class ComposeForm(SeenForm):
 
 def initial_of(post: Post) -> dict[str, Any]:
     """The post as it stands, for an editor to start from."""
-    version = post.version
-    variants = list(version.variants.all())
-    wished = timezone.localtime(post.wished_at) if post.wished_at else None
-    return {
-        "title": post.title,
-        "accounts": [str(variant.account_id) for variant in variants],
-        "text": version.text,
-        "language": version.language,
-        "goal": post.goal,
-        "note": post.note,
-        "wished_day": wished.date() if wished else None,
-        "wished_time": wished.time().replace(second=0, microsecond=0) if wished else None,
-        "seen": version.content_hash,
-        **{f"own_{variant.account_id}": variant.own_text for variant in variants},
-    }
+    return editing.values_of(post) | {"seen": post.version.content_hash, "opened": editing.opened(post)}
 
 
 def _usual_language(offered: Sequence[SocialAccount]) -> str:

@@ -171,7 +171,7 @@ def test_stale_save_loses_nothing_and_shows_both_texts():
     assert response.status_code == 409
     assert "Open until 9 p.m. sharp." in page
     assert "Open until 7 p.m. only." in page
-    assert f"{other} saved version 2 while you were writing" in page
+    assert f"it stands at version 2, by {other}" in page
     assert again.status_code == 302
     assert builders.fresh(post).version.text == "Open until 9 p.m. sharp."
 

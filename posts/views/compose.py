@@ -17,10 +17,10 @@ from accounts.roles import Action
 from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
 from governance.policy.book import Book
-from posts import checking, drafting, previewing, showing, story, typed, workflow
+from posts import checking, drafting, editing, previewing, showing, typed, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier, with_grounds
-from posts.forms import ComposeForm
+from posts.forms import ComposeForm, merging
 from posts.models import Post, PostVersion, Verdict
 from posts.states import PostState, find_transition
 from posts.views.desk import may_on_all, render_detail
@@ -28,6 +28,7 @@ from posts.views.trying import answer, part, too_fast
 
 # What the buttons of the composer lead to once the text is saved.
 SAVE, SUBMIT, CONSENT, EXEMPTION = "save", "submit", "consent", "exemption"
+TAKE = "take:"  # with the name of a field: what somebody else saved comes into the form; nothing is saved
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,6 +61,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
         offered=offered_for(request, post),
         post=post,
     )
+    if request.POST.get("act", "").startswith(TAKE):
+        form.is_valid()  # so that pictures just added are kept
+        merging.take(form, post, request.POST["act"].removeprefix(TAKE))
+        return render_composer(request, form, dossier=dossier, merge=merging.left(form, post))
     if (
         form.is_valid()
         and answered(request, form, post)
@@ -68,6 +73,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             post,
             by=request.representative,
             seen=form.cleaned_data["seen"],
+            opened=editing.read(form.cleaned_data["opened"]),
             **form.content(),
         )
     ):
@@ -151,16 +157,25 @@ def saved(request: Request, post: Post) -> HttpResponse:
 
 
 def render_composer(
-    request: Request, form: ComposeForm, *, dossier: Dossier | None = None, status: int = 200
+    request: Request,
+    form: ComposeForm,
+    *,
+    dossier: Dossier | None = None,
+    merge: merging.Merge | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The composer, empty, with a saved version beside it, or with what went wrong on top."""
     post = dossier.post if dossier else None
+    if post and status == 409:  # someone saved in between: bring it in, and let the next save start from it
+        merge = merging.merge(form, post)
+        form.start_from(post.version.content_hash, opened=editing.opened(post))
     context: dict[str, Any] = {
         "form": form,
         "post": post,
         "own_texts": form.own_texts(),
         "offered": form.offered,
         "prefix": "f",
+        "merge": merge,
     }
     if dossier and post:
         context |= version_context(request, dossier)
@@ -168,31 +183,7 @@ def render_composer(
             context["findings"] = selectable(context["findings"], post.version)
             context["previews"] = previewing.of_version(post.version, context["layout"])
     context.setdefault("previews", form.previews())
-    if post and status == 409:
-        # someone saved in between: show theirs, and let the next save start from it
-        context["theirs"] = True
-        context["clash"] = clash(form, post)
-        form.start_from(post.version.content_hash)
     return render(request, "posts/compose.html", context, status=status)
-
-
-def plain(text: str) -> str:
-    """As a browser sends it, made comparable with what is stored."""
-    return text.replace("\r\n", "\n").strip()
-
-
-def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
-    """The saved words against the words in the form, where they differ: common text first, then by account."""
-    changes = []
-    mine = plain(form.data.get("text", ""))
-    if mine != post.version.text:
-        changes.append(story.TextChange(None, post.version.text, mine))
-    for variant in post.version.texts():
-        own = plain(form.data.get(f"own_{variant.account_id}", ""))
-        if own != variant.own_text:
-            before, after = variant.own_text or post.version.text, own or mine
-            changes.append(story.TextChange(variant.account, before, after))
-    return changes
 
 
 def version_context(request: Request, dossier: Dossier) -> dict[str, Any]:
