@@ -16,6 +16,7 @@ from accounts.models import SocialAccount
 from accounts.roles import Action
 from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
+from governance.core.kept import keeps_typed
 from governance.policy.book import Book
 from posts import checking, drafting, editing, previewing, showing, typed, workflow
 from posts.authority import Authority, deciders
@@ -33,6 +34,7 @@ TAKE = "take:"  # with the name of a field: what somebody else saved comes into 
 
 @require_http_methods(["GET", "POST"])
 @representative_required
+@keeps_typed
 def new(request: Request) -> HttpResponse:
     """Start a post."""
     offered = Authority.of(request).accounts(Action.DRAFT)
@@ -49,6 +51,7 @@ def new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @representative_required
+@keeps_typed
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a post. Whoever saved in between is never overwritten unseen: both texts come into view."""
     dossier = read(request, pk)
