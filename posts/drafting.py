@@ -19,7 +19,7 @@ from governance.audit.actions import Action
 from governance.core.errors import GuardFailed
 from posts import editing
 from posts.guards import require_seen, transition
-from posts.models import MediaAsset, Placement, Post, PostVersion, Variant
+from posts.models import Audience, MediaAsset, Placement, Post, PostVersion, Variant
 from posts.models.post import hash_of
 from posts.states import POST_TRANSITIONS, PostState
 
@@ -113,6 +113,7 @@ def create(
     own_texts: Mapping[int, str] | None = None,
     pictures: Sequence[PictureChoice] = (),
     goal: str = Goal.INFORM,
+    audience: str = Audience.EVERYONE,
     note: str = "",
     wished_at: datetime | None = None,
     language: str = "en",
@@ -128,7 +129,7 @@ def create(
         department=by.department,
         division=by.division,
         created_by=by,
-        **_metadata(title, goal, note, wished_at),
+        **_metadata(title, goal, audience, note, wished_at),
     )
     version = _write_version(post, content, number=1, by=by)
     trail.record(
@@ -156,6 +157,7 @@ def revise(
     own_texts: Mapping[int, str] | None = None,
     pictures: Sequence[PictureChoice] = (),
     goal: str = Goal.INFORM,
+    audience: str = Audience.EVERYONE,
     note: str = "",
     wished_at: datetime | None = None,
     language: str = "en",
@@ -173,7 +175,7 @@ def revise(
     if opened:
         editing.require_unchanged(post, opened)
 
-    metadata = _metadata(title, goal, note, wished_at)
+    metadata = _metadata(title, goal, audience, note, wished_at)
     changed = [name for name, value in metadata.items() if getattr(post, name) != value]
     for name in changed:
         setattr(post, name, metadata[name])
@@ -225,7 +227,7 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
-def _metadata(title: str, goal: str, note: str, wished_at: datetime | None) -> dict[str, Any]:
+def _metadata(title: str, goal: str, audience: str, note: str, wished_at: datetime | None) -> dict[str, Any]:
     """What is said about a post inside this office and never appears."""
     if not title.strip():
         raise GuardFailed(_("Give the post a title; it stays in this office."), field="title")
@@ -233,9 +235,17 @@ def _metadata(title: str, goal: str, note: str, wished_at: datetime | None) -> d
         raise GuardFailed(_("The title is too long: at most 200 characters."), field="title")
     if goal not in Goal.values:
         raise GuardFailed(_("Choose the goal this post serves (4.1)."), field="goal")
+    if audience not in Audience.values:
+        raise GuardFailed(_("Choose whom this post is meant for (4.1)."), field="audience")
     if wished_at is not None and wished_at.utcoffset() is None:
         raise ValueError("wished_at needs a time zone")
-    return {"title": title.strip(), "goal": str(goal), "note": note.strip(), "wished_at": wished_at}
+    return {
+        "title": title.strip(),
+        "goal": str(goal),
+        "audience": str(audience),
+        "note": note.strip(),
+        "wished_at": wished_at,
+    }
 
 
 def _write_version(post: Post, content: _Content, *, number: int, by: Representative) -> PostVersion:

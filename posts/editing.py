@@ -28,6 +28,7 @@ def values_of(post: Post) -> Values:
         "text": version.text,
         "language": version.language,
         "goal": post.goal,
+        "audience": post.audience,
         "note": post.note,
         "wished_day": wished.date().isoformat() if wished else "",
         "wished_time": f"{wished:%H:%M}" if wished else "",

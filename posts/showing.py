@@ -47,6 +47,7 @@ class ShownFinding:
     cleared_by: str = ""
     clearable: bool = False
     is_open: bool = True
+    typed_answer: str = ""  # in the composer, as long as it isn't saved
     place: Place | None = None  # in the composer, where its words can be selected
 
     @classmethod

@@ -12,6 +12,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, Signer
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -24,9 +25,10 @@ from governance.core.errors import GuardFailed
 from posts import editing, pictures, previewing
 from posts.drafting import PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
-from posts.models import MediaAsset, Placement, Post
+from posts.models import Audience, MediaAsset, Placement, Post, Unsaved
 from posts.showing import Count, count
 from posts.typed import Box, Passage, as_typed
+from posts.unsaved import new_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ class ComposeForm(SeenForm):
         ),
     )
     goal = forms.ChoiceField(choices=Goal.choices, label=gettext_lazy("Goal it serves"))
+    audience = forms.ChoiceField(
+        required=False, choices=Audience.choices, label=gettext_lazy("Whom it is meant for"), initial=Audience.EVERYONE
+    )
     wished_day = day_field(gettext_lazy("Wished day"))
     wished_time = time_field(gettext_lazy("Time in the City"))
     note = forms.CharField(
@@ -98,6 +103,8 @@ class ComposeForm(SeenForm):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)  # see posts.editing
+    key = forms.CharField(required=False, widget=forms.HiddenInput)  # see posts.unsaved
+    goes_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -107,11 +114,17 @@ class ComposeForm(SeenForm):
         writer: Representative,
         offered: Sequence[SocialAccount],
         post: Post | None = None,
+        unsaved: Unsaved | None = None,
     ) -> None:
         self.writer = writer
         self.offered = {str(account.pk): account for account in offered}
         self.post = post
+        self.unsaved = unsaved
+        self.typed = _typed(unsaved)  # what the form was last left with, if that wasn't saved
         initial = initial_of(post) if post else {"language": _usual_language(offered), "goal": "inform"}
+        initial |= {"key": new_key(), "goes_on": unsaved.key if unsaved else ""}
+        if unsaved:
+            initial |= self.typed.dict() | {"accounts": self.typed.getlist("accounts")}
         super().__init__(data, files, initial=initial)
         self.fields["accounts"].choices = [(key, str(a)) for key, a in self.offered.items()]  # type: ignore[attr-defined]
         self.fields["upload"].widget.attrs["accept"] = "image/jpeg,image/png,image/gif,image/webp"
@@ -134,10 +147,11 @@ class ComposeForm(SeenForm):
 
     def _pictures(self) -> list[PictureRow]:
         """Those the form came with; before the first save, those of the post."""
-        if not self.is_bound:
+        if not self.is_bound and not self.typed:
             return self.pictures_of(self.post) if self.post else []
+        data = self.data if self.is_bound else self.typed
         digests = []
-        for token in self.data.getlist("picture"):
+        for token in data.getlist("picture"):
             try:
                 digests.append(self._signer.unsign(token))
             except BadSignature:
@@ -146,9 +160,9 @@ class ComposeForm(SeenForm):
         return [
             self._row(
                 stored[digest],
-                self.data.get(f"alt-{digest}", "").strip()[:1500],
-                self.data.get(f"decorative-{digest}", "").strip()[:200],
-                remove=f"remove-{digest}" in self.data,
+                data.get(f"alt-{digest}", "").strip()[:1500],
+                data.get(f"decorative-{digest}", "").strip()[:200],
+                remove=f"remove-{digest}" in data,
                 new=False,
             )
             for digest in dict.fromkeys(digests)
@@ -208,6 +222,7 @@ class ComposeForm(SeenForm):
                 PictureChoice(row.asset, row.alt, row.decorative_reason) for row in self.pictures if not row.remove
             ],
             "goal": self.cleaned_data["goal"],
+            "audience": self.cleaned_data["audience"] or Audience.EVERYONE,
             "note": self.cleaned_data["note"],
             "wished_at": self.cleaned_data["wished_at"],
             "language": self.cleaned_data["language"],
@@ -272,6 +287,12 @@ class ComposeForm(SeenForm):
             shown.append(previewing.preview(own.account, typed.strip(), placements, own=own.differs, findings=here))
         return shown
 
+    def answers(self) -> dict[int, str]:
+        """What is typed beside findings: {pk: words}."""
+        sent = self.data if self.is_bound else self.typed
+        named = ((name.removeprefix("answer-"), sent[name]) for name in sent if name.startswith("answer-"))
+        return {int(pk): words for pk, words in named if pk.isdecimal()}
+
     def day(self) -> date | None:
         """The wished day as far as it is typed and still to come."""
         try:
@@ -284,6 +305,14 @@ class ComposeForm(SeenForm):
 def initial_of(post: Post) -> dict[str, Any]:
     """The post as it stands, for an editor to start from."""
     return editing.values_of(post) | {"seen": post.version.content_hash, "opened": editing.opened(post)}
+
+
+def _typed(unsaved: Unsaved | None) -> QueryDict:
+    """What was kept, as a form would send it."""
+    data = QueryDict(mutable=True)
+    for name, values in (unsaved.typed if unsaved else {}).items():
+        data.setlist(name, values)
+    return data
 
 
 def _usual_language(offered: Sequence[SocialAccount]) -> str:

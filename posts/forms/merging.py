@@ -12,7 +12,7 @@ from posts.typed import as_typed
 if TYPE_CHECKING:
     from posts.forms.compose import ComposeForm
 
-WORDS = ("title", "text", "note", "audience")  # shown word by word; the rest is chosen from a list
+WORDS = ("title", "text", "note")  # shown word by word; the rest is chosen from a list
 
 
 @dataclass(frozen=True, slots=True)

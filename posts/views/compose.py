@@ -18,11 +18,11 @@ from governance.core.errors import GuardFailed, WrongState
 from governance.core.forms import ActForm
 from governance.core.kept import keeps_typed
 from governance.policy.book import Book
-from posts import checking, drafting, editing, previewing, showing, typed, workflow
+from posts import checking, drafting, editing, previewing, showing, typed, unsaved, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier, with_grounds
 from posts.forms import ComposeForm, merging
-from posts.models import Post, PostVersion, Verdict
+from posts.models import Post, PostVersion, Unsaved, Verdict
 from posts.states import PostState, find_transition
 from posts.views.desk import may_on_all, render_detail
 from posts.views.trying import answer, part, too_fast
@@ -43,9 +43,10 @@ def new(request: Request) -> HttpResponse:
         request.FILES or None,
         writer=request.representative,
         offered=offered,
+        unsaved=left_behind(request, None),
     )
     if form.is_valid() and form.perform(drafting.create, by=request.representative, **form.content()):
-        return saved(request, form.outcome)
+        return saved(request, form, form.outcome, started=None)
     return render_composer(request, form, status=form.status if form.is_bound else 200)
 
 
@@ -63,6 +64,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         writer=request.representative,
         offered=offered_for(request, post),
         post=post,
+        unsaved=left_behind(request, post),
     )
     if request.POST.get("act", "").startswith(TAKE):
         form.is_valid()  # so that pictures just added are kept
@@ -80,7 +82,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             **form.content(),
         )
     ):
-        return saved(request, form.outcome)
+        return saved(request, form, form.outcome, started=post)
     if form.is_bound:  # answers may be recorded, and somebody may have saved: as it stands now
         dossier = read(request, pk)
     return render_composer(request, form, dossier=dossier, status=form.status if form.is_bound else 200)
@@ -89,6 +91,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def posted(request: Request) -> QueryDict | None:
     """What a form was sent with; None before it is sent."""
     return request.POST if request.method == "POST" else None
+
+
+def left_behind(request: Request, post: Post | None) -> Unsaved | None:
+    """What this person typed and didn't save, for a page that is opened."""
+    return unsaved.of(request.representative, post) if request.method == "GET" else None
 
 
 def read(request: Request, pk: int) -> Dossier:
@@ -124,16 +131,19 @@ def answered(request: Request, form: ComposeForm, post: Post) -> bool:
     """Record the answers to warnings that were typed beside the text; they carry over to the version saved next."""
     if find_transition("submit", post.state) is None:
         return True
+    answers = form.answers()
     for finding in showing.findings_of(post.version):
-        answer = request.POST.get(f"answer-{finding.pk}", "").strip()
+        answer = answers.get(finding.pk, "").strip()
         changed = answer and answer != finding.answer
         if changed and not form.perform(workflow.answer_finding, finding, by=request.representative, answer=answer):
             return False
     return True
 
 
-def saved(request: Request, post: Post) -> HttpResponse:
-    """After a save: check the words, then do what the button promised."""
+def saved(request: Request, form: ComposeForm, post: Post, *, started: Post | None) -> HttpResponse:
+    """After a save: forget what was kept meanwhile, check the words, then do what the button promised."""
+    keys = [form.cleaned_data["key"], form.cleaned_data["goes_on"]]
+    unsaved.drop(by=request.representative, post=started, keys=keys)
     post = Post.objects.select_related("current_version").get(pk=post.pk)
     checking.run_check(post.version)
     wanted = request.POST.get("act", SAVE)
@@ -179,10 +189,13 @@ def render_composer(
         "offered": form.offered,
         "prefix": "f",
         "merge": merge,
+        "unsaved": form.unsaved,
     }
     if dossier and post:
         context |= version_context(request, dossier)
-        if not form.is_bound:
+        if form.is_bound or form.typed:
+            context["findings"] = with_answers(context["findings"], form.answers())
+        else:
             context["findings"] = selectable(context["findings"], post.version)
             context["previews"] = previewing.of_version(post.version, context["layout"])
     context.setdefault("previews", form.previews())
@@ -218,6 +231,11 @@ def selectable(findings: list[showing.ShownFinding], version: PostVersion) -> li
     """The findings with where their words stand in the form, as long as it shows the version as it was saved."""
     stored = {finding.pk: finding for finding in showing.findings_of(version)}
     return [replace(each, place=typed.saved_place(stored[each.pk], version)) for each in findings if each.pk]
+
+
+def with_answers(findings: list[showing.ShownFinding], answers: dict[int, str]) -> list[showing.ShownFinding]:
+    """The findings with what is typed beside them and not saved."""
+    return [replace(each, typed_answer=answers.get(each.pk or 0, "")) for each in findings]
 
 
 def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
