@@ -5,7 +5,7 @@ carries them as signed references."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
+from governance.core.figures import grouped
 from posts import editing, pictures, previewing
-from posts.drafting import PictureChoice
+from posts.drafting import LONGEST_ALT, LONGEST_REASON, PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
 from posts.models import Audience, MediaAsset, Placement, Post, Unsaved
 from posts.showing import Count, count
@@ -45,6 +46,17 @@ class PictureRow:
     @property
     def url(self) -> str:
         return reverse("posts:picture", args=[self.asset.sha256])
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with its words; they are shown whole all the same."""
+        for words, limit in ((self.alt, LONGEST_ALT), (self.decorative_reason, LONGEST_REASON)):
+            if len(words) > limit and not self.remove:
+                return _("These words have %(length)s characters; at most %(limit)s are kept. Shorten them.") % {
+                    "length": grouped(len(words)),
+                    "limit": grouped(limit),
+                }
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,9 @@ class ComposeForm(SeenForm):
                 help_text=_("Leave empty to use the common text."),
                 widget=forms.Textarea(attrs={"rows": 4, "class": "input--s", "data-checked": True}),
             )
+        for field in self.fields.values():  # browsers cut off what is longer, without a word
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)
         self._signer = Signer(salt=f"picture-of-{writer.pk}")
         self.pictures = self._pictures()
         self.lost_files = False
@@ -160,8 +175,8 @@ class ComposeForm(SeenForm):
         return [
             self._row(
                 stored[digest],
-                data.get(f"alt-{digest}", "").strip()[:1500],
-                data.get(f"decorative-{digest}", "").strip()[:200],
+                data.get(f"alt-{digest}", "").strip(),
+                data.get(f"decorative-{digest}", "").strip(),
                 remove=f"remove-{digest}" in data,
                 new=False,
             )
@@ -203,11 +218,25 @@ class ComposeForm(SeenForm):
                 cleaned["wished_at"] = city_moment(day, at)
             except forms.ValidationError as error:
                 self.add_error("wished_time", error)
+            else:
+                self._refuse_past(cleaned["wished_at"])
         elif day and "wished_time" not in self.errors:
             self.add_error("wished_time", _("Say at what time, or take out the day."))
         elif at and "wished_day" not in self.errors:
             self.add_error("wished_day", _("Say on which day, or take out the time."))
+        for number, row in enumerate(self.pictures, start=1):
+            if row.problem:
+                self.add_error(None, _("Picture %(number)s: %(problem)s") % {"number": number, "problem": row.problem})
         return cleaned
+
+    def _refuse_past(self, moment: datetime) -> None:
+        """A wish for what is gone. One that passed while the post waited is left alone: it stands in the way of
+        submitting, not of mending the words."""
+        standing = self.post.wished_at if self.post else None
+        if moment > timezone.now() or (standing and standing.replace(second=0, microsecond=0) == moment):
+            return
+        field = "wished_day" if moment.date() < timezone.localdate() else "wished_time"
+        self.add_error(field, _("That moment has passed. Choose a later one, or none."))
 
     def content(self) -> dict[str, Any]:
         """What the drafting acts take."""
