@@ -1,4 +1,4 @@
-"""Writing a post: the composer, the check while typing, and handing it in."""
+"""Writing a post: the composer, and the check while typing."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,8 +14,7 @@ from accounts import access
 from accounts.guards import Request, representative_required
 from accounts.models import SocialAccount
 from accounts.roles import Action
-from governance.core.errors import GuardFailed, WrongState
-from governance.core.forms import ActForm
+from governance.core.errors import WrongState
 from governance.core.kept import keeps_typed
 from governance.policy.book import Book
 from posts import checking, drafting, editing, previewing, showing, typed, unsaved, workflow
@@ -24,7 +23,7 @@ from posts.dossier import Dossier, with_grounds
 from posts.forms import ComposeForm, merging
 from posts.models import Post, PostVersion, Unsaved, Verdict
 from posts.states import PostState, find_transition
-from posts.views.desk import may_on_all, render_detail
+from posts.views.desk import may_on_all
 from posts.views.trying import answer, part, too_fast
 
 # What the buttons of the composer lead to once the text is saved.
@@ -154,17 +153,15 @@ def saved(request: Request, form: ComposeForm, post: Post, *, started: Post | No
     if wanted == EXEMPTION:
         messages.success(request, _("Saved as version %(number)s.") % number)
         return redirect("posts:exemption_new", post.pk)
+    if wanted == SUBMIT and not workflow.submit_obstacles(post, Authority.of(request).standing):
+        messages.success(request, _("Saved as version %(number)s.") % number)
+        return redirect("posts:submit", post.pk)
     if wanted == SUBMIT:
-        try:
-            workflow.submit(post, by=request.representative)
-        except GuardFailed:
-            messages.warning(
-                request,
-                _("Saved as version %(number)s, but not submitted: see what stands in the way.") % number,
-            )
-            return redirect("posts:edit", post.pk)
-        messages.success(request, _("Version %(number)s is submitted. Reviewers are told.") % number)
-        return redirect("posts:detail", post.pk)
+        messages.warning(
+            request,
+            _("Saved as version %(number)s, but not submitted: see what stands in the way.") % number,
+        )
+        return redirect("posts:edit", post.pk)
     messages.success(request, _("Saved as version %(number)s and checked.") % number)
     return redirect("posts:edit", post.pk)
 
@@ -275,18 +272,3 @@ def check(request: Request) -> HttpResponse:
         context["said"] += " " + _("Too long for %(accounts)s.") % {"accounts": ", ".join(over)}
     context |= {"own_texts": own_texts, "previews": form.previews(shown), "prefix": "t"}
     return part("posts/_check.html", context | {"found": context["said"] if context["passages"] else ""})
-
-
-@require_POST
-@representative_required
-def submit(request: Request, pk: int) -> HttpResponse:
-    """Hand the saved version to the reviewers."""
-    post = load(request, pk)
-    form = ActForm(request.POST)
-    if form.is_valid() and form.perform(workflow.submit, post, by=request.representative):
-        messages.success(
-            request,
-            _("Version %(number)s is submitted. Reviewers are told.") % {"number": post.version.number},
-        )
-        return redirect("posts:detail", post.pk)
-    return render_detail(request, pk, form=form, status=form.status)
