@@ -107,12 +107,14 @@ def _time(
         return None, _("No time is wished for: once it is approved, whoever releases it says when.")
     if post.wished_at <= now:
         return False, _("The wished time has passed. Choose a later one, or none.")
+    if not people:
+        return False, _(
+            "Nobody else may decide on all of these accounts at present. An access officer can entrust somebody with it."
+        )
     if len(people) < needed:
-        return False, ngettext(
-            "It needs %(needed)s approval, and only %(number)s person may decide on all of its accounts.",
-            "It needs %(needed)s approvals, and only %(number)s people may decide on all of its accounts.",
-            needed,
-        ) % {"needed": needed, "number": len(people)}
+        return False, _(
+            "It needs %(needed)s approvals, each by another person, and fewer people may decide on all of its accounts."
+        ) % {"needed": needed}
     if later:
         return False, _("Something keeps it from going out as things stand now; it is listed below.")
     return True, ngettext(

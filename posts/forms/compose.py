@@ -319,8 +319,8 @@ class ComposeForm(SeenForm):
     def answers(self) -> dict[int, str]:
         """What is typed beside findings: {pk: words}."""
         sent = self.data if self.is_bound else self.typed
-        named = ((name.removeprefix("answer-"), sent[name]) for name in sent if name.startswith("answer-"))
-        return {int(pk): words for pk, words in named if pk.isdecimal()}
+        named = ((name.removeprefix("answer-"), sent.get(name, "")) for name in sent if name.startswith("answer-"))
+        return {int(pk): str(words) for pk, words in named if pk.isdecimal()}
 
     def day(self) -> date | None:
         """The wished day as far as it is typed and still to come."""

@@ -106,4 +106,5 @@ def _in_words(form: "ComposeForm", name: str, value: Any) -> str:
     if name in WORDS or name.startswith("own_") or name not in form.fields:
         return str(value)
     labels = {str(key): str(words) for key, words in getattr(form.fields[name], "choices", ())}
-    return ", ".join(labels.get(each, each) for each in (value if isinstance(value, list) else [value]))
+    values: list[str] = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(each, each) for each in values)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
@@ -26,7 +25,7 @@ def jpeg(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
-def sent(**changes: Any) -> tuple[HttpResponse, dict[str, list[str]], str]:
+def sent(**changes: Any) -> tuple[Any, dict[str, list[str]], str]:
     """The answer to a new post with these changes, its errors by field, and its page."""
     desk = builders.a_desk()
     data = typed(accounts=[desk.account.pk], note="Ask the arena first.") | changes

@@ -114,14 +114,15 @@ def test_person_signed_out_while_writing_signs_in_again_and_goes_on(opened: Open
     page.get_by_label("Title for this office").fill("Library hours")
     page.get_by_role("checkbox", name=desk.account.display_name).check()
     page.locator("#id_text").fill(WORDS)
-    session = next(each for each in page.context.cookies() if each["name"] == "sessionid")
+    session = next(each["value"] for each in page.context.cookies() if each["name"] == "sessionid")
     page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Save and check").click()
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
     assert axe(page) == []
     assert no_sideways_scroll(page)
-    page.context.add_cookies([session])  # signed in again in another tab
+    # signed in again in another tab
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
     page.get_by_role("button", name="Send what I typed again").click()
 
     expect(page.get_by_text("Saved as version 1 and checked.")).to_be_visible()

@@ -82,10 +82,24 @@ def test_wished_time_can_be_met_only_if_enough_people_may_decide_and_nothing_is_
     stopped = sheet_of(client, post)
 
     assert (alone.can_be_met, together.can_be_met, stopped.can_be_met) == (False, True, False)
-    assert "only 0 people" in alone.time or "only 0 person" in alone.time
-    assert "1 approval comes before it, in 5" in together.time or "in 6" in together.time
+    assert "Nobody else may decide" in alone.time
+    assert (
+        "It can be met if 1 approval comes before it, in 5 hours, and somebody releases it."
+        in together.time.replace("\xa0", " ")
+    )
     assert [each.code for each in stopped.later] == ["halted"]
     assert stopped.obstacles == []  # it can be submitted all the same
+
+
+def test_one_person_can_t_give_two_approvals():
+    desk = builders.a_desk(approvals=2)
+    people.a_reviewer(desk.account)
+    post = builders.a_draft(desk, wished_at=timezone.now() + timedelta(hours=6))
+
+    sheet = sheet_of(browser(desk.author), post)
+
+    assert sheet.can_be_met is False
+    assert "needs 2 approvals, each by another person" in sheet.time
 
 
 def test_without_a_wish_nothing_is_promised():

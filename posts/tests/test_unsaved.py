@@ -9,12 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.connectors import fake
-from accounts.connectors.base import Outgoing
+from accounts.connectors.base import Credentials, Outgoing, Receipt
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core.errors import Conflict, GuardFailed, NotAllowed
 from posts import checking, editing, publishing, unsaved
-from posts.models import Audience, Post, PostVersion, Unsaved
+from posts.models import Audience, MediaAsset, Post, PostVersion, Unsaved
 from posts.tests import builders
 from posts.tests.conftest import Open
 from posts.tests.pages import WARNED, browser, typed
@@ -43,7 +43,7 @@ def test_kept_words_are_in_the_form_when_its_writer_comes_back_and_nowhere_else(
     assert mine.context["form"]["text"].value() == "Half a sent"
     assert mine.context["form"]["note"].value() == "Ask Priya"
     assert "Half a sent" in mine.content.decode()
-    assert "These are your words as you typed them until" in mine.content.decode()
+    assert "What you typed until" in mine.content.decode()
     assert "Half a sent" not in theirs.content.decode()
     assert builders.fresh(post).changed_at == before
     assert PostVersion.objects.filter(post=post).count() == 1
@@ -54,7 +54,7 @@ def test_a_new_post_is_kept_with_its_pictures_and_accounts():
     desk = builders.a_desk()
     client = browser(desk.author)
     token = client.post("/posts/new/", typed(title="", upload=builders.an_upload())).context["form"].pictures[0].token
-    digest = builders.MediaAsset.objects.get().sha256
+    digest = MediaAsset.objects.get().sha256
 
     keep(client, picture=[token], accounts=[desk.account.pk], text="New", **{f"alt-{digest}": "A teal sq"})
     form = client.get("/posts/new/").context["form"]
@@ -178,11 +178,12 @@ def test_title_note_goal_and_audience_never_reach_what_is_approved_and_sent(monk
     inside = {"title": "Working title 7Q", "note": "Only for the reviewer 7Q", "audience": Audience.VISITORS}
     sent: list[Outgoing] = []
     publish = fake.Fake.publish
-    monkeypatch.setattr(
-        fake.Fake,
-        "publish",
-        lambda self, keys, outgoing, key: sent.append(outgoing) or publish(self, keys, outgoing, key),
-    )
+
+    def overheard(network: fake.Fake, keys: Credentials, outgoing: Outgoing, key: str) -> Receipt:
+        sent.append(outgoing)
+        return publish(network, keys, outgoing, key)
+
+    monkeypatch.setattr(fake.Fake, "publish", overheard)
 
     post = builders.a_released_post(desk, **inside)
     publishing.deliver(builders.the_publication(post).pk)
@@ -214,7 +215,7 @@ def test_closed_tab_costs_nothing(opened: Open, axe, no_sideways_scroll):
 
     expect(again.locator("#id_text")).to_have_value("The rink is open")
     expect(again.get_by_role("checkbox", name=desk.account.display_name)).to_be_checked()
-    expect(again.get_by_text("These are your words as you typed them until")).to_be_visible()
+    expect(again.get_by_text("What you typed until")).to_be_visible()
     assert axe(again) == []
     assert no_sideways_scroll(again)
     again.get_by_text("Start again without them").click()
