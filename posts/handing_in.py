@@ -109,7 +109,8 @@ def _time(
         return False, _("The wished time has passed. Choose a later one, or none.")
     if not people:
         return False, _(
-            "Nobody else may decide on all of these accounts at present. An access officer can entrust somebody with it."
+            "Nobody else may decide on all of these accounts at present. "
+            "An access officer can entrust somebody with it."
         )
     if len(people) < needed:
         return False, _(
