@@ -195,7 +195,8 @@ def render_composer(
         else:
             context["findings"] = selectable(context["findings"], post.version)
             context["previews"] = previewing.of_version(post.version, context["layout"])
-    context.setdefault("previews", form.previews())
+    if "previews" not in context:
+        context["previews"] = form.previews()
     return render(request, "posts/compose.html", context, status=status)
 
 
