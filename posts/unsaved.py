@@ -1,7 +1,7 @@
 """Words that outlive a closed tab: what is typed in the composer is kept beside the post, for its writer alone.
 
 Keeping makes no version, voids no approval and writes no event: nothing of it appears anywhere until its writer saves
-(docs/adr/0008). One slot per person and post; a second tab is told instead of overwriting the first."""
+(docs/adr/0009). One slot per person and post; a second tab is told instead of overwriting the first."""
 
 import json
 import secrets
