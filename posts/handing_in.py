@@ -19,8 +19,6 @@ from governance.core.together import together
 from posts import gate, rows, workflow
 from posts.models import AccountPace, Post
 
-NOT_YET = "not_approved"  # of course: that is what it is submitted for
-
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
@@ -47,14 +45,10 @@ class Sheet:
 
 def sheet(post: Post, by: Standing, *, now: datetime) -> Sheet:
     """What this person would submit now."""
+    accounts, later = _asked(post, now)
     in_the_way = workflow.submit_obstacles(post, by, now=now)
-    accounts, paces = _deciders(post)
     known = {(each.code, each.message) for each in in_the_way}
-    later = [
-        each
-        for each in gate.obstacles(post, now=now, not_before=post.wished_at) + _quiet(post, paces, now)
-        if each.code != NOT_YET and (each.code, each.message) not in known
-    ]
+    later = [each for each in later if (each.code, each.message) not in known]
     people = _on_all(accounts)
     needed = workflow.required_approvals(post)
     can_be_met, time = _time(post, people, needed, later, now)
@@ -64,19 +58,20 @@ def sheet(post: Post, by: Standing, *, now: datetime) -> Sheet:
 # --- Parts ---
 
 
-def _deciders(post: Post) -> tuple[list[Deciders], list[AccountPace]]:
-    """By account, nobody who contributed; and what their networks said of when they take posts."""
+def _asked(post: Post, now: datetime) -> tuple[list[Deciders], list[Obstacle]]:
+    """Who may decide, by account, nobody who contributed; and what would keep it from going out. All asked at once."""
     accounts = post.target_accounts()
     contributors = post.contributor_ids()
-    *entrusted, paces = together(
+    *entrusted, paces, halts, withdrawals = together(
         *(access.entrusted(account, Action.REVIEW) for account in accounts),
         AccountPace.objects.filter(account__in=accounts),
+        *gate.hindering(post, accounts),
     )
     made = []
     for account, people in zip(accounts, entrusted, strict=True):
         free = sorted((each for each in people if each.pk not in contributors), key=lambda each: each.full_name)
         made.append(Deciders(account, tuple(free), account.required_approvals, social.by_hand(account)))
-    return made, paces
+    return made, gate.hindrances(accounts, halts, withdrawals) + _quiet(post, paces, now)
 
 
 def _on_all(accounts: Iterable[Deciders]) -> list[Representative]:
