@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import access, second_factor
 from accounts.models import Representative, Withdrawal
+from governance.core import kept
 from governance.core.errors import NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -30,9 +31,11 @@ def second_factor_first(request: HttpRequest, rep: Representative) -> HttpRespon
 
 
 def representative_required(view: View) -> View:
-    """Only people who act for the City now (section 3), signed in, with a second factor where one is asked of them."""
+    """Only people who act for the City now (section 3), signed in, with a second factor where one is asked of them.
 
-    @login_required
+    What was typed while a session ended comes back to be sent again (governance.core.kept)."""
+
+    @_signed_in
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rep: Representative | None = request.representative  # type: ignore[attr-defined]
@@ -43,6 +46,19 @@ def representative_required(view: View) -> View:
         return second_factor_first(request, rep) or view(request, *args, **kwargs)
 
     guarded.guard = "representative"  # type: ignore[attr-defined]
+    return guarded
+
+
+def _signed_in(view: View) -> View:
+    """To sign-in first, and back here; a form that somebody wrote in isn't swallowed on the way."""
+    to_sign_in = login_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and kept.is_at_stake(request):
+            return kept.send_again(request)
+        return to_sign_in(request, *args, **kwargs)
+
     return guarded
 
 

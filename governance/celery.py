@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "carry out removals": _every("monitoring.carry_out_due", 60),
     # At night in the City's time zone (CELERY_TIMEZONE).
     "close the logins of who left": {"task": "accounts.close_departures", "schedule": crontab(hour=0, minute=10)},
+    "forget words nobody came back for": {"task": "posts.drop_unsaved", "schedule": crontab(hour=0, minute=20)},
     "verify the audit trail": {"task": "governance.verify_audit", "schedule": crontab(hour=3, minute=30)},
 }
 

@@ -17,8 +17,9 @@ from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed
+from posts import editing
 from posts.guards import require_seen, transition
-from posts.models import MediaAsset, Placement, Post, PostVersion, Variant
+from posts.models import Audience, MediaAsset, Placement, Post, PostVersion, Variant
 from posts.models.post import hash_of
 from posts.states import POST_TRANSITIONS, PostState
 
@@ -112,6 +113,7 @@ def create(
     own_texts: Mapping[int, str] | None = None,
     pictures: Sequence[PictureChoice] = (),
     goal: str = Goal.INFORM,
+    audience: str = Audience.EVERYONE,
     note: str = "",
     wished_at: datetime | None = None,
     language: str = "en",
@@ -127,7 +129,7 @@ def create(
         department=by.department,
         division=by.division,
         created_by=by,
-        **_metadata(title, goal, note, wished_at),
+        **_metadata(title, goal, audience, note, wished_at),
     )
     version = _write_version(post, content, number=1, by=by)
     trail.record(
@@ -148,17 +150,20 @@ def revise(
     *,
     by: Representative,
     seen: str,
+    opened: Mapping[str, str] | None = None,
     title: str,
     text: str,
     accounts: Sequence[SocialAccount],
     own_texts: Mapping[int, str] | None = None,
     pictures: Sequence[PictureChoice] = (),
     goal: str = Goal.INFORM,
+    audience: str = Audience.EVERYONE,
     note: str = "",
     wished_at: datetime | None = None,
     language: str = "en",
 ) -> Post:
     """Change a post that isn't released. `seen` is the content hash the editor started from; a stale one is a Conflict.
+    So is any other thing that stands otherwise than when the editor `opened` it (digests, see posts.editing).
 
     New content is a new version, takes the post back to the draft it then is, and voids its approvals."""
     post = Post.objects.locked(post.pk)
@@ -167,8 +172,10 @@ def revise(
     before = post.target_accounts()
     access.require_on_all(by, RoleAction.DRAFT, {each.pk: each for each in (*before, *content.accounts)}.values())
     require_seen(post, seen)
+    if opened:
+        editing.require_unchanged(post, opened)
 
-    metadata = _metadata(title, goal, note, wished_at)
+    metadata = _metadata(title, goal, audience, note, wished_at)
     changed = [name for name, value in metadata.items() if getattr(post, name) != value]
     for name in changed:
         setattr(post, name, metadata[name])
@@ -220,7 +227,7 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
-def _metadata(title: str, goal: str, note: str, wished_at: datetime | None) -> dict[str, Any]:
+def _metadata(title: str, goal: str, audience: str, note: str, wished_at: datetime | None) -> dict[str, Any]:
     """What is said about a post inside this office and never appears."""
     if not title.strip():
         raise GuardFailed(_("Give the post a title; it stays in this office."), field="title")
@@ -228,9 +235,17 @@ def _metadata(title: str, goal: str, note: str, wished_at: datetime | None) -> d
         raise GuardFailed(_("The title is too long: at most 200 characters."), field="title")
     if goal not in Goal.values:
         raise GuardFailed(_("Choose the goal this post serves (4.1)."), field="goal")
+    if audience not in Audience.values:
+        raise GuardFailed(_("Choose whom this post is meant for (4.1)."), field="audience")
     if wished_at is not None and wished_at.utcoffset() is None:
         raise ValueError("wished_at needs a time zone")
-    return {"title": title.strip(), "goal": str(goal), "note": note.strip(), "wished_at": wished_at}
+    return {
+        "title": title.strip(),
+        "goal": str(goal),
+        "audience": str(audience),
+        "note": note.strip(),
+        "wished_at": wished_at,
+    }
 
 
 def _write_version(post: Post, content: _Content, *, number: int, by: Representative) -> PostVersion:

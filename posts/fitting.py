@@ -1,5 +1,7 @@
 """Whether a version fits each network it is meant for: length, pictures, descriptions."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from accounts import connectors
@@ -16,25 +18,12 @@ def fit_obstacles(version: PostVersion, account: SocialAccount | None = None) ->
     reasons = [_without_words(placement) for placement in placements if not _is_described(placement)]
     for variant in version.texts():
         if account is None or variant.account_id == account.pk:
-            reasons += _limits(variant.account, variant.text, placements)
+            reasons += account_obstacles(variant.account, variant.text, placements)
     return reasons
 
 
-def _is_described(placement: Placement) -> bool:
-    return bool(placement.alt or placement.decorative_reason)
-
-
-def _without_words(placement: Placement) -> Obstacle:
-    return Obstacle(
-        "alt_text_missing",
-        _("Picture %(number)s has no words for people who can't see it.") % {"number": placement.position},
-        _("Say what it shows, or why it needs no words."),
-        href="#pictures",
-        clause="AODA",
-    )
-
-
-def _limits(account: SocialAccount, text: str, placements: list[Placement]) -> list[Obstacle]:
+def account_obstacles(account: SocialAccount, text: str, placements: Sequence[Placement]) -> list[Obstacle]:
+    """Every reason why this account's network would not take this text with these pictures, saved or not."""
     connector = connectors.get(account.platform)
     limits = connector.limits
     facts = {"account": account, "network": connector.name}
@@ -96,3 +85,17 @@ def _limits(account: SocialAccount, text: str, placements: list[Placement]) -> l
                 _("Shorten them."),
             )
     return reasons
+
+
+def _is_described(placement: Placement) -> bool:
+    return bool(placement.alt or placement.decorative_reason)
+
+
+def _without_words(placement: Placement) -> Obstacle:
+    return Obstacle(
+        "alt_text_missing",
+        _("Picture %(number)s has no words for people who can't see it.") % {"number": placement.position},
+        _("Say what it shows, or why it needs no words."),
+        href="#pictures",
+        clause="AODA",
+    )

@@ -95,6 +95,18 @@ def urgent_reasons(post: Post, judgement: checking.Judgement) -> list[Obstacle]:
     return _each_once(found + fit_obstacles(post.version)) + media_obstacles(post.version)
 
 
+def hindering(post: Post, accounts: Sequence[SocialAccount]) -> tuple[QuerySet[Halt], QuerySet[Withdrawal]]:
+    """What `hindrances` is told of, for a page that asks several things together."""
+    return halting.covering(accounts), _withdrawals(post, accounts, (), None)
+
+
+def hindrances(
+    accounts: Sequence[SocialAccount], halts: Iterable[Halt], withdrawals: Iterable[Withdrawal]
+) -> list[Obstacle]:
+    """What would keep a post from going out on these accounts as things stand, whoever approves it."""
+    return _each_once(_account_obstacles(accounts) + _halt_obstacles(halts) + _withdrawal_obstacles(withdrawals))
+
+
 def media_obstacles(version: PostVersion) -> list[Obstacle]:
     """Pictures whose files are no longer, byte for byte, what was approved, or can't be read to see that."""
     found = []

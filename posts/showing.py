@@ -47,6 +47,7 @@ class ShownFinding:
     cleared_by: str = ""
     clearable: bool = False
     is_open: bool = True
+    typed_answer: str = ""  # in the composer, as long as it isn't saved
     place: Place | None = None  # in the composer, where its words can be selected
 
     @classmethod
@@ -111,6 +112,11 @@ class Count:
     def words(self) -> str:
         """224 of 63,206"""
         return _("%(length)s of %(limit)s") % {"length": grouped(self.length), "limit": grouped(self.limit)}
+
+    @property
+    def too_many(self) -> str:
+        """ "12 too many"; empty where the text fits."""
+        return _("%(number)s too many") % {"number": grouped(self.length - self.limit)} if self.is_over else ""
 
 
 @dataclass(frozen=True, slots=True)

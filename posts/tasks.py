@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, rechecking, urgent, waiting, workflow
+from posts import notices, publishing, rechecking, unsaved, urgent, waiting, workflow
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -49,3 +49,8 @@ def notify(kind: str, pk: int) -> None:
 @shared_task(name="posts.recheck", ignore_result=True)
 def recheck() -> None:
     rechecking.recheck_waiting()
+
+
+@shared_task(name="posts.drop_unsaved", ignore_result=True)
+def drop_unsaved() -> None:
+    unsaved.drop_old()

@@ -2,18 +2,33 @@
 
 from django.urls import path
 
-from posts.views import compose, desk, grounds, halts, media, release, review, steps, trying, urgent
+from posts.views import (
+    compose,
+    desk,
+    grounds,
+    halts,
+    media,
+    release,
+    review,
+    steps,
+    submitting,
+    trying,
+    unsaved,
+    urgent,
+)
 
 app_name = "posts"
 urlpatterns = [
     path("posts/", desk.index, name="list"),
     path("posts/new/", compose.new, name="new"),
     path("posts/check/", compose.check, name="check"),
+    path("posts/unsaved/", unsaved.keep, name="keep"),
+    path("posts/unsaved/discard/", unsaved.discard, name="discard"),
     path("posts/try/", trying.page, name="try"),
     path("posts/try/check/", trying.check, name="try_check"),
     path("posts/<int:pk>/", desk.detail, name="detail"),
     path("posts/<int:pk>/edit/", compose.edit, name="edit"),
-    path("posts/<int:pk>/submit/", compose.submit, name="submit"),
+    path("posts/<int:pk>/submit/", submitting.submit, name="submit"),
     path("posts/<int:pk>/withdraw/", release.withdraw, name="withdraw"),
     path("posts/<int:pk>/release/", release.release, name="release"),
     path("posts/<int:pk>/release-urgently/", urgent.release_urgently, name="release_urgently"),

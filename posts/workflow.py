@@ -98,18 +98,22 @@ def required_approvals(post: Post) -> int:
 # --- The author's acts ---
 
 
-def submit(post: Post, *, by: Representative) -> Post:
-    """Send the current version to review. What its check finds stays on record when the submission is refused."""
+def submit(post: Post, *, by: Representative, seen: str = "") -> Post:
+    """Send the current version to review. What its check finds stays on record when the submission is refused.
+
+    `seen` is the content hash the author looked at, where they did: another one is a Conflict."""
     with transaction.atomic():
-        post, reasons = _submit(post.pk, by=by)
+        post, reasons = _submit(post.pk, by=by, seen=seen)
     if reasons:
         raise GuardFailed(_("This post can't go to review yet."), obstacles=reasons)
     return grounds.forget(post)
 
 
-def _submit(pk: int, *, by: Representative) -> tuple[Post, list[Obstacle]]:
+def _submit(pk: int, *, by: Representative, seen: str) -> tuple[Post, list[Obstacle]]:
     post = grounds.locked(pk)
     refuse(_author_obstacles(post, Standing(by)))
+    if seen:
+        require_seen(post, seen)
     if post.state == PostState.IN_REVIEW:
         return post, []
     row = transition("submit", post)

@@ -153,6 +153,7 @@ def draft(author: Page, account: SocialAccount) -> Post:
     author.get_by_label("What picture 1 shows (alt text)").fill(ALT)
     author.get_by_role("button", name=re.compile("^Save and check")).click()
     author.get_by_role("button", name=re.compile("^Save and submit")).click()
+    author.get_by_role("button", name=re.compile("^Submit version")).click()
     return until(lambda: Post.objects.filter(title="Rink on Sunday", state=PostState.IN_REVIEW).first())
 
 

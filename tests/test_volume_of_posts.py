@@ -118,6 +118,7 @@ def a_rich_approved_post(desk: builders.Desk, versions: int) -> Post:
 PAGES = {
     "composer": (a_rich_draft, "posts:edit", "author"),
     "draft": (a_rich_draft, "posts:detail", "author"),
+    "submit sheet": (a_rich_draft, "posts:submit", "author"),
     "composer in review": (a_rich_post_in_review, "posts:edit", "author"),
     "review": (a_rich_post_in_review, "posts:review", "reviewer"),
     "in review": (a_rich_post_in_review, "posts:detail", "reviewer"),

@@ -38,6 +38,11 @@ def graphemes(text: str) -> int:
     return len(_GRAPHEME.findall(text))
 
 
+def grapheme_ends(text: str) -> list[int]:
+    """Where each of these characters ends, in code points."""
+    return [match.end() for match in _GRAPHEME.finditer(text)]
+
+
 def links(text: str) -> Iterator[Mark]:
     """Web addresses, without the punctuation of the sentence around them."""
     for match in _LINK.finditer(text):

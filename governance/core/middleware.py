@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from governance.core import kept
 from governance.core.errors import GovernanceError
 
 _current = contextvars.ContextVar("request_id", default="-")
@@ -55,4 +56,5 @@ class refusals:  # noqa: N801  (a middleware with process_exception must be a cl
         if not isinstance(exception, GovernanceError):
             return None
         template = f"{exception.status}.html" if exception.status in (403, 404, 409, 422) else "400.html"
-        return render(request, template, {"refusal": exception}, status=exception.status)
+        context = {"refusal": exception, "words": kept.words(request)}
+        return render(request, template, context, status=exception.status)

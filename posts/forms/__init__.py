@@ -13,6 +13,7 @@ from posts.forms.acts import (
     ReasonForm,
     ReleaseForm,
     ReviewForm,
+    SubmitForm,
     UrgentReleaseForm,
 )
 from posts.forms.compose import ComposeForm
@@ -32,6 +33,7 @@ __all__ = [
     "ReasonForm",
     "ReleaseForm",
     "ReviewForm",
+    "SubmitForm",
     "TryForm",
     "UrgentReleaseForm",
 ]

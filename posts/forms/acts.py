@@ -130,6 +130,15 @@ class DeskForm(ReviewForm):
         )
 
 
+class SubmitForm(SeenForm):
+    """The version that was on the sheet."""
+
+    seen = forms.CharField(
+        widget=forms.HiddenInput,
+        error_messages={"required": gettext_lazy("Look at what you submit, then submit it here.")},
+    )
+
+
 class OwedReviewForm(ReviewForm):
     """The same calls on what one person released in an emergency: no decision, for it is out."""
 

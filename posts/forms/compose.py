@@ -4,14 +4,15 @@ Pictures are stored the moment they arrive, so that a mistake elsewhere in the f
 carries them as signed references."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, Signer
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -21,12 +22,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
-from posts import pictures
-from posts.drafting import PictureChoice
+from governance.core.figures import grouped
+from posts import editing, pictures, previewing
+from posts.drafting import LONGEST_ALT, LONGEST_REASON, PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
-from posts.models import MediaAsset, Post
+from posts.models import Audience, MediaAsset, Placement, Post, Unsaved
 from posts.showing import Count, count
-from posts.typed import Box, as_typed
+from posts.typed import Box, Passage, as_typed
+from posts.unsaved import new_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,17 @@ class PictureRow:
     @property
     def url(self) -> str:
         return reverse("posts:picture", args=[self.asset.sha256])
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with its words; they are shown whole all the same."""
+        for words, limit in ((self.alt, LONGEST_ALT), (self.decorative_reason, LONGEST_REASON)):
+            if len(words) > limit and not self.remove:
+                return _("These words have %(length)s characters; at most %(limit)s are kept. Shorten them.") % {
+                    "length": grouped(len(words)),
+                    "limit": grouped(limit),
+                }
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,9 @@ class ComposeForm(SeenForm):
         ),
     )
     goal = forms.ChoiceField(choices=Goal.choices, label=gettext_lazy("Goal it serves"))
+    audience = forms.ChoiceField(
+        required=False, choices=Audience.choices, label=gettext_lazy("Whom it is meant for"), initial=Audience.EVERYONE
+    )
     wished_day = day_field(gettext_lazy("Wished day"))
     wished_time = time_field(gettext_lazy("Time in the City"))
     note = forms.CharField(
@@ -97,6 +114,9 @@ class ComposeForm(SeenForm):
         max_length=5_000,
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)  # see posts.editing
+    key = forms.CharField(required=False, widget=forms.HiddenInput)  # see posts.unsaved
+    goes_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -106,11 +126,17 @@ class ComposeForm(SeenForm):
         writer: Representative,
         offered: Sequence[SocialAccount],
         post: Post | None = None,
+        unsaved: Unsaved | None = None,
     ) -> None:
         self.writer = writer
         self.offered = {str(account.pk): account for account in offered}
         self.post = post
+        self.unsaved = unsaved
+        self.typed = _typed(unsaved)  # what the form was last left with, if that wasn't saved
         initial = initial_of(post) if post else {"language": _usual_language(offered), "goal": "inform"}
+        initial |= {"key": new_key(), "goes_on": unsaved.key if unsaved else ""}
+        if unsaved:
+            initial |= self.typed.dict() | {"accounts": self.typed.getlist("accounts")}
         super().__init__(data, files, initial=initial)
         self.fields["accounts"].choices = [(key, str(a)) for key, a in self.offered.items()]  # type: ignore[attr-defined]
         self.fields["upload"].widget.attrs["accept"] = "image/jpeg,image/png,image/gif,image/webp"
@@ -122,6 +148,9 @@ class ComposeForm(SeenForm):
                 help_text=_("Leave empty to use the common text."),
                 widget=forms.Textarea(attrs={"rows": 4, "class": "input--s", "data-checked": True}),
             )
+        for field in self.fields.values():  # browsers cut off what is longer, without a word
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)
         self._signer = Signer(salt=f"picture-of-{writer.pk}")
         self.pictures = self._pictures()
         self.lost_files = False
@@ -133,11 +162,11 @@ class ComposeForm(SeenForm):
 
     def _pictures(self) -> list[PictureRow]:
         """Those the form came with; before the first save, those of the post."""
-        if not self.is_bound:
-            placements = self.post.version.placements.all() if self.post else []
-            return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
+        if not self.is_bound and not self.typed:
+            return self.pictures_of(self.post) if self.post else []
+        data = self.data if self.is_bound else self.typed
         digests = []
-        for token in self.data.getlist("picture"):
+        for token in data.getlist("picture"):
             try:
                 digests.append(self._signer.unsign(token))
             except BadSignature:
@@ -146,14 +175,24 @@ class ComposeForm(SeenForm):
         return [
             self._row(
                 stored[digest],
-                self.data.get(f"alt-{digest}", "").strip()[:1500],
-                self.data.get(f"decorative-{digest}", "").strip()[:200],
-                remove=f"remove-{digest}" in self.data,
+                data.get(f"alt-{digest}", "").strip(),
+                data.get(f"decorative-{digest}", "").strip(),
+                remove=f"remove-{digest}" in data,
                 new=False,
             )
             for digest in dict.fromkeys(digests)
             if digest in stored
         ]
+
+    def pictures_of(self, post: Post) -> list[PictureRow]:
+        """Those of the post as it stands."""
+        placements = post.version.pictures()
+        return [self._row(p.asset, p.alt, p.decorative_reason, remove=False, new=False) for p in placements]
+
+    def add_pictures_of(self, post: Post) -> None:
+        """Those of the post that the form doesn't show, after its own."""
+        shown = {row.asset.pk for row in self.pictures}
+        self.pictures += [row for row in self.pictures_of(post) if row.asset.pk not in shown]
 
     def clean_upload(self) -> list[UploadedFile]:
         """Store what arrived at once; a file that can't be used says why and stops the save."""
@@ -179,11 +218,25 @@ class ComposeForm(SeenForm):
                 cleaned["wished_at"] = city_moment(day, at)
             except forms.ValidationError as error:
                 self.add_error("wished_time", error)
+            else:
+                self._refuse_past(cleaned["wished_at"])
         elif day and "wished_time" not in self.errors:
             self.add_error("wished_time", _("Say at what time, or take out the day."))
         elif at and "wished_day" not in self.errors:
             self.add_error("wished_day", _("Say on which day, or take out the time."))
+        for number, row in enumerate(self.pictures, start=1):
+            if row.problem:
+                self.add_error(None, _("Picture %(number)s: %(problem)s") % {"number": number, "problem": row.problem})
         return cleaned
+
+    def _refuse_past(self, moment: datetime) -> None:
+        """A wish for what is gone. One that passed while the post waited is left alone: it stands in the way of
+        submitting, not of mending the words."""
+        standing = self.post.wished_at if self.post else None
+        if moment > timezone.now() or (standing and standing.replace(second=0, microsecond=0) == moment):
+            return
+        field = "wished_day" if moment.date() < timezone.localdate() else "wished_time"
+        self.add_error(field, _("That moment has passed. Choose a later one, or none."))
 
     def content(self) -> dict[str, Any]:
         """What the drafting acts take."""
@@ -198,6 +251,7 @@ class ComposeForm(SeenForm):
                 PictureChoice(row.asset, row.alt, row.decorative_reason) for row in self.pictures if not row.remove
             ],
             "goal": self.cleaned_data["goal"],
+            "audience": self.cleaned_data["audience"] or Audience.EVERYONE,
             "note": self.cleaned_data["note"],
             "wished_at": self.cleaned_data["wished_at"],
             "language": self.cleaned_data["language"],
@@ -208,11 +262,11 @@ class ComposeForm(SeenForm):
     def own_texts(self) -> list[OwnText]:
         """One per offered account, the chosen ones first, each with its length as its network counts."""
         chosen = {str(key) for key in self["accounts"].value() or []}
-        common = self["text"].value() or ""
+        common = as_typed(self["text"].value()).strip()
         rows = []
         for key, account in self.offered.items():
             bound = self[f"own_{key}"]
-            own = (bound.value() or "").strip()
+            own = as_typed(bound.value()).strip()
             rows.append(OwnText(account, bound, key in chosen, count(account, own or common)))
         return sorted(rows, key=lambda own: not own.chosen)
 
@@ -236,6 +290,38 @@ class ComposeForm(SeenForm):
                 made.append(Box(f"alt-{number}", name, as_typed(self.data.get(f"alt-{picture.asset.sha256}"))))
         return made
 
+    def placements(self) -> list[Placement]:
+        """The pictures as a version would place them; nothing is saved."""
+        kept = [row for row in self.pictures if not row.remove]
+        return [
+            Placement(asset=row.asset, position=number, alt=row.alt, decorative_reason=row.decorative_reason)
+            for number, row in enumerate(kept, start=1)
+        ]
+
+    def previews(self, found: Sequence[Passage] = ()) -> list[previewing.Preview]:
+        """What each chosen account would show of the words as typed, with what was `found` in them."""
+        by_box = {passage.box.id: passage.findings for passage in found}
+        placements = self.placements()
+        shown = []
+        for own in self.own_texts():
+            if not own.chosen:
+                continue
+            bound = own.field if own.differs else self["text"]
+            typed = as_typed(bound.value())
+            moved = len(typed) - len(typed.lstrip())  # blanks around the words are not kept
+            here = [
+                replace(each, start=each.start - moved, end=each.end - moved)
+                for each in by_box.get(bound.id_for_label, ())
+            ]
+            shown.append(previewing.preview(own.account, typed.strip(), placements, own=own.differs, findings=here))
+        return shown
+
+    def answers(self) -> dict[int, str]:
+        """What is typed beside findings: {pk: words}."""
+        sent = self.data if self.is_bound else self.typed
+        named = ((name.removeprefix("answer-"), sent.get(name, "")) for name in sent if name.startswith("answer-"))
+        return {int(pk): str(words) for pk, words in named if pk.isdecimal()}
+
     def day(self) -> date | None:
         """The wished day as far as it is typed and still to come."""
         try:
@@ -247,21 +333,15 @@ class ComposeForm(SeenForm):
 
 def initial_of(post: Post) -> dict[str, Any]:
     """The post as it stands, for an editor to start from."""
-    version = post.version
-    variants = list(version.variants.all())
-    wished = timezone.localtime(post.wished_at) if post.wished_at else None
-    return {
-        "title": post.title,
-        "accounts": [str(variant.account_id) for variant in variants],
-        "text": version.text,
-        "language": version.language,
-        "goal": post.goal,
-        "note": post.note,
-        "wished_day": wished.date() if wished else None,
-        "wished_time": wished.time().replace(second=0, microsecond=0) if wished else None,
-        "seen": version.content_hash,
-        **{f"own_{variant.account_id}": variant.own_text for variant in variants},
-    }
+    return editing.values_of(post) | {"seen": post.version.content_hash, "opened": editing.opened(post)}
+
+
+def _typed(unsaved: Unsaved | None) -> QueryDict:
+    """What was kept, as a form would send it."""
+    data = QueryDict(mutable=True)
+    for name, values in (unsaved.typed if unsaved else {}).items():
+        data.setlist(name, values)
+    return data
 
 
 def _usual_language(offered: Sequence[SocialAccount]) -> str:

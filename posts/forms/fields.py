@@ -50,10 +50,11 @@ class SeenForm(ActForm):
 
     data: QueryDict
 
-    def start_from(self, seen: str) -> None:
+    def start_from(self, seen: str, **more: str) -> None:
         """After somebody else's save: what was typed stays, and the next press starts from what stands now."""
         data = self.data.copy()
-        data["seen"] = seen
+        for name, value in (more | {"seen": seen}).items():
+            data[name] = value
         self.data = data
 
 

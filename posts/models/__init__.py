@@ -1,7 +1,7 @@
 """Posts, what was found and decided, and their way to the networks."""
 
 from posts.models.halt import Halt
-from posts.models.post import MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
+from posts.models.post import Audience, MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
 from posts.models.publication import AccountPace, DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
 from posts.models.review import (
     Call,
@@ -15,11 +15,13 @@ from posts.models.review import (
     Verdict,
 )
 from posts.models.steps import Remark, ReviewStep, Step
+from posts.models.unsaved import Unsaved
 from posts.models.urgent import AfterReview, UrgentRelease
 
 __all__ = [
     "AccountPace",
     "AfterReview",
+    "Audience",
     "Call",
     "CheckFinding",
     "ConsentRecord",
@@ -41,6 +43,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewStep",
     "Step",
+    "Unsaved",
     "UrgentRelease",
     "Variant",
     "Verdict",

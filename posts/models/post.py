@@ -30,6 +30,18 @@ class PostStateChoice(models.TextChoices):
     EXPIRED = PostState.EXPIRED.value, _("Expired")
 
 
+class Audience(models.TextChoices):
+    """Whom a post is meant for: the stakeholders of section 3."""
+
+    EVERYONE = "everyone", _("Everyone")
+    RESIDENTS = "residents", _("Residents")
+    VISITORS = "visitors", _("Visitors")
+    JOB_SEEKERS = "job_seekers", _("Job seekers")
+    BUSINESSES = "businesses", _("Businesses, agencies and organizations")
+    GOVERNMENTS = "governments", _("Other municipalities and governments")
+    PUBLIC_SECTOR = "public_sector", _("Broader public sector")
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, rep: Representative) -> "PostQuerySet":
         """What this person may know of: their own, those on accounts entrusted to them or escalated to them, or all
@@ -58,6 +70,9 @@ class Post(Handling):
     department = models.ForeignKey(Department, models.PROTECT, related_name="posts")
     division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="posts")
     goal = models.CharField(_("goal it serves (4.1)"), max_length=10, choices=Goal, default=Goal.INFORM)
+    audience = models.CharField(
+        _("whom it is meant for (4.1)"), max_length=20, choices=Audience, default=Audience.EVERYONE
+    )
     note = models.TextField(_("note to the reviewer"), blank=True)  # never published
     wished_at = models.DateTimeField(_("wished time"), null=True, blank=True)
     created_by = models.ForeignKey(Representative, models.PROTECT, related_name="posts")

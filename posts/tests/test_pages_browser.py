@@ -38,6 +38,7 @@ def test_composer_works_without_scripts(opened: Open):
     page.locator("#id_text").fill(builders.TEXT)
     page.get_by_role("button", name="Save and check").click()
     page.get_by_role("button", name="Save and submit").click()
+    page.get_by_role("button", name="Submit version 1").click()
 
     expect(page.get_by_role("heading", name="Library hours")).to_be_visible()
     expect(page.locator(".page-head .chip").first).to_have_text("In review")
@@ -75,6 +76,7 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(
         (desk.author, "/posts/new/"),
         (desk.author, f"/posts/{draft.pk}/edit/"),
         (desk.author, "/posts/"),
+        (desk.author, f"/posts/{draft.pk}/submit/"),
         (desk.author, f"/posts/{draft.pk}/consents/new/"),
         (desk.author, out.get_absolute_url()),
         (desk.publisher, f"/posts/{approved.pk}/release/"),

@@ -124,10 +124,11 @@ def test_a_restricted_matter_stops_a_draft_and_shows_itself_to_nobody(opened: Op
     assert len(answers) > 3
 
     # ... and when submitted all the same.
+    seen_hash = Post.objects.get().version.content_hash
     token = author.locator("[name=csrfmiddlewaretoken]").first.input_value()
     refused = author.request.post(
         f"/posts/{Post.objects.get().pk}/submit/",
-        form={"csrfmiddlewaretoken": token},
+        form={"csrfmiddlewaretoken": token, "seen": seen_hash},
         headers={"Referer": author.url},
     )
     assert refused.status == 422
@@ -182,6 +183,7 @@ def test_once_released_the_same_draft_goes_to_review(opened: Open):
     expect(register.get_by_text("It stops nothing from now on.")).to_be_visible()
 
     author = opened(desk.author, post.get_absolute_url())
+    author.get_by_role("link", name="Submit version 1").click()
     author.get_by_role("button", name="Submit version 1").click()
 
     expect(author.locator(".page-head .chip").first).to_have_text("In review")

@@ -1,4 +1,4 @@
-"""Writing a post: the composer, the check while typing, and handing it in."""
+"""Writing a post: the composer, and the check while typing."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,24 +14,26 @@ from accounts import access
 from accounts.guards import Request, representative_required
 from accounts.models import SocialAccount
 from accounts.roles import Action
-from governance.core.errors import GuardFailed, WrongState
-from governance.core.forms import ActForm
+from governance.core.errors import WrongState
+from governance.core.kept import keeps_typed
 from governance.policy.book import Book
-from posts import checking, drafting, showing, story, typed, workflow
+from posts import checking, drafting, editing, previewing, showing, typed, unsaved, workflow
 from posts.authority import Authority, deciders
 from posts.dossier import Dossier, with_grounds
-from posts.forms import ComposeForm
-from posts.models import Post, PostVersion, Verdict
+from posts.forms import ComposeForm, merging
+from posts.models import Post, PostVersion, Unsaved, Verdict
 from posts.states import PostState, find_transition
-from posts.views.desk import may_on_all, render_detail
+from posts.views.desk import may_on_all
 from posts.views.trying import answer, part, too_fast
 
 # What the buttons of the composer lead to once the text is saved.
 SAVE, SUBMIT, CONSENT, EXEMPTION = "save", "submit", "consent", "exemption"
+TAKE = "take:"  # with the name of a field: what somebody else saved comes into the form; nothing is saved
 
 
 @require_http_methods(["GET", "POST"])
 @representative_required
+@keeps_typed
 def new(request: Request) -> HttpResponse:
     """Start a post."""
     offered = Authority.of(request).accounts(Action.DRAFT)
@@ -40,14 +42,16 @@ def new(request: Request) -> HttpResponse:
         request.FILES or None,
         writer=request.representative,
         offered=offered,
+        unsaved=left_behind(request, None),
     )
     if form.is_valid() and form.perform(drafting.create, by=request.representative, **form.content()):
-        return saved(request, form.outcome)
+        return saved(request, form, form.outcome, started=None)
     return render_composer(request, form, status=form.status if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @representative_required
+@keeps_typed
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a post. Whoever saved in between is never overwritten unseen: both texts come into view."""
     dossier = read(request, pk)
@@ -59,7 +63,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
         writer=request.representative,
         offered=offered_for(request, post),
         post=post,
+        unsaved=left_behind(request, post),
     )
+    if request.POST.get("act", "").startswith(TAKE):
+        form.is_valid()  # so that pictures just added are kept
+        merging.take(form, post, request.POST["act"].removeprefix(TAKE))
+        return render_composer(request, form, dossier=dossier, merge=merging.left(form, post))
     if (
         form.is_valid()
         and answered(request, form, post)
@@ -68,10 +77,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
             post,
             by=request.representative,
             seen=form.cleaned_data["seen"],
+            opened=editing.read(form.cleaned_data["opened"]),
             **form.content(),
         )
     ):
-        return saved(request, form.outcome)
+        return saved(request, form, form.outcome, started=post)
     if form.is_bound:  # answers may be recorded, and somebody may have saved: as it stands now
         dossier = read(request, pk)
     return render_composer(request, form, dossier=dossier, status=form.status if form.is_bound else 200)
@@ -80,6 +90,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def posted(request: Request) -> QueryDict | None:
     """What a form was sent with; None before it is sent."""
     return request.POST if request.method == "POST" else None
+
+
+def left_behind(request: Request, post: Post | None) -> Unsaved | None:
+    """What this person typed and didn't save, for a page that is opened."""
+    return unsaved.of(request.representative, post) if request.method == "GET" else None
 
 
 def read(request: Request, pk: int) -> Dossier:
@@ -115,16 +130,19 @@ def answered(request: Request, form: ComposeForm, post: Post) -> bool:
     """Record the answers to warnings that were typed beside the text; they carry over to the version saved next."""
     if find_transition("submit", post.state) is None:
         return True
+    answers = form.answers()
     for finding in showing.findings_of(post.version):
-        answer = request.POST.get(f"answer-{finding.pk}", "").strip()
+        answer = answers.get(finding.pk, "").strip()
         changed = answer and answer != finding.answer
         if changed and not form.perform(workflow.answer_finding, finding, by=request.representative, answer=answer):
             return False
     return True
 
 
-def saved(request: Request, post: Post) -> HttpResponse:
-    """After a save: check the words, then do what the button promised."""
+def saved(request: Request, form: ComposeForm, post: Post, *, started: Post | None) -> HttpResponse:
+    """After a save: forget what was kept meanwhile, check the words, then do what the button promised."""
+    keys = [form.cleaned_data["key"], form.cleaned_data["goes_on"]]
+    unsaved.drop(by=request.representative, post=started, keys=keys)
     post = Post.objects.select_related("current_version").get(pk=post.pk)
     checking.run_check(post.version)
     wanted = request.POST.get("act", SAVE)
@@ -135,60 +153,51 @@ def saved(request: Request, post: Post) -> HttpResponse:
     if wanted == EXEMPTION:
         messages.success(request, _("Saved as version %(number)s.") % number)
         return redirect("posts:exemption_new", post.pk)
+    if wanted == SUBMIT and not workflow.submit_obstacles(post, Authority.of(request).standing):
+        messages.success(request, _("Saved as version %(number)s.") % number)
+        return redirect("posts:submit", post.pk)
     if wanted == SUBMIT:
-        try:
-            workflow.submit(post, by=request.representative)
-        except GuardFailed:
-            messages.warning(
-                request,
-                _("Saved as version %(number)s, but not submitted: see what stands in the way.") % number,
-            )
-            return redirect("posts:edit", post.pk)
-        messages.success(request, _("Version %(number)s is submitted. Reviewers are told.") % number)
-        return redirect("posts:detail", post.pk)
+        messages.warning(
+            request,
+            _("Saved as version %(number)s, but not submitted: see what stands in the way.") % number,
+        )
+        return redirect("posts:edit", post.pk)
     messages.success(request, _("Saved as version %(number)s and checked.") % number)
     return redirect("posts:edit", post.pk)
 
 
 def render_composer(
-    request: Request, form: ComposeForm, *, dossier: Dossier | None = None, status: int = 200
+    request: Request,
+    form: ComposeForm,
+    *,
+    dossier: Dossier | None = None,
+    merge: merging.Merge | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The composer, empty, with a saved version beside it, or with what went wrong on top."""
     post = dossier.post if dossier else None
+    if post and status == 409:  # someone saved in between: bring it in, and let the next save start from it
+        merge = merging.merge(form, post)
+        form.start_from(post.version.content_hash, opened=editing.opened(post))
     context: dict[str, Any] = {
         "form": form,
         "post": post,
         "own_texts": form.own_texts(),
         "offered": form.offered,
+        "prefix": "f",
+        "merge": merge,
+        "unsaved": form.unsaved,
     }
     if dossier and post:
         context |= version_context(request, dossier)
-        if not form.is_bound:
+        if form.is_bound or form.typed:
+            context["findings"] = with_answers(context["findings"], form.answers())
+        else:
             context["findings"] = selectable(context["findings"], post.version)
-        if status == 409:  # someone saved in between: show theirs, and let the next save start from it
-            context["theirs"] = True
-            context["clash"] = clash(form, post)
-            form.start_from(post.version.content_hash)
+            context["previews"] = previewing.of_version(post.version, context["layout"])
+    if "previews" not in context:
+        context["previews"] = form.previews()
     return render(request, "posts/compose.html", context, status=status)
-
-
-def plain(text: str) -> str:
-    """As a browser sends it, made comparable with what is stored."""
-    return text.replace("\r\n", "\n").strip()
-
-
-def clash(form: ComposeForm, post: Post) -> list[story.TextChange]:
-    """The saved words against the words in the form, where they differ: common text first, then by account."""
-    changes = []
-    mine = plain(form.data.get("text", ""))
-    if mine != post.version.text:
-        changes.append(story.TextChange(None, post.version.text, mine))
-    for variant in post.version.texts():
-        own = plain(form.data.get(f"own_{variant.account_id}", ""))
-        if own != variant.own_text:
-            before, after = variant.own_text or post.version.text, own or mine
-            changes.append(story.TextChange(variant.account, before, after))
-    return changes
 
 
 def version_context(request: Request, dossier: Dossier) -> dict[str, Any]:
@@ -222,6 +231,11 @@ def selectable(findings: list[showing.ShownFinding], version: PostVersion) -> li
     return [replace(each, place=typed.saved_place(stored[each.pk], version)) for each in findings if each.pk]
 
 
+def with_answers(findings: list[showing.ShownFinding], answers: dict[int, str]) -> list[showing.ShownFinding]:
+    """The findings with what is typed beside them and not saved."""
+    return [replace(each, typed_answer=answers.get(each.pk or 0, "")) for each in findings]
+
+
 def judged_by_people(findings: list[showing.ShownFinding]) -> list[str]:
     """References of the six prohibitions about which the checker says nothing: a person judges them."""
     named = {finding.clause for finding in findings}
@@ -253,20 +267,9 @@ def check(request: Request) -> HttpResponse:
         day=form.day(),
     )
     shown = typed.passages(boxes, found, book)
-    context = answer(shown) | {"own_texts": form.own_texts()}
+    own_texts, context = form.own_texts(), answer(shown)
+    over = [str(own.account) for own in own_texts if own.chosen and own.count.is_over]
+    if over:
+        context["said"] += " " + _("Too long for %(accounts)s.") % {"accounts": ", ".join(over)}
+    context |= {"own_texts": own_texts, "previews": form.previews(shown), "prefix": "t"}
     return part("posts/_check.html", context | {"found": context["said"] if context["passages"] else ""})
-
-
-@require_POST
-@representative_required
-def submit(request: Request, pk: int) -> HttpResponse:
-    """Hand the saved version to the reviewers."""
-    post = load(request, pk)
-    form = ActForm(request.POST)
-    if form.is_valid() and form.perform(workflow.submit, post, by=request.representative):
-        messages.success(
-            request,
-            _("Version %(number)s is submitted. Reviewers are told.") % {"number": post.version.number},
-        )
-        return redirect("posts:detail", post.pk)
-    return render_detail(request, pk, form=form, status=form.status)
