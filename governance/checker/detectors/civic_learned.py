@@ -42,7 +42,7 @@ def reads_like_marketing(text: Text, rule: RuleSpec, context: Context) -> Iterat
     clause="4.3.5",
     severity=Severity.BLOCK,
     title="Reads like running the City down",
-    parameters={"threshold": 0.65, "sure": 1.5},
+    parameters={"threshold": 0.85, "sure": 1.5},
 )
 def reads_like_scorn(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Scorn by the sum of its words."""
@@ -56,7 +56,7 @@ def reads_like_scorn(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
     clause="4.3.6",
     severity=Severity.BLOCK,
     title="Reads like a personal view or a campaign",
-    parameters={"threshold": 0.65, "sure": 1.5},
+    parameters={"threshold": 0.85, "sure": 1.5},
 )
 def reads_like_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Opinion by the sum of its words; an elected official's own account may hold views."""
