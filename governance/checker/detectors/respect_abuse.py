@@ -7,19 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, Sentence, Unit, sentences, sentences_about_people
+from governance.checker.detectors.respect_people import (
+    ALPHABET,
+    Sentence,
+    Unit,
+    possible_of_people,
+    possible_shapes,
+    sentences,
+    sentences_about_people,
+)
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.shapes import Shape
+from governance.checker.shapes import Shapes
 from governance.checker.spans import Places
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 
 
-def _shapes(*sources: str) -> tuple[Shape, ...]:
-    return tuple(Shape(source, ALPHABET) for source in sources)
+def _shapes(*sources: str) -> Shapes:
+    return Shapes.of(ALPHABET, *sources)
 
 
 # --- threats -----------------------------------------------------------------------------------------
@@ -57,10 +65,11 @@ _CALLS = _shapes(
 @detector("respect.hate.harassment", clause=CLAUSE, severity=Severity.BLOCK, title="Call to harass a group of people")
 def calls_to_harass_a_group(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Asking others to pursue, shame or shout at people by a ground of the Code."""
-    for sentence in sentences_about_people(text):
+    possible = possible_of_people(text, _CALLS)
+    for sentence in sentences_about_people(text) if possible else ():
         if not {"harass", "follow"} & sentence.names:
             continue
-        for shape in _CALLS:
+        for shape in possible:
             for first, end in sentence.find(shape):
                 found = excuse(text, sentence, first, end)
                 if found is not Excuse.GOOD and "third" not in sentence.units[max(0, first - 1)].names:
@@ -111,11 +120,12 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     hard = text.terms("respect.hard_insult")
     if not hard and not text.terms("respect.insult"):
         return
+    possible = possible_shapes(text, _INSULTS)
     aimed: list[Span] = []
-    for sentence in sentences(text):
+    for sentence in sentences(text) if possible else ():
         if not {"insult", "hard_insult"} & sentence.names:
             continue
-        for shape in _INSULTS:
+        for shape in possible:
             for first, end in sentence.find(shape):
                 span = sentence.place(first, end)
                 if any({"group", "noone"} & unit.names for unit in sentence.units[first:end]):
@@ -130,6 +140,8 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                     continue
                 aimed.append(span)
                 yield _insult(span, doubtful=_is_mild(sentence.units[first:end]) or _passed_on(text, span))
+    if not hard:
+        return
     places = Places(aimed)
     units = {unit.span.start: (row, place) for row in sentences(text) for place, unit in enumerate(row.units)}
     for mention in hard:
@@ -188,7 +200,7 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take the word out and keep a courteous tone.",
             doubtful=text.quoted(mention.span) or _passed_on(text, mention.span),
         )
-    if "*" in text.original:
+    if text.shows(_HAS_STAR):
         for hit in text.find(_STARRED):
             yield Signal(
                 hit.span,
@@ -212,6 +224,7 @@ def _is_a_code(text: Text, span: Span) -> bool:
 
 
 _SHORTEST_IN_DIGITS = 4
+_HAS_STAR = Trait(lambda text: "*" in text.original)
 _STARRED = Pattern(r"\b(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
 
 
