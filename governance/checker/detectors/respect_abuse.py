@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from governance.checker.detectors.respect_people import (
     ALPHABET,
-    Sentence,
     Unit,
     possible_of_people,
     possible_shapes,
@@ -67,7 +66,7 @@ def calls_to_harass_a_group(text: Text, rule: RuleSpec, context: Context) -> Ite
     """Asking others to pursue, shame or shout at people by a ground of the Code."""
     possible = possible_of_people(text, _CALLS)
     for sentence in sentences_about_people(text) if possible else ():
-        if not {"harass", "follow"} & sentence.names:
+        if not sentence.has("harass", "follow"):
             continue
         for shape in possible:
             for first, end in sentence.find(shape):
@@ -123,7 +122,7 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     possible = possible_shapes(text, _INSULTS)
     aimed: list[Span] = []
     for sentence in sentences(text) if possible else ():
-        if not {"insult", "hard_insult"} & sentence.names:
+        if not sentence.has("insult", "hard_insult"):
             continue
         for shape in possible:
             for first, end in sentence.find(shape):
@@ -143,11 +142,10 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     if not hard:
         return
     places = Places(aimed)
-    units = {unit.span.start: (row, place) for row in sentences(text) for place, unit in enumerate(row.units)}
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
             continue
-        if _denied(text, units, mention.span) or _NOT_A_PERSON.compiled.search(
+        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(
             text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)
         ):
             continue
@@ -170,9 +168,13 @@ def _passed_on(text: Text, span: Span) -> bool:
     return text.places(_RETWEET).within(line)
 
 
-def _denied(text: Text, units: dict[int, tuple[Sentence, int]], span: Span) -> bool:
-    sentence, place = units.get(span.start, (None, 0))
-    return sentence is not None and excuse(text, sentence, place, place + 1) is Excuse.GOOD
+def _denied(text: Text, span: Span) -> bool:
+    for row in reversed(sentences(text)):
+        if row.span.start <= span.start < row.span.end:
+            for place, unit in enumerate(row.units):
+                if unit.span.start == span.start:
+                    return excuse(text, row, place, place + 1) is Excuse.GOOD
+    return False
 
 
 def _insult(span: Span, *, doubtful: bool) -> Signal:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import re2
 
@@ -53,29 +53,52 @@ class Unit:
     ground: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Sentence:
-    """A sentence in which people are spoken of, as a row of units."""
+    """A sentence, as a row of units. It is read when it is first looked at; until then only `may_be` tells of it."""
 
     span: Span
-    units: list[Unit]
-    ground: str
-    by_pronoun: bool
-    row: bytes = b""
-    starts: list[int] = field(default_factory=list)
-    names: frozenset[str] = frozenset()
-    mask: int = 0
-    beside: frozenset[str] = frozenset()
+    words: list[tuple[Span, str]]
+    listed: Listed
+    may_be: int  # the names that its units may have, as bits
+    ground: str = ""
+    by_pronoun: bool = False
+    near: tuple[Sentence, ...] = ()
 
-    def spell(self) -> None:
-        """Write the row out, once the units are final."""
-        self.names = frozenset(name for unit in self.units for name in unit.names)
-        self.mask = ALPHABET.mask(self.names)
-        self.row, self.starts = ALPHABET.spell([unit.names for unit in self.units])
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The words and phrases, with groups of people as one."""
+        units = _joined_groups(_tagged(self.words, self.listed))
+        _let_pronouns_stand(units, named=self.by_pronoun)
+        return units
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that any unit has."""
+        return frozenset(name for unit in self.units for name in unit.names)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The names in the sentence before and the two after."""
+        return frozenset(name for other in self.near for name in other.names)
+
+    @cached_property
+    def _mask(self) -> int:
+        return ALPHABET.mask(self.names)
+
+    @cached_property
+    def _spelled(self) -> tuple[bytes, list[int]]:
+        return ALPHABET.spell([unit.names for unit in self.units])
+
+    def has(self, *names: str) -> bool:
+        """Whether a unit has one of some names."""
+        return bool(self.may_be & _as_bits(names)) and not self.names.isdisjoint(names)
 
     def find(self, shape: Shape) -> Iterator[tuple[int, int]]:
         """The places of a shape, as unit numbers."""
-        return shape.find(self.row, self.starts) if shape.can_match(self.mask) else iter(())
+        if shape.can_match(self.may_be) and shape.can_match(self._mask):
+            return shape.find(*self._spelled)
+        return iter(())
 
     def place(self, first: int, end: int) -> Span:
         """Where units lie in the text as typed."""
@@ -89,6 +112,11 @@ class Sentence:
         return self.ground
 
 
+@cache
+def _as_bits(names: tuple[str, ...]) -> int:
+    return ALPHABET.mask(names)
+
+
 def sentences(text: Text) -> list[Sentence]:
     """All sentences of a text as rows of tagged units; read once for each text, and only when a rule asks."""
     return text.once(_all)
@@ -96,7 +124,7 @@ def sentences(text: Text) -> list[Sentence]:
 
 def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
     """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
-    return shapes.possible(text.once(_all_tags))
+    return shapes.possible([*text.once(_all_tags).values()])
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
@@ -105,7 +133,7 @@ def sentences_about_people(text: Text) -> list[Sentence]:
 
 
 def _all_about_people(text: Text) -> list[Sentence]:
-    return [row for row in sentences(text) if {"group", "of_ground"} & row.names or row.by_pronoun]
+    return [row for row in sentences(text) if row.by_pronoun or row.has("group", "of_ground")]
 
 
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
@@ -150,25 +178,26 @@ def _misspelt_people() -> frozenset[str]:
     )
 
 
-def _all_tags(text: Text) -> list[int]:
-    """For each sentence the names its units may have, as bits: some have fewer once it is read, none has more."""
+def _all_tags(text: Text) -> dict[tuple[int, Span], int]:
+    """For each sentence of each view the names its units may have, as bits: it may have fewer, but no other."""
     listed: dict[int, int] = {}
     for start, places in _listed(text).items():
         listed[start] = ALPHABET.mask(name for _, name, _ in places)
-    all_: list[int] = []
-    for view in (text.lower, *text.disguises):
+    all_: dict[tuple[int, Span], int] = {}
+    for number, view in enumerate((text.lower, *text.disguises)):
         typed = list(tokens(view.text))
         starts = [view.starts[start] for start, _, _ in typed]
-        for _, row in _rows(text, starts):
+        for border, row in _rows(text, starts):
             tags = _tags([word for _, _, word in typed[row]], disguised=view is not text.lower)
             for start in listed.keys() & starts[row] if listed else ():
                 tags |= listed[start]
-            all_.append(tags | _GROUP if tags & _MAY_BE_GROUP else tags)
+            all_[number, border] = tags | _GROUP if tags & _MAY_BE_GROUP else tags
     return all_
 
 
 _GROUP = ALPHABET.mask({"group"})
-_MAY_BE_GROUP = ALPHABET.mask({"who", "who_one", "of_ground", "people", "they"})
+_PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
+_MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
 
 
 def _tags(words: list[str], *, disguised: bool) -> int:
@@ -205,33 +234,35 @@ def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
 
 
 def _all(text: Text) -> list[Sentence]:
-    return [sentence for view in (text.lower, *text.disguises) for sentence in _of_view(text, view)]
+    return [
+        sentence
+        for number, view in enumerate((text.lower, *text.disguises))
+        for sentence in _of_view(text, view, number)
+    ]
 
 
-def _of_view(text: Text, view: View) -> list[Sentence]:
+def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
+    """Every sentence of a view; "they" stands for the group that was named last."""
+    listed, tags = _listed(text), text.once(_all_tags)
+    words = list(_read_words(view, listed, disguised=view is not text.lower))
+    all_ = [
+        Sentence(border, words[row], listed, tags.get((number, border), _ANY))
+        for border, row in _rows(text, [span.start for span, _ in words])
+    ]
     ground = ""
-    all_ = list(_sentences(text, view))
-    for sentence in all_:
-        _join_groups(sentence)
-        named = [unit for unit in sentence.units if "group" in unit.names]
-        sentence.by_pronoun = not named and bool(ground)
-        sentence.ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
-        if named or sentence.by_pronoun:
-            _let_pronouns_stand(sentence)
-        ground = sentence.ground if named or sentence.by_pronoun else ground
-        sentence.spell()
     for place, sentence in enumerate(all_):
-        near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
-        sentence.beside = frozenset(name for other in near for name in other.names)
+        read = sentence.units if sentence.may_be & _PEOPLE_TAGS else ()
+        named = [unit for unit in read if "group" in unit.names]
+        sentence.ground = ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
+        if not named and ground:
+            sentence.by_pronoun = True
+            if read:
+                _let_pronouns_stand(sentence.units, named=True)
+        sentence.near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
     return all_
 
 
-def _sentences(text: Text, view: View) -> Iterator[Sentence]:
-    """Every sentence of a view, its words tagged from the lists and the phrase book."""
-    listed = _listed(text)
-    words = list(_read_words(view, listed, disguised=view is not text.lower))
-    for border, row in _rows(text, [span.start for span, _ in words]):
-        yield _tagged(border, words[row], listed)
+_ANY = -1
 
 
 def _listed(text: Text) -> Listed:
@@ -293,8 +324,8 @@ def _is_plural(span: Span, term: str) -> bool:
     return span.end - span.start > len(term)
 
 
-def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sentence:
-    """The row of a sentence: the longest phrase at each place is a unit, with the names of all its groups."""
+def _tagged(words: list[tuple[Span, str]], listed: Listed) -> list[Unit]:
+    """The units of a sentence: the longest phrase at each place is a unit, with the names of all its groups."""
     only_words = [word for _, word in words]
     units: list[Unit] = []
     place = 0
@@ -303,7 +334,7 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sent
         _correct(unit, units[-1].word if units else "")
         units.append(unit)
         place += length
-    return Sentence(border, units, "", by_pronoun=False)
+    return units
 
 
 def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], listed: Listed) -> tuple[int, Unit]:
@@ -345,10 +376,9 @@ def _correct(unit: Unit, before: str) -> None:
 _PAUSES = frozenset({";", ":", "no,"})
 
 
-def _join_groups(sentence: Sentence) -> None:
+def _joined_groups(units: list[Unit]) -> list[Unit]:
     """Make one `group` unit of "Muslim women", "people on welfare", "femmes voilées"."""
     joined: list[Unit] = []
-    units = sentence.units
     place = 0
     while place < len(units):
         end = _group_end(units, place)
@@ -361,7 +391,7 @@ def _join_groups(sentence: Sentence) -> None:
             continue
         joined.append(units[place])
         place += 1
-    sentence.units = joined
+    return joined
 
 
 def _group_end(units: list[Unit], place: int) -> int:
@@ -442,10 +472,9 @@ _ONE_PERSON = frozenset(
 )
 
 
-def _let_pronouns_stand(sentence: Sentence) -> None:
+def _let_pronouns_stand(units: list[Unit], *, named: bool) -> None:
     """ "They" is the group that was named before it."""
-    named = sentence.by_pronoun
-    for unit in sentence.units:
+    for unit in units:
         if "group" in unit.names:
             named = True
         elif named and "they" in unit.names:
