@@ -21,13 +21,13 @@ def join_local_run() -> None:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
-    join_local_run()
     if sys.argv[1:2] == ["check_text"] and "--live" not in sys.argv:
-        # Checking needs no database and no installed app, and somebody waits for it to start.
+        # Checking needs no database, no settings and no installed app, and somebody waits for it to start.
         from governance.management.commands.check_text import Command
 
         Command().run_from_argv(sys.argv)
         return
+    join_local_run()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -8,7 +8,7 @@ neither makes nor explains away what another line says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -74,6 +74,15 @@ def _sought(lexicon: str, part: str) -> tuple[tuple[str, ...], tuple[Pattern, ..
 
 def places(text: Text, lexicon: str, part: str) -> Places:
     """Where one of the classes of `a|b` occurs."""
+    return text.once(_reader(lexicon, part))
+
+
+@cache
+def _reader(lexicon: str, part: str) -> Callable[[Text], Places]:
+    return lambda text: _places(text, lexicon, part)
+
+
+def _places(text: Text, lexicon: str, part: str) -> Places:
     groups, patterns, figures = _sought(lexicon, part)
     found = text.term_places(*groups) if groups else _NOWHERE
     if patterns:

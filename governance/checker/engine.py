@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from governance.checker.consents import covers
-from governance.checker.findings import Context, Finding, RuleSpec, Severity, Span
-from governance.checker.gates import gate, seen_in
+from governance.checker.findings import Context, Finding, RuleSet, RuleSpec, Severity, Span
+from governance.checker.gates import ANY, gate, seen_in
 from governance.checker.registry import ACCESSIBILITY, Detector, Signal, detectors
 from governance.checker.spans import SpanSet
 from governance.checker.text import Text
@@ -35,23 +35,38 @@ def check(text: str, context: Context) -> list[Finding]:
 
 
 def _checked(text: str, context: Context) -> list[Finding]:
-    known = detectors()
     prepared = Text(text)
     seen = seen_in(prepared)
     claimed = _claimed(context)
     found: list[Finding] = []
-    for rule in context.rules.rules:
-        detector = known.get(rule.key)
+    for needed, rule, detector in _gated(context.rules):
+        if not needed & seen:
+            continue
         if detector is None:
             found.append(_unchecked(prepared, rule))
-            continue
-        if not gate(detector) & seen:
             continue
         try:
             found.extend(_findings(prepared, rule, detector, context, claimed))
         except Exception:  # one that fails stops the post, and the others are still heard
             found.append(_unchecked(prepared, rule))
+    if not found:
+        return found
     return sorted(_without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule))
+
+
+def _gated(rules: RuleSet) -> tuple[_Gated, ...]:
+    """Every rule with its detector and what a text must have for it; made once for each rule set."""
+    global _last
+    known = _last
+    if known[0] is not rules:
+        every = detectors()
+        found = ((rule, every.get(rule.key)) for rule in rules.rules)
+        known = _last = rules, tuple((gate(each) if each else ANY, rule, each) for rule, each in found)
+    return known[1]
+
+
+_Gated = tuple[int, RuleSpec, Detector | None]
+_last: tuple[RuleSet | None, tuple[_Gated, ...]] = (None, ())
 
 
 def outcome(findings: Iterable[Finding]) -> str:

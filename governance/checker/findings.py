@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from governance.checker.fingerprint import fingerprint
 from governance.checker.restricted import RestrictedTerms
@@ -60,8 +60,7 @@ class Severity(StrEnum):
 _RANKS = {Severity.ADVICE: 0, Severity.WARN: 1, Severity.BLOCK: 2}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of code points in the text as typed."""
 
     start: int

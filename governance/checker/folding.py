@@ -93,6 +93,19 @@ def folded_characters(text: str) -> list[str]:
     return [_folder[character] for character in text]
 
 
+_UNCHANGED = frozenset(character for character in map(chr, range(128)) if _folder[character] == character)
+
+
+def folded_in_place(text: str) -> str | None:
+    """The plain form of a text in which each character has a plain form of one character; else None."""
+    for character in set(text) - _UNCHANGED:
+        folded = _folder[character]
+        if len(folded) != 1 or character == OTHER:
+            return None
+        text = text.replace(character, folded)
+    return text
+
+
 def fold(text: str) -> str:
     """The form in which words are compared: plain letters, lower case, single spaces."""
     return " ".join("".join(_folder[c] for c in text).lower().split())

@@ -1,7 +1,7 @@
 """Which rules have nothing to see in a text, found out without running them.
 
-Each detector is run once over an empty text that notes what it is asked for. One that asks for patterns and
-words only, is told that there are none, and says nothing, would say nothing in any other text without them.
+Each detector is run once over an empty text that notes what it is asked for. One that asks for patterns, words and
+traits only, is told that there are none, and says nothing, would say nothing in any other text without them.
 A detector that looks at anything else (the text itself, names, the context, its parameters) is always run.
 """
 
@@ -17,10 +17,11 @@ from governance.checker.lexicon import groups
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Detector
 from governance.checker.spans import Places
-from governance.checker.text import Hit, Mention, Text
+from governance.checker.text import Hit, Mention, Text, Trait
 
+ANY = -1  # the gate of what is always run
 _ASKING = frozenset(
-    "find find_any find_digits has places terms term_places hidden_terms in_sentence people_places".split()
+    "find find_any find_digits has places terms term_places hidden_terms in_sentence people_places shows once".split()
 )
 
 
@@ -60,6 +61,11 @@ class _Nothing(Text):
         self._asked |= _hidden_bit()
         return iter(())
 
+    def shows(self, trait: Trait) -> bool:
+        """No trait; noted."""
+        self._asked |= _trait_bit(trait)
+        return False
+
     @property
     def people_places(self) -> Places:
         """Places that may not be looked at."""
@@ -92,21 +98,33 @@ def _hidden_bit() -> int:
 
 
 @cache
+def _first_trait_bit() -> int:
+    return 2 * width() + len(groups()) + 1
+
+
+def _trait_bit(trait: Trait) -> int:
+    return 1 << (_first_trait_bit() + trait.number)
+
+
+@cache
 def gate(detector: Detector) -> int:
-    """What has to be in a text for the detector to be run: one of these bits of `seen_in`; -1 for anything."""
+    """What has to be in a text for the detector to be run: one of these bits of `seen_in`."""
     nothing = _Nothing()
     unseen: Any = _Unseen()
     try:
         signals = list(detector.detect(nothing, unseen, unseen))
     except Exception:
-        return -1
-    return -1 if signals else nothing._asked
+        return ANY
+    return ANY if signals else nothing._asked
 
 
 def seen_in(text: Text) -> int:
-    """The bits of all that is in a text: patterns that may be found, in digits too, and word groups."""
+    """The bits of all that is in a text: patterns that may be found, in digits too, word groups and traits."""
     seen = text.possible | text.digits.survey.possible << width()
     bits = _group_bits()
     for group in text.mentions:
         seen |= bits[group]
+    for trait in Trait.every:
+        if text.shows(trait):
+            seen |= _trait_bit(trait)
     return seen | _hidden_bit() if text.hides else seen

@@ -74,7 +74,7 @@ def _respelled(text: str) -> Iterator[str]:
     yield text.replace("u", "v")
 
 
-_MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+|[.-])[a-z*]*")
+_MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+[a-z*]*|[.-][a-z*]+)")
 
 
 def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
@@ -84,6 +84,8 @@ def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
         if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
             continue
         typed = text[start:end]
+        if end - start <= _SHORTEST and not _SIGNS_THAT_JOIN.isdisjoint(typed):
+            continue
         for word in _that_may_fit(typed):
             if is_masked(typed[: len(word.text)], word.text):
                 yield start, start + len(word.text), word.text

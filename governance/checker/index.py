@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import ahocorasick
@@ -23,8 +23,7 @@ _JOINERS = str.maketrans("-\n", "  ")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}  # word borders become blanks
 
 Edit = tuple[int, int, str]  # text[start:end] stands for another word
-Masks = Sequence[int]  # bits of patterns, one mask for each place among a pattern's needs
-_NO_NEEDS: Masks = (0,) * MOST_NEEDED
+_Hidden = tuple[str, str]  # a rewritten form, and the word it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,83 +35,99 @@ class Survey:
     rewritten: Sequence[Edit]
 
 
-@dataclass(slots=True)
-class _Entry:
-    """What one string stands for: terms, and patterns of which it meets a need."""
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a string stands for besides the needs it meets: terms and rewritten words; how long it is."""
 
-    terms: tuple[Term, ...] = ()
-    hides: tuple[tuple[str, str], ...] = ()  # a rewritten form, and the word it stands for
-    meets: Masks = _NO_NEEDS
-
-    def add(self, meets: Masks) -> None:
-        """It meets these needs as well."""
-        self.meets = [mine | more for mine, more in zip(self.meets, meets, strict=True)]
+    length: int
+    terms: tuple[Term, ...]
+    hides: tuple[_Hidden, ...]
 
 
 class _Index:
     """The automaton over all terms and over the words that patterns need.
 
-    Strings are looked for with every border of a word written as a blank: " idiot " is a whole word.
+    Strings are looked for with every border of a word written as a blank: " idiot " is a whole word. Those that tell
+    of terms have the first numbers. A mask has the bit of a pattern once for each place among its needs, `width` bits
+    apart.
     """
 
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
         for number, pattern in enumerate(patterns, start=1):
             pattern.bit = ALWAYS << number
         self.width = len(patterns) + 1
-        self.entries: dict[str, _Entry] = {}
-        self.symbols: dict[str, _Entry] = {}
-        self.unconditional = [ALWAYS] * MOST_NEEDED
-        self._add_terms()
-        self._add_needs(patterns)
-        self.words = {word for text in self.entries for word in text.split() if len(word) >= _SHORTEST_WORD}
-        self._add_rewritten()
+        self.symbols: dict[str, int] = {}
+        self.unconditional = sum(ALWAYS << place * self.width for place in range(MOST_NEEDED))
+        terms, meets, hides = self._terms(), self._meets(patterns), self._hides()
+        self._in_words = (*terms, *meets)
+        self.told = [
+            _Telling(len(text), tuple(terms.get(text, ())), tuple(hides.get(text, ())))
+            for text in dict.fromkeys((*terms, *hides))
+        ]
+        self.masks: list[int] = []
+        self.lengths: list[int] = []
+        self.automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        for number, text in enumerate(dict.fromkeys((*terms, *hides, *meets))):
+            self.automaton.add_word(text, number)
+            self.masks.append(meets.get(text, 0))
+            self.lengths.append(len(text))
+        self.automaton.make_automaton()
         self.digits = _counted((pattern.bit, pattern.needs.digits) for pattern in patterns)
         self.capitals = _counted((pattern.bit, pattern.needs.capitals) for pattern in patterns if pattern.needs_case)
         for pattern in patterns:
             if not pattern.needs_case:
                 self.capitals = [mask | pattern.bit for mask in self.capitals]
-        self.automaton: Any = ahocorasick.Automaton()
-        for text, entry in self.entries.items():
-            terms = sorted(entry.terms, key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
-            told = (terms, entry.hides) if terms or entry.hides else None
-            self.automaton.add_word(text, (len(text), *entry.meets, told))
-        self.automaton.make_automaton()
 
-    def _add_terms(self) -> None:
+    def _terms(self) -> dict[str, list[Term]]:
+        found: dict[str, list[Term]] = {}
         for group in groups().values():
             for term in group.terms if group.searched else ():
                 for key in _keys(term.text, prefix=term.prefix):
-                    self.entries.setdefault(key, _Entry()).terms += (term,)
+                    known = found.setdefault(key, [])
+                    known.append(term)
+                    if len(known) > 1:
+                        known.sort(key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
+        return found
 
-    def _add_needs(self, patterns: tuple[Pattern, ...]) -> None:
-        met_by: dict[Atom | str, list[int]] = {}
+    def _meets(self, patterns: tuple[Pattern, ...]) -> dict[str, int]:
+        met_by: dict[Atom | str, int] = {}
         for pattern in patterns:
             for place in range(MOST_NEEDED):
+                bit = pattern.bit << place * self.width
                 if place >= len(pattern.needs.any_of):
-                    self.unconditional[place] |= pattern.bit
+                    self.unconditional |= bit
                     continue
                 for atom in pattern.needs.any_of[place]:
-                    met_by.setdefault(atom, [0] * MOST_NEEDED)[place] |= pattern.bit
-        for atom, meets in met_by.items():
+                    met_by[atom] = met_by.get(atom, 0) | bit
+        found: dict[str, int] = {}
+        for atom, mask in met_by.items():
             if isinstance(atom, Atom):
-                self._entry(atom).add(meets)
+                store, key = self._place(atom, found)
+                store[key] = store.get(key, 0) | mask
                 continue
             for term in groups()[atom].terms:
                 for key in _keys(term.text, prefix=term.prefix):
-                    self.entries.setdefault(key, _Entry()).add(meets)
+                    found[key] = found.get(key, 0) | mask
+        return found
 
-    def _add_rewritten(self) -> None:
+    def _place(self, atom: Atom, found: dict[str, int]) -> tuple[dict[str, int], str]:
+        key = atom.text.translate(_BLANKED)
+        if key.strip():
+            return found, " " * atom.opens + key + " " * atom.closes
+        return self.symbols, max(atom.text, key=lambda character: (character not in _PROSE, character))
+
+    def _hides(self) -> dict[str, list[_Hidden]]:
+        found: dict[str, list[_Hidden]] = {}
         for word in guarded_words():
             for form in respelled(word):
                 for key in _keys(form, prefix=word.prefix):
-                    self.entries.setdefault(key, _Entry()).hides += ((form, word.text),)
+                    found.setdefault(key, []).append((form, word.text))
+        return found
 
-    def _entry(self, atom: Atom) -> _Entry:
-        key = atom.text.translate(_BLANKED)
-        if key.strip():
-            return self.entries.setdefault(" " * atom.opens + key + " " * atom.closes, _Entry())
-        symbol = max(atom.text, key=lambda character: (character not in _PROSE, character))
-        return self.symbols.setdefault(symbol, _Entry())
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all strings but the rewritten ones."""
+        return frozenset(word for text in self._in_words for word in text.split() if len(word) >= _SHORTEST_WORD)
 
 
 def _counted(needs: Iterable[tuple[int, int]]) -> list[int]:
@@ -152,38 +167,30 @@ def width() -> int:
 def survey(text: str, encoded: bytes) -> Survey:
     """Look once through a folded, lower-case text."""
     index = _index()
-    first, second, third, fourth = index.unconditional
+    masks, telling, met = index.masks, len(index.told), index.unconditional
     occurrences: list[Occurrence] = []
     rewritten: list[Edit] = []
-    for last, (length, one, two, three, four, told) in index.automaton.iter(f" {text.translate(_BLANKED)} "):
-        first |= one
-        second |= two
-        third |= three
-        fourth |= four
-        if told:
-            terms, hides = told
-            for term in terms:
-                occurrence = _occurrence(text, term, last - length)
+    for last, number in index.automaton.iter(f" {text.translate(_BLANKED)} "):
+        met |= masks[number]
+        if number < telling:
+            told = index.told[number]
+            for term in told.terms:
+                occurrence = _occurrence(text, term, last - told.length)
                 if occurrence:
                     occurrences.append(occurrence)
-            for form, word in hides:
-                rewritten.extend(_rewritten(text, form, word, last - length + 1))
+            for form, word in told.hides:
+                rewritten.extend(_rewritten(text, form, word, last - told.length + 1))
     spaced = text.translate(_JOINERS)
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
-        for _, (_, one, two, three, four, _) in index.automaton.iter(f" {together} "):
-            first |= one
-            second |= two
-            third |= three
-            fourth |= four
-    for symbol, entry in index.symbols.items():
+        for _, number in index.automaton.iter(f" {together} "):
+            met |= masks[number]
+    for symbol, mask in index.symbols.items():
         if symbol in text:
-            one, two, three, four = entry.meets
-            first |= one
-            second |= two
-            third |= three
-            fourth |= four
-    possible = first & second & third & fourth & index.digits[_count(encoded, _DIGITS)]
+            met |= mask
+    possible = met & index.digits[_count(encoded, _DIGITS)]
+    for place in range(1, MOST_NEEDED):
+        possible &= met >> place * index.width
     return Survey(possible, occurrences, rewritten)
 
 
@@ -199,7 +206,8 @@ def _count(encoded: bytes, characters: bytes) -> int:
 def is_telling(word: str) -> bool:
     """Whether a word is one of those that are looked for, or begins like one."""
     index = _index()
-    return word in index.words or any(last < length for last, (length, *_) in index.automaton.iter(f" {word} "))
+    lengths = index.lengths
+    return word in index.words or any(last < lengths[number] for last, number in index.automaton.iter(f" {word} "))
 
 
 def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:

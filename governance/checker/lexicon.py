@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from governance.checker.folding import fold
 
@@ -44,8 +44,7 @@ class Group:
     maskable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A term found at text[start:end] of the view that was searched."""
 
     start: int

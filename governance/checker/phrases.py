@@ -58,6 +58,13 @@ class PhraseBook:
         """Every entry of one word, with its groups."""
         yield from self._single.items()
 
+    def longer(self, words: Sequence[str]) -> Iterator[frozenset[str]]:
+        """The groups of every entry of more than one word that stands in a row of words, also inside another."""
+        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+            for phrase, names in self._longer.get(pair, ()):
+                if tuple(words[place : place + len(phrase)]) == phrase:
+                    yield names
+
     def first_words(self, group: str) -> frozenset[str]:
         """The words with which the entries of a group begin."""
         single = {word for word, names in self._single.items() if group in names}

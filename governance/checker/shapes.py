@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import re2
@@ -60,12 +62,30 @@ class Shape:
     def _translated(self, source: str) -> str:
         depth = 0
         pieces: list[str] = []
+        either: list[int] = []  # of the alternatives in parentheses, what each cannot do without
         for item in source.split():
-            depth += (item == "(") - item.startswith(")")
-            pieces.append(self._item(item, needed=not depth))
+            if item == "(":
+                depth, either = depth + 1, [0]
+            elif item == "|":
+                either.append(0)
+            elif item.startswith(")"):
+                depth -= 1
+                if item == ")" and all(either):
+                    self._needs.append(reduce(or_, either))
+            elif depth:
+                either[-1] = either[-1] or next(iter(self._needed(item)), 0)
+            else:
+                self._needs.extend(self._needed(item))
+            pieces.append(self._item(item))
         return "".join(pieces)
 
-    def _item(self, item: str, *, needed: bool) -> str:
+    def _needed(self, item: str) -> Iterator[int]:
+        """The groups one of which an item is, as bits; nothing for one that may be left out or be anything."""
+        if item[-1] not in "?*$^" and item != "any" and not item.startswith(("!", "++", "..")):
+            for part in item.split("&"):
+                yield self._alphabet.mask(part.split("|"))
+
+    def _item(self, item: str) -> str:
         if item in ("(", ")", ")?", ")*", "|", "^", "$"):
             return item.replace("(", "(?:")
         if item.startswith("++"):
@@ -75,8 +95,6 @@ class Shape:
         count = ""
         if item[-1] in "?*":
             item, count = item[:-1], {"?": "?", "*": "{0,4}"}[item[-1]]
-        elif needed and item != "any" and not item.startswith("!"):
-            self._needs.extend(self._alphabet.mask(part.split("|")) for part in item.split("&"))
         return f"(?:{self._unit(item)}){count}"
 
     def _unit(self, item: str) -> str:
@@ -106,3 +124,20 @@ class Shape:
             start, end = match.span()
             if end > start:
                 yield bisect_right(starts, start) - 1, bisect_right(starts, end - 1)
+
+
+class Shapes(tuple[Shape, ...]):
+    """Several shapes that are looked for together."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, alphabet: Alphabet, *sources: str) -> Shapes:
+        """The shapes that are written so."""
+        return cls(Shape(source, alphabet) for source in sources)
+
+    def possible(self, masks: Sequence[int]) -> list[Shape]:
+        """Those that can match one of several rows, in order."""
+        together = reduce(or_, masks, 0)
+        able = [shape for shape in self if shape.can_match(together)]
+        return [shape for shape in able if any(map(shape.can_match, masks))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from governance.checker.findings import Span
 
@@ -12,16 +11,18 @@ from governance.checker.findings import Span
 class Places:
     """Places in order; they may overlap. Where they are is found out when it is first asked."""
 
+    __slots__ = ("_given", "_longest", "_sorted")
+
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._unsorted = spans
+        self._given = spans
+        self._sorted: list[Span] | None = None
+        self._longest = -1
 
-    @cached_property
+    @property
     def _spans(self) -> list[Span]:
-        return sorted(set(self._unsorted))
-
-    @cached_property
-    def _longest(self) -> int:
-        return max((span.end - span.start for span in self._spans), default=0)
+        if self._sorted is None:
+            self._sorted = sorted(set(self._given))
+        return self._sorted
 
     def __iter__(self) -> Iterator[Span]:
         return iter(self._spans)
@@ -38,11 +39,14 @@ class Places:
 
     def around(self, span: Span, distance: int = 0) -> Iterator[Span]:
         """The places that overlap the span or lie at most so many code points from it, in order."""
-        if not self._spans:
+        spans = self._spans
+        if not spans:
             return
-        first = bisect_left(self._spans, Span(span.start - self._longest - distance, 0))
-        for place in range(first, len(self._spans)):
-            other = self._spans[place]
+        if self._longest < 0:
+            self._longest = max(end - start for start, end in spans)
+        first = bisect_left(spans, (span.start - self._longest - distance, 0))
+        for place in range(first, len(spans)):
+            other = spans[place]
             if other.start > span.end + distance:
                 return
             if span.overlaps(other) or (distance and span.gap_to(other) <= distance):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 import re2
 
@@ -17,6 +17,7 @@ from governance.checker.people import Person, find_people
 from governance.checker.spans import Places, SpanSet
 from governance.checker.views import View, digits_view, disguised_views, joined_view, plain_view
 
+T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
 _ABBREVIATIONS = frozenset(
@@ -31,8 +32,7 @@ _QUOTE = re2.compile(r'"[^"\n]{1,600}"')
 _SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found: where in the text as typed, and the folded words that were found."""
 
     span: Span
@@ -40,13 +40,23 @@ class Hit:
     groups: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A term of a word list found in the text."""
 
     span: Span
     term: Term
     disguised: bool = False
+
+
+class Trait:
+    """A question that is cheap to answer of every text, so that rules wait for the answer (see `gates`)."""
+
+    every: ClassVar[list[Trait]] = []
+
+    def __init__(self, holds: Callable[[Text], bool]) -> None:
+        self.holds = holds
+        self.number = len(self.every)
+        self.every.append(self)
 
 
 class Text:
@@ -56,6 +66,21 @@ class Text:
         self.original = original
         self._found: dict[Pattern, Sequence[Hit]] = {}
         self._places: dict[tuple[Pattern | str, ...], Places] = {}
+        self._shown: dict[Trait, bool] = {}
+        self._read: dict[Any, Any] = {}
+
+    def shows(self, trait: Trait) -> bool:
+        """Whether the text has a trait."""
+        found = self._shown.get(trait)
+        if found is None:
+            found = self._shown[trait] = trait.holds(self)
+        return found
+
+    def once(self, read: Callable[[Text], T]) -> T:
+        """What a function reads out of the text; it reads each text once."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return cast(T, self._read[read])
 
     @cached_property
     def encodable(self) -> str:

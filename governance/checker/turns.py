@@ -31,6 +31,10 @@ FIGURES = {
 }
 # Classes that are turns of phrase rather than words.
 _WHO = r"(?:we|they|city|council|management|staff|negotiators|on|nous|la ville|le conseil)"
+_SOON = (
+    r"(?:on |at |next |in |tomorrow|this |monday|tuesday|wednesday|thursday|friday|later|soon|lundi|mardi|mercredi|"
+    r"jeudi|vendredi|demain|la semaine|en )"
+)
 PHRASES = {
     # "hasn't been announced yet", "before the vote", "nobody outside the room knows", "act surprised"
     "not_yet": Pattern(
@@ -47,9 +51,9 @@ PHRASES = {
         r"(?:announce\w*|announcement|released?|public(?: knows)?|votes?|voting|award|official|media|press|"
         r"speech|news|signed|closing|report-?out|ratification|annonce\w*|"
         r"vote|publication|octroi|sortie|officiel\w*)\b"
-        r"|\b(?:comes?|coming|come|goes|going|is|are|sort\w*|sera|seront) (?:out|public|publies?|"
-        r"rendue?s? publi\w+) (?:on |at |next |in |tomorrow|this |monday|tuesday|wednesday|thursday|"
-        r"friday|later|soon|lundi|mardi|mercredi|jeudi|vendredi|demain|la semaine|en )"
+        rf"|\b(?:comes?|coming|come|goes|going|sort\w*|sera|seront) (?:out|public|publies?|rendue?s? publi\w+) {_SOON}"
+        rf"|\b(?:is|are) (?:publies?|rendue?s? publi\w+) {_SOON}"
+        rf"|\bis (?:out|public) {_SOON}|\bare (?:out|public) {_SOON}"
         r"|\b(?:sort|sortira|paraitra|sera publie) (?:lundi|mardi|mercredi|jeudi|vendredi|demain|la semaine|"
         r"bientot|en )"
         r"|\b(?:nobody|no one|noone|hardly anyone|few people|personne)(?: [\w']+){0,4} (?:knows?|heard|told|sait|"

@@ -14,7 +14,7 @@ from string import ascii_letters
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.folding import folded_characters
+from governance.checker.folding import folded_characters, folded_in_place
 from governance.checker.guarded import is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
 from governance.checker.spans import SpanSet
@@ -78,8 +78,9 @@ class View:
 
 def plain_view(original: str) -> View:
     """Characters folded (see `folding`), runs of blanks made one; case is kept."""
-    if original.isascii() and not _NEEDS_FOLDING.search(original):
-        return View(original, range(len(original)), range(1, len(original) + 1))
+    text = folded_in_place(original)
+    if text is not None and "  " not in text:
+        return View(text, range(len(text)), range(1, len(text) + 1))
     folded = folded_characters(original)
     text = "".join(folded)
     if len(text) == len(original) and "" not in folded:
@@ -94,7 +95,6 @@ def plain_view(original: str) -> View:
     return view.edited([(*match.span(), " ") for match in _BLANKS.finditer(text)])
 
 
-_NEEDS_FOLDING = re.compile(r"  |`|[\x00-\x09\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"  +")
 
 
@@ -206,7 +206,8 @@ _DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")
 # Three or more spelled digits in a row are a number being read out; "one or two" is prose.
 _READ_OUT = re2.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}(?:{_DIGIT_WORD}|[0-9]))" + r"{2,}\b")
 _ONE_DIGIT_WORD = re2.compile(rf"\b{_DIGIT_WORD}\b")
-_DIGIT_RUN = re2.compile(r"[oli|]*[0-9][0-9oli|]*")
+_DIGIT_RUN = re2.compile(r"(?:[oli|]+[0-9]|[0-9]+[oli|])[0-9oli|]*")  # with a letter in it
+_ANY_DIGIT = re.compile("[0-9]")
 _WIDE_SEPARATOR = re2.compile(r" [-./_] |_")
 _AS_DIGIT = str.maketrans("oli|", "0111")
 
@@ -223,6 +224,8 @@ def digits_view(lower: View) -> View:
             edits.append((start, end, _DIGIT_WORDS[word.group().decode()]))
             previous_end = end
     view = lower.edited(edits) if edits else lower
+    if not _ANY_DIGIT.search(view.text):
+        return view
     edits = sorted([*_letters_in_digit_runs(view), *_wide_separators(view)])
     return view.edited(edits) if edits else view
 

@@ -13,7 +13,7 @@ import re2
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import ACCESSIBILITY, Signal, detector
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 
 _HASHTAG = re2.compile(r"#([A-Za-z0-9_À-ÿ]{12,})")
 _CAPITALS = Pattern(r"\b[A-Z][A-Z'-]{2,}(?:[ ,!.]+[A-Z][A-Z'-]+){3,}", needs_case=True)
@@ -29,6 +29,9 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
 _EMOJI_RUN = re.compile(rf"{_EMOJI.pattern}(?:[ \u200d\ufe0f]*{_EMOJI.pattern})*")
 _STYLED_LETTER = "[\U0001d400-\U0001d7ff\U0001f110-\U0001f189\u24b6-\u24e9]"
 _STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
+_HAS_HASH = Trait(lambda text: "#" in text.original)
+_HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
+_HAS_STYLED = Trait(lambda text: not text.original.isascii() and _STYLED_RUN.search(text.original) is not None)
 
 
 @detector("accessibility.alt_text", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Image without a description")
@@ -45,7 +48,7 @@ def missing_alt_text(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 @detector("accessibility.hashtag", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Hashtag without capitals")
 def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long hashtags in one case are read out as one unintelligible word."""
-    if "#" not in text.original:
+    if not text.shows(_HAS_HASH):
         return
     for match in _HASHTAG.finditer(text.encodable):
         tag = match.group(1)
@@ -67,6 +70,8 @@ def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterato
 )
 def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Each emoji is read out by name."""
+    if not text.shows(_HAS_EMOJI):
+        return
     for match in _EMOJI_RUN.finditer(text.original):
         if len(_EMOJI.findall(match.group())) > int(rule.parameters.get("most", 3)):
             yield Signal(
@@ -79,6 +84,8 @@ def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 @detector("accessibility.emoji_bullet", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Emoji as bullets")
 def emoji_bullets(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Lines that start with an emoji, three or more of them."""
+    if not text.shows(_HAS_EMOJI):
+        return
     bullets = [match.end() - 1 for match in _EMOJI_BULLET.finditer(text.original)]
     if len(bullets) >= _FEWEST_BULLETS:
         yield Signal(
@@ -95,6 +102,8 @@ _EMOJI_BULLET = re.compile(rf"(?:^|\n){_EMOJI.pattern}")
 @detector("accessibility.styled_letters", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Styled letters")
 def styled_letters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Letters borrowed from mathematics are skipped or spelled out as "mathematical bold"."""
+    if not text.shows(_HAS_STYLED):
+        return
     for match in _STYLED_RUN.finditer(text.original):
         yield Signal(
             Span(*match.span()),

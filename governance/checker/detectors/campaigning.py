@@ -56,7 +56,7 @@ _WHOEVER = Pattern(
 )
 _TAGS = Pattern(
     r"(?:#re-?elect\w*|#elect(?:[b-hj-z]|i[^o])\w+|#vote(?:for)?(?:him|her|liberal|ndp|conservative|green|yes|no)\b|#(?:yes|no)on\w+|"
-    r"[#@/.]\w*(?:4|for)(?:mayor|council|councillor|ward[0-9]+|trustee|mpp?)\b|"
+    r"[#@/.]\w*(?:4|for)(?:mayor|council|councillor|ward[0-9]+|trustee)\b|[#@/.]\w*(?:4mpp?|formpp?)\b|"
     r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:4|for)(?:mayor|council|ward[0-9]+|trustee)[a-z0-9]*\.)"
 )
 _NEUTRAL = Pattern(

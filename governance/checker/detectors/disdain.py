@@ -22,7 +22,7 @@ from governance.checker.nearby import joined, on_line, once, pairs, said
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.spans import Places
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 
 
 @detector("destructive.contempt", clause=CLAUSE, severity=Severity.BLOCK, title="Contempt for the City")
@@ -109,7 +109,7 @@ _THANKED = pattern_of(
 
 
 def _rolled_eyes(text: Text) -> Iterator[Signal]:
-    if text.original.isascii():
+    if not text.shows(_ROLLS_EYES):
         return
     for place, character in enumerate(text.original):
         if character in _EYE_ROLLS and on_line(text, Span(place, place + 1), text.term_places(*ANYTHING), NEXT):
@@ -117,3 +117,4 @@ def _rolled_eyes(text: Text) -> Iterator[Signal]:
 
 
 _EYE_ROLLS = frozenset("🙄🤡🤦🤮💩😒")
+_ROLLS_EYES = Trait(lambda text: not text.original.isascii() and not _EYE_ROLLS.isdisjoint(text.original))

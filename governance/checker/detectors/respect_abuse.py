@@ -9,19 +9,26 @@ import re
 from collections.abc import Iterator
 
 from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
-from governance.checker.detectors.respect_people import ALPHABET, Sentence, Unit, sentences, sentences_about_people
+from governance.checker.detectors.respect_people import (
+    ALPHABET,
+    Unit,
+    possible_of_people,
+    possible_shapes,
+    sentences,
+    sentences_about_people,
+)
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.shapes import Shape
+from governance.checker.shapes import Shapes
 from governance.checker.spans import Places
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 
 
-def _shapes(*sources: str) -> tuple[Shape, ...]:
-    return tuple(Shape(source, ALPHABET) for source in sources)
+def _shapes(*sources: str) -> Shapes:
+    return Shapes.of(ALPHABET, *sources)
 
 
 # --- threats -----------------------------------------------------------------------------------------
@@ -54,10 +61,11 @@ _CALLS = _shapes(
 @detector("respect.hate.harassment", clause=CLAUSE, severity=Severity.BLOCK, title="Call to harass a group of people")
 def calls_to_harass_a_group(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Asking others to pursue, shame or shout at people by a ground of the Code."""
-    for sentence in sentences_about_people(text):
-        if not {"harass", "follow"} & sentence.names:
+    possible = possible_of_people(text, _CALLS)
+    for sentence in sentences_about_people(text) if possible else ():
+        if not sentence.has("harass", "follow"):
             continue
-        for shape in _CALLS:
+        for shape in possible:
             for first, end in sentence.find(shape):
                 found = excuse(text, sentence, first, end)
                 if found is not Excuse.GOOD and "third" not in sentence.units[max(0, first - 1)].names:
@@ -108,11 +116,12 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     hard = text.terms("respect.hard_insult")
     if not hard and not text.terms("respect.insult"):
         return
+    possible = possible_shapes(text, _INSULTS)
     aimed: list[Span] = []
-    for sentence in sentences(text):
-        if not {"insult", "hard_insult"} & sentence.names:
+    for sentence in sentences(text) if possible else ():
+        if not sentence.has("insult", "hard_insult"):
             continue
-        for shape in _INSULTS:
+        for shape in possible:
             for first, end in sentence.find(shape):
                 span = sentence.place(first, end)
                 if any({"group", "noone"} & unit.names for unit in sentence.units[first:end]):
@@ -127,12 +136,13 @@ def insults(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
                     continue
                 aimed.append(span)
                 yield _insult(span, doubtful=_is_mild(sentence.units[first:end]) or _passed_on(text, span))
+    if not hard:
+        return
     places = Places(aimed)
-    units = {unit.span.start: (row, place) for row in sentences(text) for place, unit in enumerate(row.units)}
     for mention in hard:
         if places.within(mention.span) or text.quoted(mention.span) or is_condemned(text, mention.span):
             continue
-        if _denied(text, units, mention.span) or _NOT_A_PERSON.compiled.search(
+        if _denied(text, mention.span) or _NOT_A_PERSON.compiled.search(
             text.before(Span(mention.span.end, mention.span.end), 12) + " " + text.after(mention.span, 14)
         ):
             continue
@@ -167,9 +177,13 @@ def _passed_on(text: Text, span: Span) -> bool:
     return text.places(_RETWEET).within(line)
 
 
-def _denied(text: Text, units: dict[int, tuple[Sentence, int]], span: Span) -> bool:
-    sentence, place = units.get(span.start, (None, 0))
-    return sentence is not None and excuse(text, sentence, place, place + 1) is Excuse.GOOD
+def _denied(text: Text, span: Span) -> bool:
+    for row in reversed(sentences(text)):
+        if row.span.start <= span.start < row.span.end:
+            for place, unit in enumerate(row.units):
+                if unit.span.start == span.start:
+                    return excuse(text, row, place, place + 1) is Excuse.GOOD
+    return False
 
 
 def _insult(span: Span, *, doubtful: bool) -> Signal:
@@ -201,7 +215,7 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take the word out and keep a courteous tone.",
             doubtful=text.quoted(mention.span) or _passed_on(text, mention.span),
         )
-    if "*" in text.original:
+    if text.shows(_HAS_STAR):
         for hit in text.find(_STARRED):
             yield Signal(
                 hit.span,
@@ -234,6 +248,7 @@ _BIRDS = frozenset({"tits", "boobs"})
 _BIRD = Pattern(
     r"\b(?:great|blue|coal|marsh|willow|crested|long-tailed|bearded) tits?\b|\b(?:birds?|birding|birders?|chickadees?|juncos?|feeders?|oiseaux)\b"
 )
+_HAS_STAR = Trait(lambda text: "*" in text.original)
 _STARRED = Pattern(r"\b(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts?|ks?|ch|ches)?")
 
 

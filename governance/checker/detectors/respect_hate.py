@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, sentences_about_people
+from governance.checker.detectors.respect_people import ALPHABET, possible_of_people, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
-from governance.checker.shapes import Shape
+from governance.checker.shapes import Shapes
 from governance.checker.text import Text
 
 
-def _shapes(*sources: str) -> tuple[Shape, ...]:
-    return tuple(Shape(source, ALPHABET) for source in sources)
+def _shapes(*sources: str) -> Shapes:
+    return Shapes.of(ALPHABET, *sources)
 
 
-def _against(text: Text, shapes: tuple[Shape, ...], message: str, advice: str = ADVICE) -> Iterator[Signal]:
+def _against(text: Text, shapes: Shapes, message: str, advice: str = ADVICE) -> Iterator[Signal]:
     """The places of some shapes that nothing excuses; a doubtful excuse makes a warning of a block."""
-    for sentence in sentences_about_people(text):
-        for shape in shapes:
+    possible = possible_of_people(text, shapes)
+    for sentence in sentences_about_people(text) if possible else ():
+        for shape in possible:
             for first, end in sentence.find(shape):
                 found = excuse(text, sentence, first, end)
                 if found is Excuse.GOOD:
@@ -194,9 +195,7 @@ _THREATS = _shapes(
     "know_where lives fill* group",
     "group ++8 will fill* ablaze",
     "^ ++6 will fill* ablaze",
-)
-
-_WISHES = _shapes(
+    # wished on them
     "wish ++3 calamity ..3 takes ..5 group",
     "wish ++3 calamity ( fill | to )* takes ..5 group",
     "calamity will|should ..1 takes ++5 group",
@@ -216,7 +215,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Violence announced, asked for or wished on people by a ground of the Code."""
     yield from _against(
         text,
-        (*_THREATS, *_WISHES),
+        _THREATS,
         "This reads as a threat against people.",
         "Take it out. If someone is in danger, call the police.",
     )

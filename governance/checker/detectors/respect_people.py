@@ -7,18 +7,18 @@ Human Rights Code. A single person ("that woman") is none; "any woman" is. "They
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from weakref import WeakKeyDictionary
+from functools import cache, cached_property, lru_cache
 
 import re2
 
 from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
 from governance.checker.findings import Span
 from governance.checker.phrases import phrase_book, tokens
-from governance.checker.shapes import Alphabet, Shape
-from governance.checker.text import Text
+from governance.checker.shapes import Alphabet, Shape, Shapes
+from governance.checker.text import Text, Trait
 from governance.checker.views import View
 
 _BOOK = phrase_book()
@@ -53,29 +53,52 @@ class Unit:
     ground: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Sentence:
-    """A sentence in which people are spoken of, as a row of units."""
+    """A sentence, as a row of units. It is read when it is first looked at; until then only `may_be` tells of it."""
 
     span: Span
-    units: list[Unit]
-    ground: str
-    by_pronoun: bool
-    row: bytes = b""
-    starts: list[int] = field(default_factory=list)
-    names: frozenset[str] = frozenset()
-    mask: int = 0
-    beside: frozenset[str] = frozenset()
+    words: list[tuple[Span, str]]
+    listed: Listed
+    may_be: int  # the names that its units may have, as bits
+    ground: str = ""
+    by_pronoun: bool = False
+    near: tuple[Sentence, ...] = ()
 
-    def spell(self) -> None:
-        """Write the row out, once the units are final."""
-        self.names = frozenset(name for unit in self.units for name in unit.names)
-        self.mask = ALPHABET.mask(self.names)
-        self.row, self.starts = ALPHABET.spell([unit.names for unit in self.units])
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The words and phrases, with groups of people as one."""
+        units = _joined_groups(_tagged(self.words, self.listed))
+        _let_pronouns_stand(units, named=self.by_pronoun)
+        return units
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that any unit has."""
+        return frozenset(name for unit in self.units for name in unit.names)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The names in the sentence before and the two after."""
+        return frozenset(name for other in self.near for name in other.names)
+
+    @cached_property
+    def _mask(self) -> int:
+        return ALPHABET.mask(self.names)
+
+    @cached_property
+    def _spelled(self) -> tuple[bytes, list[int]]:
+        return ALPHABET.spell([unit.names for unit in self.units])
+
+    def has(self, *names: str) -> bool:
+        """Whether a unit has one of some names."""
+        return bool(self.may_be & _as_bits(names)) and not self.names.isdisjoint(names)
 
     def find(self, shape: Shape) -> Iterator[tuple[int, int]]:
         """The places of a shape, as unit numbers."""
-        return shape.find(self.row, self.starts) if shape.can_match(self.mask) else iter(())
+        if shape.can_match(self.may_be) and shape.can_match(self._mask):
+            return shape.find(*self._spelled)
+        return iter(())
 
     def place(self, first: int, end: int) -> Span:
         """Where units lie in the text as typed."""
@@ -89,28 +112,33 @@ class Sentence:
         return self.ground
 
 
-_read: WeakKeyDictionary[Text, list[Sentence]] = WeakKeyDictionary()
+@cache
+def _as_bits(names: tuple[str, ...]) -> int:
+    return ALPHABET.mask(names)
 
 
 def sentences(text: Text) -> list[Sentence]:
     """All sentences of a text as rows of tagged units; read once for each text, and only when a rule asks."""
-    found = _read.get(text)
-    if found is None:
-        found = _read[text] = list(_all(text))
-    return found
+    return text.once(_all)
 
 
-_about_people: WeakKeyDictionary[Text, list[Sentence]] = WeakKeyDictionary()
+def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
+    """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
+    return shapes.possible([*text.once(_all_tags).values()])
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
     """The sentences in which a group of people is named, or meant by "they"."""
-    found = _about_people.get(text)
-    if found is None:
-        read = sentences(text) if _names_anybody(text) else []
-        found = [row for row in read if {"group", "of_ground"} & row.names or row.by_pronoun]
-        _about_people[text] = found
-    return found
+    return text.once(_all_about_people) if text.shows(_NAMES_ANYBODY) else []
+
+
+def _all_about_people(text: Text) -> list[Sentence]:
+    return [row for row in sentences(text) if row.by_pronoun or row.has("group", "of_ground")]
+
+
+def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
+    """The same for sentences about people: none where no group of people is named."""
+    return possible_shapes(text, shapes) if text.shows(_NAMES_ANYBODY) else []
 
 
 def _names_anybody(text: Text) -> bool:
@@ -118,10 +146,11 @@ def _names_anybody(text: Text) -> bool:
         return True
     if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(_words_of(text))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
-    found = set(_LETTERS.findall(text.lower.text))
-    return not found.isdisjoint(_misspelt_people()) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
+    found = _LETTERS.findall(text.lower.text)
+    return not _misspelt_people().isdisjoint(found) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
 
 
+_NAMES_ANYBODY = Trait(_names_anybody)
 _NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
 
 
@@ -149,52 +178,115 @@ def _misspelt_people() -> frozenset[str]:
     )
 
 
-def _all(text: Text) -> Iterator[Sentence]:
-    for view in (text.lower, *text.disguises):
-        ground = ""
-        all_ = list(_sentences(text, view))
-        for sentence in all_:
-            _join_groups(sentence)
-            named = [unit for unit in sentence.units if "group" in unit.names]
-            sentence.by_pronoun = not named and bool(ground)
-            sentence.ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
-            if named or sentence.by_pronoun:
-                _let_pronouns_stand(sentence)
-            ground = sentence.ground if named or sentence.by_pronoun else ground
-            sentence.spell()
-        for place, sentence in enumerate(all_):
-            near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
-            sentence.beside = frozenset(name for other in near for name in other.names)
-        yield from all_
+def _all_tags(text: Text) -> dict[tuple[int, Span], int]:
+    """For each sentence of each view the names its units may have, as bits: it may have fewer, but no other."""
+    listed: dict[int, int] = {}
+    for start, places in _listed(text).items():
+        listed[start] = ALPHABET.mask(name for _, name, _ in places)
+    all_: dict[tuple[int, Span], int] = {}
+    for number, view in enumerate((text.lower, *text.disguises)):
+        typed = list(tokens(view.text))
+        starts = [view.starts[start] for start, _, _ in typed]
+        for border, row in _rows(text, starts):
+            tags = _tags([word for _, _, word in typed[row]], disguised=view is not text.lower)
+            for start in listed.keys() & starts[row] if listed else ():
+                tags |= listed[start]
+            all_[number, border] = tags | _GROUP if tags & _MAY_BE_GROUP else tags
+    return all_
 
 
-def _sentences(text: Text, view: View) -> Iterator[Sentence]:
-    """Every sentence of a view, its words tagged from the lists and the phrase book."""
+_GROUP = ALPHABET.mask({"group"})
+_PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
+_MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
+
+
+def _tags(words: list[str], *, disguised: bool) -> int:
+    tags = 0
+    meant: list[str] = []
+    for word in words:
+        of_word, pieces = _tags_of(word, disguised=disguised)
+        tags |= of_word
+        meant += pieces
+    for row in (words, meant) if meant != words else (words,):
+        for names in _BOOK.longer(row):
+            tags |= ALPHABET.mask(names)
+    return tags
+
+
+@lru_cache(maxsize=8192)
+def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
+    """The names a word may have, as bits, and the words it stands for as `_read_words` reads it."""
+    known, repairs = listed_words(_TAGS), misspellings(_TAGS)
+    pieces: tuple[str, ...] = (word,)
+    if word in repairs:
+        pieces = (repairs[word],)
+    elif word not in known and word.isalpha():
+        pieces = split_joined(word, _TAGS, anywhere=disguised) or pieces
+    names: set[str] = set()
+    for each in {word, *pieces}:
+        names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
+        names |= _BOOK.at([each], 0)[1]
+        if each in _PAUSES:
+            names.add("pause")
+        if each.endswith("ly"):
+            names.add("fill")
+    return ALPHABET.mask(names), pieces
+
+
+def _all(text: Text) -> list[Sentence]:
+    return [
+        sentence
+        for number, view in enumerate((text.lower, *text.disguises))
+        for sentence in _of_view(text, view, number)
+    ]
+
+
+def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
+    """Every sentence of a view; "they" stands for the group that was named last."""
+    listed, tags = _listed(text), text.once(_all_tags)
+    words = list(_read_words(view, listed, disguised=view is not text.lower))
+    all_ = [
+        Sentence(border, words[row], listed, tags.get((number, border), _ANY))
+        for border, row in _rows(text, [span.start for span, _ in words])
+    ]
+    ground = ""
+    for place, sentence in enumerate(all_):
+        read = sentence.units if sentence.may_be & _PEOPLE_TAGS else ()
+        named = [unit for unit in read if "group" in unit.names]
+        sentence.ground = ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
+        if not named and ground:
+            sentence.by_pronoun = True
+            if read:
+                _let_pronouns_stand(sentence.units, named=True)
+        sentence.near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
+    return all_
+
+
+_ANY = -1
+
+
+def _listed(text: Text) -> Listed:
+    """What the word lists and the names of people tell of each place."""
     listed: Listed = {}
     for group, tag in _LISTED.items():
         for mention in text.terms(group):
-            name = tag
-            if tag == "who_one" and _is_plural(mention.span, mention.term.text):
-                name = "who"
+            name = "who" if tag == "who_one" and _is_plural(mention.span, mention.term.text) else tag
             listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         for person in text.people:
-            if not person.full or phrase_book().at([person.name.split()[0].lower()], 0)[1]:
-                continue
-            listed.setdefault(person.span.start, []).append((person.span, "named", ""))
-    words = list(_read_words(view, listed, disguised=view is not text.lower))
-    borders = iter(text.sentences)
-    border = next(borders, None)
-    current: list[tuple[Span, str]] = []
-    for span, word in words:
-        while border is not None and span.start >= border.end:
-            if current:
-                yield _tagged(border, current, listed)
-            current = []
-            border = next(borders, None)
-        current.append((span, word))
-    if current and border is not None:
-        yield _tagged(border, current, listed)
+            if person.full and not phrase_book().at([person.name.split()[0].lower()], 0)[1]:
+                listed.setdefault(person.span.start, []).append((person.span, "named", ""))
+    return listed
+
+
+def _rows(text: Text, starts: list[int]) -> Iterator[tuple[Span, slice]]:
+    """Which of the words, told by where they start, stand in each sentence that has any."""
+    first = 0
+    for border in text.sentences:
+        end = bisect_left(starts, border.end, first)
+        if end > first:
+            yield border, slice(first, end)
+            first = end
 
 
 _TAGS = tuple(_LISTED.items())
@@ -232,8 +324,8 @@ def _is_plural(span: Span, term: str) -> bool:
     return span.end - span.start > len(term)
 
 
-def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sentence:
-    """The row of a sentence: the longest phrase at each place is a unit, with the names of all its groups."""
+def _tagged(words: list[tuple[Span, str]], listed: Listed) -> list[Unit]:
+    """The units of a sentence: the longest phrase at each place is a unit, with the names of all its groups."""
     only_words = [word for _, word in words]
     units: list[Unit] = []
     place = 0
@@ -242,7 +334,7 @@ def _tagged(border: Span, words: list[tuple[Span, str]], listed: Listed) -> Sent
         _correct(unit, units[-1].word if units else "")
         units.append(unit)
         place += length
-    return Sentence(border, units, "", by_pronoun=False)
+    return units
 
 
 def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], listed: Listed) -> tuple[int, Unit]:
@@ -273,7 +365,7 @@ _HARD = frozenset({"vile", "vermin", "scorn", "insult", "hard_insult"})
 
 def _correct(unit: Unit, before: str) -> None:
     """What a word list can't know: punctuation, a possessive "'s", adverbs."""
-    if unit.word in (";", ":", "no,"):
+    if unit.word in _PAUSES:
         unit.names = {"pause"}
     elif unit.word == "'s" and before not in _IS:
         unit.names = set()
@@ -281,10 +373,12 @@ def _correct(unit: Unit, before: str) -> None:
         unit.names = {"fill"}
 
 
-def _join_groups(sentence: Sentence) -> None:
+_PAUSES = frozenset({";", ":", "no,"})
+
+
+def _joined_groups(units: list[Unit]) -> list[Unit]:
     """Make one `group` unit of "Muslim women", "people on welfare", "femmes voilées"."""
     joined: list[Unit] = []
-    units = sentence.units
     place = 0
     while place < len(units):
         end = _group_end(units, place)
@@ -297,7 +391,7 @@ def _join_groups(sentence: Sentence) -> None:
             continue
         joined.append(units[place])
         place += 1
-    sentence.units = joined
+    return joined
 
 
 def _group_end(units: list[Unit], place: int) -> int:
@@ -378,10 +472,9 @@ _ONE_PERSON = frozenset(
 )
 
 
-def _let_pronouns_stand(sentence: Sentence) -> None:
+def _let_pronouns_stand(units: list[Unit], *, named: bool) -> None:
     """ "They" is the group that was named before it."""
-    named = sentence.by_pronoun
-    for unit in sentence.units:
+    for unit in units:
         if "group" in unit.names:
             named = True
         elif named and "they" in unit.names:

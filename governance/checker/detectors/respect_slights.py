@@ -21,6 +21,7 @@ from governance.checker.text import Text
 
 REACH = 170  # characters between people and what is said of them
 WARN, BLOCK = 5, 6
+HEAVY = 4  # a single turn that may block
 
 # What a city says of people when it serves them, says sorry, or tells what is forbidden.
 KIND = Pattern(
@@ -90,7 +91,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if total < WARN or text.quoted(best):
             continue
         seen.add(line)
-        grave = any(weight >= WARN or name in _GRAVE for weight, _, name in cues)
+        grave = any(weight >= HEAVY or name in _GRAVE for weight, _, name in cues)
         yield Signal(
             best,
             "This puts people down or shuts them out because of who they are.",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from governance.checker import engine
 from governance.checker.engine import check
 from governance.checker.findings import Context, RuleSpec, Severity, Span
-from governance.checker.gates import gate, seen_in
+from governance.checker.gates import ANY, gate, seen_in
 from governance.checker.lexicon import groups
 from governance.checker.patterns import Pattern, every_pattern
-from governance.checker.registry import Detector, Signal, detectors
-from governance.checker.text import Text
+from governance.checker.registry import Detector, Signal, default_rules, detectors
+from governance.checker.text import Text, Trait
 from governance.tests.checker.examples import a_context, examples
 
 FILES = ("4_3_1", "4_3_2", "4_3_3", "4_3_4", "4_3_5", "4_3_6", "accessibility")
@@ -23,9 +24,10 @@ FILES = ("4_3_1", "4_3_2", "4_3_3", "4_3_4", "4_3_5", "4_3_6", "accessibility")
 def test_passing_rules_over_changes_no_answer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [example["text"] for example in examples(name)]
     passing_over = [check(text, a_context()) for text in texts]
-    monkeypatch.setattr(engine, "gate", lambda detector: -1)
+    monkeypatch.setattr(engine, "gate", lambda detector: ANY)
+    everything_run = replace(a_context(), rules=default_rules())  # another rule set: gates are looked up once for each
 
-    assert [check(text, a_context()) for text in texts] == passing_over
+    assert [check(text, everything_run) for text in texts] == passing_over
 
 
 def test_most_rules_are_not_run_on_a_plain_post() -> None:
@@ -51,13 +53,25 @@ def test_a_detector_of_words_waits_for_its_words() -> None:
     assert waiting & seen_in(Text(next(t.text for t in groups()[group].terms if "*" not in t.text)))
 
 
+def test_a_detector_of_a_trait_waits_for_it() -> None:
+    has_tilde = Trait(lambda text: "~" in text.original)
+
+    def asks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        if text.shows(has_tilde):
+            yield Signal(Span(0, len(text.original)), "", "")
+
+    waiting = gate(a_detector(asks))
+    assert not waiting & seen_in(Text("Skate today"))
+    assert waiting & seen_in(Text("Skate ~ today"))
+
+
 @pytest.mark.parametrize("looks", ["original", "lower", "people", "sentences"])
 def test_a_detector_that_looks_at_the_text_is_always_run(looks: str) -> None:
     def peeks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         if getattr(text, looks):
             yield Signal(Span(0, 1), "", "")
 
-    assert gate(a_detector(peeks)) == -1
+    assert gate(a_detector(peeks)) == ANY
 
 
 @pytest.mark.parametrize("what", ["rule", "context", "people"])
@@ -71,14 +85,14 @@ def test_a_detector_that_depends_on_more_than_words_is_always_run(what: str) -> 
         if known[what]():
             yield Signal(Span(0, 1), "", "")
 
-    assert gate(a_detector(depends)) == -1
+    assert gate(a_detector(depends)) == ANY
 
 
 def test_a_detector_that_says_something_about_nothing_is_always_run() -> None:
     def speaks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         yield Signal(Span(0, 0), "", "")
 
-    assert gate(a_detector(speaks)) == -1
+    assert gate(a_detector(speaks)) == ANY
 
 
 def test_patterns_sought_among_digits_are_waited_for_there() -> None:

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.checker.detectors import respect_abuse, respect_hate
 from governance.checker.detectors.respect_learned import THRESHOLD
+from governance.checker.detectors.respect_people import ALPHABET, possible_shapes, sentences
 from governance.checker.engine import check
 from governance.checker.findings import Finding, Severity
 from governance.checker.lexicon import groups
 from governance.checker.model import FOLDER, Model, model, only_words, words
 from governance.checker.registry import detectors
+from governance.checker.shapes import Shape, Shapes
+from governance.checker.text import Text
 from governance.tests.checker.examples import a_context, examples
 
 GROUNDS = frozenset(
@@ -177,3 +181,34 @@ def test_learned_score_is_the_same_whatever_group_is_named() -> None:
 
     assert len(scores) == 1
     assert scores.pop() < THRESHOLD
+
+
+# --- shapes that are passed over -------------------------------------------------------------------------
+
+ALL_SHAPES = Shapes(
+    shape
+    for module in (respect_abuse, respect_hate)
+    for shapes in vars(module).values()
+    if isinstance(shapes, Shapes)
+    for shape in shapes
+)
+
+
+def test_no_shape_that_a_sentence_has_is_passed_over() -> None:
+    missed = []
+    for example in examples("4_3_3"):
+        text = Text(example["text"])
+        possible = set(possible_shapes(text, ALL_SHAPES))
+        had = {shape for row in sentences(text) for shape in ALL_SHAPES if any(shape.find(*row._spelled))}
+        missed += [(example["text"], shape.source) for shape in had - possible]
+
+    assert len(ALL_SHAPES) > 150
+    assert not missed
+
+
+def test_a_shape_needs_one_of_its_alternatives() -> None:
+    shape = Shape("group ( shouldnt | should not ) ..3 ( fill )* good", ALPHABET)
+
+    assert shape.can_match(ALPHABET.mask(["group", "should", "good"]))
+    assert not shape.can_match(ALPHABET.mask(["group", "not", "good"]))
+    assert not shape.can_match(ALPHABET.mask(["group", "shouldnt", "fill"]))
