@@ -21,7 +21,7 @@ from governance.core.errors import GuardFailed
 from governance.policy import matters, rulebook
 from monitoring import removals, watching
 from monitoring.models import PublishedItem
-from posts import checking, drafting, pictures, publishing, workflow
+from posts import checking, drafting, pictures, publishing, waiting, workflow
 from posts.models import Call, Post
 from posts.states import PostState
 
@@ -305,7 +305,7 @@ class City:
 
     def expire(self) -> None:
         self.clock.set(4, 12)
-        workflow.expire_due()
+        waiting.expire_due()
 
     def withdraw_parks(self) -> None:
         self.clock.set(1, 16, 14)

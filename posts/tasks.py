@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, rechecking, unsaved, urgent, waiting, workflow
+from posts import notices, publishing, rechecking, unsaved, urgent, waiting
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -22,7 +22,7 @@ def sweep() -> None:
 
 @shared_task(name="posts.expire", ignore_result=True)
 def expire() -> None:
-    workflow.expire_due()
+    waiting.expire_due()
 
 
 @shared_task(name="posts.settle", ignore_result=True)

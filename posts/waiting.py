@@ -1,22 +1,44 @@
-"""The clock's look at reviews that wait: a reminder to who must act, then the department head; each once a submission.
+"""The clock's look at reviews that wait: a reminder to who must act, then the department head, each once a submission;
+and the end of what nobody approved in time.
 
 After how long, each account says; of several accounts the shortest time counts."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Min, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Min, Q, Value
 from django.utils import timezone
 
 from governance.audit import trail
+from governance.audit.actions import Action
 from governance.core import outbox
 from posts import holding, steps
 from posts.guards import transition
 from posts.models import Post, PostStateChoice, ReviewStep, Step
 from posts.models.post import PostQuerySet
+from posts.states import PostState
 
 BATCH = 200
 HOUR = timedelta(hours=1)
+
+
+def expire_due(now: datetime | None = None) -> int:
+    """End what nobody approved by its wished time: it is never sent late. Returns how many."""
+    now = now or timezone.now()
+    waiting = Q(state__in=(PostState.IN_REVIEW, PostState.CHANGES_REQUESTED), wished_at__lte=now)
+    expired = 0
+    for pk in Post.objects.filter(waiting).order_by("pk").values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            post = Post.objects.select_for_update(no_key=True, skip_locked=True).filter(waiting, pk=pk).first()
+            if post is None:
+                continue
+            row = transition("expire", post)
+            post.state = row.target
+            post.save()
+            outbox.ring("posts.notify", "expired", post.pk)
+            trail.record(Action(row.audit_action), post, by=trail.SYSTEM, version=post.version.pk, state=post.state)
+            expired += 1
+    return expired
 
 
 def remind_due(now: datetime | None = None) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +43,6 @@ __all__ = [
     "approve",
     "clear_finding",
     "decision_obstacles",
-    "expire_due",
     "possible_reviewers",
     "reject",
     "request_changes",
@@ -267,28 +265,6 @@ def _turn_down(
         turned = _entry(row, post, by, decision=decision.pk, clauses=[clause.reference] if clause else [])
         trail.record_all([*events, turned])
     return decision
-
-
-# --- The clock's act ---
-
-
-def expire_due(now: datetime | None = None) -> int:
-    """End what nobody approved by its wished time: it is never sent late. Returns how many."""
-    now = now or timezone.now()
-    waiting = Q(state__in=(PostState.IN_REVIEW, PostState.CHANGES_REQUESTED), wished_at__lte=now)
-    expired = 0
-    for pk in Post.objects.filter(waiting).order_by("pk").values_list("pk", flat=True)[:500]:
-        with transaction.atomic():
-            post = Post.objects.select_for_update(no_key=True, skip_locked=True).filter(waiting, pk=pk).first()
-            if post is None:
-                continue
-            row = transition("expire", post)
-            post.state = row.target
-            post.save()
-            outbox.ring("posts.notify", "expired", post.pk)
-            trail.record(Action(row.audit_action), post, by=trail.SYSTEM, version=post.version.pk, state=post.state)
-            expired += 1
-    return expired
 
 
 # --- Guards and parts ---

@@ -29,6 +29,7 @@ from governance.core import sealing
 from governance.policy import matters
 from governance.policy.matters import Authority
 from governance.policy.models import RestrictedMatter
+from governance.tests.builders import the_policy
 from tests.connectors.provider import Provider, parts, provider
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def network() -> Iterator[Provider]:
 @pytest.fixture
 def secrets(network: Provider) -> list[str]:
     """One secret of each kind that there is, kept by the acts that keep it; gives them in clear."""
+    the_policy()
     given = builders.an_account()
     access = {"server": "https://practice.invalid", "identifier": given.handle, "secret": PASSWORD}
     social.rotate_credential(given, by=builders.an_administrator(), **access)

@@ -18,6 +18,7 @@ MEANINGS = {
     "distance": _("How many characters may lie between a number and the word that tells what it is."),
     "historic_before": _("A year. What a text dates before it is history, not somebody’s private life."),
     "most": _("How many of them in one text are still fine."),
+    "sure": _("From which score on the model stops a post instead of warning. Lower stops more."),
     "threshold": _("From which score on the model speaks up. Lower warns more often; on real posts, 0.5 is calm."),
 }
 
@@ -74,7 +75,7 @@ def _field_for(name: str, proposed: Any) -> forms.Field:
     if isinstance(proposed, int):
         return forms.IntegerField(label=label, min_value=0, max_value=100_000)
     if isinstance(proposed, float):
-        return forms.FloatField(label=label, min_value=0, max_value=1)
+        return forms.FloatField(label=label, min_value=0, max_value=5)
     if isinstance(proposed, list):
         return forms.CharField(label=label, widget=forms.Textarea, required=False)
     return forms.CharField(label=label, max_length=200)

@@ -252,6 +252,7 @@ def test_a_matter_whose_key_is_gone_says_so_instead_of_failing(clerk, clerk_rep,
 
     matter = a_restricted_matter(SHED, by=clerk_rep)
     settings.VAULT_KEYS = [Fernet.generate_key().decode()]
+    clerk.force_login(clerk_rep.user)  # sessions are sealed by these keys too
 
     shown = words(clerk.get(reverse("policy:matter", args=[matter.pk])))
 

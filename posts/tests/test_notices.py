@@ -11,7 +11,7 @@ from accounts.connectors.base import OutcomeUnknown, Refused
 from accounts.roles import Role
 from accounts.tests import builders as people
 from governance.core import outbox
-from posts import notices, publishing, workflow
+from posts import notices, publishing, waiting, workflow
 from posts.tests.builders import (
     TEXT,
     a_desk,
@@ -119,7 +119,7 @@ def test_a_notice_speaks_the_readers_language(mailoutbox):
     desk.author.user.language = "fr-ca"
     desk.author.user.save()
     post = a_post_in_review(desk, wished_at=timezone.now() + timedelta(minutes=5))
-    workflow.expire_due(timezone.now() + timedelta(minutes=6))
+    waiting.expire_due(timezone.now() + timedelta(minutes=6))
 
     assert notices.send("expired", post.pk) == 1
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests import builders as people
-from posts import holding, leases, workflow
+from posts import holding, leases, waiting, workflow
 from posts.drafting import PictureChoice
 from posts.models import Post, Remark, ReviewDecision
 from posts.tests import builders
@@ -288,7 +288,7 @@ def test_comment_finds_words_of_one_account_and_of_an_alt_text():
 def test_expired_post_says_that_nothing_will_be_sent_late(desk):
     post = builders.a_post_in_review(desk, wished_at=timezone.now() + timedelta(hours=1))
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
-        workflow.expire_due()
+        waiting.expire_due()
 
     page = browser(desk.author).get(post.get_absolute_url()).content.decode()
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "/posts/try/"
 PART = "/posts/try/check/"
-MOST = 8  # queries of a check while typing
+MOST = 9  # queries of a check while typing
 
 
 def anybody(**person: object) -> Representative:

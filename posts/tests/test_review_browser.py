@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from accounts.tests import builders as people
-from posts import holding, leases, remarks, workflow
+from posts import holding, leases, remarks, waiting, workflow
 from posts.models import Post, Remark
 from posts.tests import builders
 
@@ -55,6 +55,8 @@ def test_from_draft_to_approval_and_back_in_between_with_the_keyboard_alone(open
     press(author, "Control+s")
     author.wait_for_url("**/edit/")
     press(author, "Control+Enter")
+    author.wait_for_url("**/submit/")  # what is submitted, seen before it is
+    press(author, "Control+Enter")
     in_state(author, "In review")
 
     reviewer = opened(desk.reviewer, "/review/")
@@ -73,6 +75,8 @@ def test_from_draft_to_approval_and_back_in_between_with_the_keyboard_alone(open
     author.keyboard.type(TEXT.replace("4", "5"))
     press(author, "Control+s")
     expect(author.get_by_text("Version 2, saved by")).to_be_visible()
+    press(author, "Control+Enter")
+    author.wait_for_url("**/submit/")  # what is submitted, seen before it is
     press(author, "Control+Enter")
     in_state(author, "In review")
 
@@ -103,6 +107,7 @@ def test_from_draft_to_approval_without_scripts(opened: Open):
     expect(author.locator(".remarks mark")).to_have_text("a friend")
     author.locator("#id_text").fill(TEXT.replace("a friend", "up to three friends"))
     author.get_by_role("button", name="Save and submit").click()
+    author.get_by_role("button", name="Submit version 2").click()
     in_state(author, "In review")
 
     reviewer.goto(f"/review/{post.pk}/")
@@ -187,7 +192,7 @@ def test_an_edit_after_approval_voids_it(opened: Open):
 def test_a_slot_that_passes_unapproved_expires_and_says_so(opened: Open):
     desk = builders.a_desk()
     post = builders.a_post_in_review(desk, wished_at=timezone.now() + timedelta(hours=1))
-    workflow.expire_due(timezone.now() + timedelta(hours=2))
+    waiting.expire_due(timezone.now() + timedelta(hours=2))
 
     page = opened(desk.author, post.get_absolute_url())
 

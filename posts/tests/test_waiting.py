@@ -215,6 +215,6 @@ def test_held_or_not_it_expires_at_its_wished_time(desk):
     holding.hold(post, by=desk.reviewer, word="The Clerk looks at it.")
 
     with later(hours=2):
-        assert workflow.expire_due() == 1
+        assert waiting.expire_due() == 1
 
     assert builders.fresh(post).state == "expired"

@@ -16,7 +16,7 @@ from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, set_rule
-from posts import checking, consent, workflow
+from posts import checking, consent, waiting, workflow
 from posts.drafting import PictureChoice
 from posts.models import PolicyCheck, Post, ReviewDecision
 from posts.states import PostState
@@ -561,7 +561,7 @@ def test_a_released_post_is_not_withdrawn_but_called_back():
 def test_what_nobody_approved_by_its_wished_time_expires_and_is_never_sent_late():
     desk = a_desk()
     soon = timezone.now() + timedelta(minutes=5)
-    waiting, done, later, draft = (
+    late, done, later, draft = (
         a_post_in_review(desk, wished_at=soon),
         an_approved_post(desk, wished_at=soon),
         a_post_in_review(desk, wished_at=soon + timedelta(days=1)),
@@ -569,10 +569,10 @@ def test_what_nobody_approved_by_its_wished_time_expires_and_is_never_sent_late(
     )
 
     with time_machine.travel(soon + timedelta(seconds=1)):
-        assert workflow.expire_due() == 1
-        assert workflow.expire_due() == 0
+        assert waiting.expire_due() == 1
+        assert waiting.expire_due() == 0
 
-    states = [fresh(post).state for post in (waiting, done, later, draft)]
+    states = [fresh(post).state for post in (late, done, later, draft)]
     assert states == [PostState.EXPIRED, PostState.APPROVED, PostState.IN_REVIEW, PostState.DRAFT]
     event = AuditEvent.objects.get(action="post.expired")
     assert event.actor_type == "system"
@@ -582,7 +582,7 @@ def test_an_expired_post_is_revived_by_a_new_time():
     desk = a_desk()
     soon = timezone.now() + timedelta(minutes=5)
     post = a_post_in_review(desk, wished_at=soon)
-    workflow.expire_due(soon)
+    waiting.expire_due(soon)
 
     post = revised(post, by=desk.author, wished_at=soon + timedelta(days=1))
 
@@ -597,7 +597,7 @@ def test_an_expired_post_saved_as_it_is_becomes_a_draft_again():
     desk = a_desk()
     soon = timezone.now() + timedelta(minutes=5)
     post = a_post_in_review(desk, wished_at=soon)
-    workflow.expire_due(soon)
+    waiting.expire_due(soon)
 
     revised(post, by=desk.author)
 
