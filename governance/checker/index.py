@@ -204,10 +204,12 @@ def _count(encoded: bytes, characters: bytes) -> int:
 
 
 def is_telling(word: str) -> bool:
-    """Whether a word is one of those that are looked for, or begins like one."""
+    """Whether a word is one of those that are looked for, or begins like a term of the lists."""
     index = _index()
-    lengths = index.lengths
-    return word in index.words or any(last < lengths[number] for last, number in index.automaton.iter(f" {word} "))
+    lengths, telling = index.lengths, len(index.told)
+    return word in index.words or any(
+        number < telling and last < lengths[number] for last, number in index.automaton.iter(f" {word} ")
+    )
 
 
 def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import re2
-
 from governance.checker.lexicon import groups
 
 FOLDER = Path(__file__).resolve().parent / "models"
@@ -45,7 +43,7 @@ def only_words(folded: str) -> list[str]:
     if any(sign in folded for sign in _PASSED_OVER_BEGINS):
         read = _PASSED_OVER.sub(" ", read)
     read = _DIGITS.sub("0", read.translate(_PARTED))
-    if _TRIPLE.search(read.encode("ascii")):
+    if any(map(read.__contains__, _TRIPLES)):
         read = _LONG_RUN.sub(r"\1\1", read)
     found = read.split()
     if "rt" in found:
@@ -59,7 +57,7 @@ def only_words(folded: str) -> list[str]:
 _PASSED_OVER_BEGINS = ("http", "@", "&", "www.")
 _PASSED_OVER = re.compile(r"(?<![a-z0-9*'])(?:https?:/?\S*|www\.\S+|http[a-z0-9*']*)|@\w+|&\w+;")
 _PARTED = {code: None if chr(code) == "'" else " " for code in range(128) if not re.match("[a-z0-9*]", chr(code))}
-_TRIPLE = re2.compile("|".join(re.escape(letter) * 3 for letter in "abcdefghijklmnopqrstuvwxyz*"))
+_TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz*")
 
 
 @lru_cache(maxsize=4096)

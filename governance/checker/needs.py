@@ -25,6 +25,17 @@ _TOO_COMMON = frozenset(
     "a i the and of to in is on for it we you at be are our your with this that from by as or an not no will all"
     " has have was can out up if do get de la le les des du et en un une est que pour au".split()
 )
+_COMMON_COST = 0.1  # of words of which one stands in every tenth post
+_COMMON = _TOO_COMMON | frozenset(
+    "about after again all also any ask back before best book call can can't check city come could day do don't down"
+    " event every find first free from get go going good great have head help here home house how i'll if into is it's"
+    " join just keep know last let let's like line live local look make may more my need needs new next no not now off"
+    " old one only open other our out over people plan please post public real register see service services share"
+    " should so some stay still take than them then there they this time today until up us use visit want way we're week what"
+    " when where which who will won't work year years you're s t ll re ve don won"
+    " aux avec ce ces cette dans il ils je leur ma mais mon ne nos notre nous on ou par pas plus qui sa se ses si son"
+    " sur ta tous tout toute tu vos votre vous y ing ion ill man men".split()
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +80,8 @@ def needs_of(source: str, group_names: Sequence[str]) -> Needs:
     part = reader.sequence(tree)
     needs = _needs(part) if part.strings is not None else part.needs
     kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:MOST_NEEDED]
-    return Needs(tuple(kept), _fewest(tree, DIGITS), _fewest(tree, CAPITALS))
+    digits = _fewest(tree, DIGITS) if "0-9" in source or r"\d" in source else 0
+    return Needs(tuple(kept), digits, 0 if source.islower() else _fewest(tree, CAPITALS))
 
 
 class _Reader:
@@ -83,10 +95,15 @@ class _Reader:
         strings: tuple[str, ...] = ("",)
         needs: list[frozenset[Atom | str]] = []
         exact = True
-        for operator, argument in items:
+        for operator, argument in _with_borders_inside(items):
             part = self.item(operator, argument)
             if part.strings is not None and len(strings) * len(part.strings) <= max(_MOST_STRINGS, len(part.strings)):
-                strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
+                if len(part.strings) == 1:
+                    strings = tuple([string + part.strings[0] for string in strings])
+                elif strings == ("",):
+                    strings = part.strings
+                else:
+                    strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
                 continue
             exact = False
             needs.extend(_needs(_Part(strings)))
@@ -98,6 +115,8 @@ class _Reader:
 
     def item(self, operator: Any, argument: Any) -> _Part:
         """One element of a parsed pattern."""
+        if operator is _LETTERS:
+            return _Part((argument,))
         if operator is op.LITERAL:
             return self.literal(argument)
         if operator is op.AT:
@@ -153,6 +172,31 @@ class _Reader:
         return _Part(None, part.needs if part.strings is None else _needs(part)) if fewest else _ANYTHING
 
 
+def _with_borders_inside(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The same elements with the word borders around alternatives inside each of them: `\\b(?:rat|man in)\\b`."""
+    flat: list[tuple[Any, Any]] = []
+    for operator, argument in items:
+        if operator is op.SUBPATTERN and not (argument[1] or argument[2]):
+            flat.extend(_with_borders_inside(argument[3]))
+        elif operator is op.LITERAL and argument < GROUPS_FROM and flat and flat[-1][0] is _LETTERS:
+            flat[-1] = (_LETTERS, flat[-1][1] + chr(argument))
+        elif operator is op.LITERAL and argument < GROUPS_FROM:
+            flat.append((_LETTERS, chr(argument)))
+        else:
+            flat.append((operator, argument))
+    spread: list[tuple[Any, Any]] = []
+    for place, (operator, argument) in enumerate(flat):
+        if operator is op.BRANCH:
+            before, after = flat[:place][-1:] == [_BORDER], flat[place + 1 :][:1] == [_BORDER]
+            argument = (None, [[*[_BORDER] * before, *each, *[_BORDER] * after] for each in argument[1]])
+        spread.append((operator, argument))
+    return spread
+
+
+_BORDER = (op.AT, op.AT_BOUNDARY)
+_LETTERS = "LETTERS"  # literals in a row
+
+
 def _needs(part: _Part) -> tuple[frozenset[Atom | str], ...]:
     """The need that exact strings make: none if one of them is too short or too common to be worth a look."""
     atoms = {_atom(string) for string in part.strings or ()}
@@ -179,12 +223,12 @@ def _is_telling(atom: Atom) -> bool:
 
 def _cost(need: frozenset[Atom | str]) -> float:
     """Roughly how often a text has it: short pieces are common, groups are as rare as their words."""
-    return sum(
-        0.1
-        if isinstance(atom, str)
-        else 0.5 ** len(atom.text) * (0.3 if atom.opens else 1) * (0.3 if atom.closes else 1)
-        for atom in need
-    )
+    return sum(0.1 if isinstance(atom, str) else _cost_of(atom) for atom in need)
+
+
+def _cost_of(atom: Atom) -> float:
+    cost = 0.6 ** len(atom.text) * (0.15 if atom.opens else 1) * (0.3 if atom.closes else 1)
+    return max(cost, _COMMON_COST) if _COMMON.issuperset(atom.text.split()) else cost
 
 
 def _fewest(items: Iterable[tuple[Any, Any]], wanted: str) -> int:

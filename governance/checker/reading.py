@@ -7,7 +7,7 @@ Linear: the weights of the pieces that `wording` finds, added up, divided by the
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -18,7 +18,8 @@ from governance.checker.wording import Window, pieces, windows
 
 CLAUSES = ("4.3.4", "4.3.5", "4.3.6")
 FILE = FOLDER / "civic.tsv"
-_Weights = tuple[int, int, int, int]  # the square of a piece, and what it adds for each clause
+_FIELD = 40  # bits: sums of four weights are made in one go, beside each other in one number
+_ONES, _HALF = (1 << _FIELD) - 1, 1 << (_FIELD - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +35,51 @@ class Reader:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.constants: dict[str, float] = {}
-        self.weights: dict[str, _Weights] = {}
+        self._weights: dict[str, int] = {}
         for line in lines:
             if line.startswith("#"):
                 name, _, value = line[1:].partition("=")
                 if value:
                     self.constants[name.strip()] = float(value)
                 continue
-            piece, square, *added = line.rstrip("\n").split("\t")
-            first, second, third = map(int, added)
-            self.weights[piece] = int(square), first, second, third
+            piece, square, first, second, third = line.split("\t")
+            packed = (int(third) << _FIELD) + int(second)
+            self._weights[piece] = (((packed << _FIELD) + int(first)) << _FIELD) + int(square)
 
-    def judge(self, found: Iterable[str]) -> tuple[float, ...]:
+    @property
+    def known(self) -> Collection[str]:
+        """The pieces that weigh anything."""
+        return self._weights.keys()
+
+    def judge(self, found: set[str]) -> tuple[float, ...]:
         """The scores of a set of pieces, in the order of `CLAUSES`."""
-        squares = first = second = third = 0
-        known = self.weights
-        for piece in found:
-            weights = known.get(piece)
-            if weights is not None:
-                squares += weights[0]
-                first += weights[1]
-                second += weights[2]
-                third += weights[3]
+        squares, *sums = _unpacked(sum(map(self._weights.__getitem__, self._weights.keys() & found)))
         length = math.sqrt(squares * SCALE) or 1.0
-        return tuple(
-            added / length + self.constants[clause]
-            for clause, added in zip(CLAUSES, (first, second, third), strict=True)
-        )
+        return tuple(added / length + self.constants[clause] for clause, added in zip(CLAUSES, sums, strict=True))
 
     def heaviest(self, window: Window, clause: str) -> list[int]:
-        """The tokens of a window, those first that weigh most for a clause, alone and with their neighbours."""
+        """The words of a window, those first that weigh most for a clause, alone and with their neighbours."""
         place = CLAUSES.index(clause) + 1
-        read = ["^", *(token.read for token in window.tokens), "$"]
+        read = ["^", *window.reads, "$"]
 
         def added(piece: str) -> int:
-            return self.weights[piece][place] if piece in self.weights else 0
+            return _unpacked(self._weights.get(piece, 0))[place]
 
-        by_token = [
+        by_word = [
             2 * added(read[at]) + added(f"{read[at - 1]} {read[at]}") + added(f"{read[at]} {read[at + 1]}")
             for at in range(1, len(read) - 1)
         ]
-        return sorted(range(len(by_token)), key=lambda number: (-by_token[number], number))
+        return sorted(range(len(by_word)), key=lambda number: (-by_word[number], number))
+
+
+def _unpacked(packed: int) -> tuple[int, int, int, int]:
+    """The square of a piece, or of several, and what they add for each clause."""
+    square = packed & _ONES
+    packed >>= _FIELD
+    first = (packed + _HALF & _ONES) - _HALF
+    packed = packed - first >> _FIELD
+    second = (packed + _HALF & _ONES) - _HALF
+    return square, first, second, packed - second >> _FIELD
 
 
 @cache

@@ -7,115 +7,114 @@ price for a price. So a score that has read of one bakery knows the next one, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from governance.checker.findings import Span
-from governance.checker.lexicon import words
+from governance.checker.lexicon import groups, words
 from governance.checker.text import Text
 
 _LISTS = ("destructive", "endorsement", "opinion", "respect", "contempt", "grounds")
 _TOO_WIDE = frozenset({"endorsement.business_word", "endorsement.goods"})  # of names; alone they are everyday words
 _WINDOW = 3  # sentences that are read together
 _STEM = 5  # letters of a longer word that stand for it in any form
+_JOINT = 3  # characters between the words of a name: a blank, "& "
 
-_TOKEN = re.compile(
-    r"(?P<link>https?://\S+|www\.\S+|\b[a-z0-9-]+\.(?:ca|com|org|shop|net)\b\S*)|(?P<handle>@\w+)|#(?P<tag>\w+)"
-    r"|(?P<money>\$ ?[0-9][0-9.,]*|[0-9][0-9.,]* ?\$)|(?P<share>[0-9][0-9.,]* ?%)"
-    r"|(?P<phone>[2-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4})|(?P<number>[0-9][0-9.,:]*)"
-    r"|(?P<word>[A-Za-z][A-Za-z']*)|(?P<mark>[!?]+)|(?P<stop>[.;:]+(?= |$))"
-)
+_KINDS = {
+    "link": r"https?://\S+|www\.\S+|\b[a-z0-9-]++\.(?:ca|com|org|shop|net)\b\S*",
+    "handle": r"@\w+",
+    "tag": r"#\w+",
+    "money": r"\$ ?[0-9][0-9.,]*|[0-9][0-9.,]* ?\$",
+    "share": r"[0-9][0-9.,]* ?%",
+    "phone": r"[2-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4}",
+    "number": r"[0-9][0-9.,:]*",
+    "word": r"[A-Za-z][A-Za-z']*",
+    "mark": r"[!?]+",
+    "stop": r"[.;:]+(?= |$)",
+}
+_TOKEN = re.compile(f"({'|'.join(_KINDS.values())})")
+_KIND = re.compile("|".join(f"(?P<{name}>{written})" for name, written in _KINDS.items()))
 _IN_TAG = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ENDS = frozenset(".!?")
 NAME, BUSINESS = "<name>", "<business>"
 
 
-class Token(NamedTuple):
-    """A word as it is read, and where it stands in the plain view."""
+class Line:
+    """The words of a line in plain letters, as they are read; where one stands is looked up when somebody asks."""
 
-    read: str
-    start: int
-    end: int
+    def __init__(self, line: str, offset: int = 0) -> None:
+        self.reads: list[str] = []
+        self._parts = _TOKEN.split(line)  # in turn what is between two tokens, and a token
+        self._part_of: list[int] = []  # for each word the number of its first token
+        self._ends = list(accumulate(map(len, self._parts), initial=offset))
+        self._read()
 
+    def start(self, number: int) -> int:
+        """Where a word begins in the plain view."""
+        return self._ends[self._part_of[number]]
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Sentences that are read together: where they lie in the text as typed, and their tokens."""
+    def end(self, number: int) -> int:
+        """Where it ends; a name may be several tokens long."""
+        part = self._part_of[number]
+        after = self._part_of[number + 1] if number + 1 < len(self._part_of) else len(self._parts)
+        return self._ends[max(part, after - 2) + 1]
 
-    span: Span
-    tokens: tuple[Token, ...]
+    def sentences(self) -> list[int]:
+        """The number of the word with which each sentence begins, and at last how many words there are."""
+        borders = [number for number, read in enumerate(self.reads, start=1) if read in _ENDS]
+        return [0, *borders] if borders and borders[-1] == len(self.reads) else [0, *borders, len(self.reads)]
 
-
-def windows(text: Text) -> Iterator[Window]:
-    """The stretches of a text to be judged: each line, a long one by three sentences at a time."""
-    start = 0
-    for line in text.plain.text.split("\n"):
-        sentences = _sentences(tokens(line, start))
-        for first in range(max(1, len(sentences) - _WINDOW + 1)):
-            together = tuple(token for sentence in sentences[first : first + _WINDOW] for token in sentence)
-            if together:
-                yield Window(text.plain.span(together[0].start, together[-1].end), together)
-        start += len(line) + 1
-
-
-def _sentences(found: Sequence[Token]) -> list[list[Token]]:
-    sentences: list[list[Token]] = [[]]
-    for token in found:
-        sentences[-1].append(token)
-        if token.read in _ENDS:
-            sentences.append([])
-    return [sentence for sentence in sentences if sentence]
-
-
-_ENDS = frozenset(".!?")
-
-
-def tokens(line: str, offset: int = 0) -> list[Token]:
-    """The words of a line in plain letters; a capitalised run inside a sentence is a name or a business."""
-    found: list[Token] = []
-    opens = True
-    for match in _TOKEN.finditer(line):
-        kind = match.lastgroup
-        start, end = match.start() + offset, match.end() + offset
-        if kind == "word":
-            typed = match.group()
-            word = typed.lower()
-            if "'" in word:
-                word = word.strip("'").removesuffix("'s")
-            if word == typed or (opens and word not in _trades()) or word in _no_names():
-                found.append(Token(word, start, end))
+    def _read(self) -> None:
+        """A capitalised run inside a sentence is a name or a business."""
+        reads, part_of, parts = self.reads, self._part_of, self._parts
+        opens = True
+        for part in range(1, len(parts), 2):
+            typed = parts[part]
+            if typed.isalpha() and typed.islower():
+                read = typed
+            elif typed.replace("'", "").isalpha():
+                read = _word(typed, opens=opens)
+                if read in _NAMES and reads and reads[-1] in _NAMES and len(parts[part - 1]) <= _JOINT:
+                    reads[-1] = BUSINESS if BUSINESS in (read, reads[-1]) else NAME
+                    continue
             else:
-                _add_name(found, word, start, end, opens=opens)
-            opens = False
-        elif kind == "mark" or kind == "stop":
-            mark = match.group()
-            found.append(Token("!" if "!" in mark else "?" if "?" in mark else ".", start, end))
-            opens = mark[0] != ";"
-        elif kind == "tag":
-            found.append(Token("<tag>", start, end))
-            found.extend(Token(part.lower(), start, end) for part in _IN_TAG.findall(match.group("tag")))
-            opens = False
-        else:
-            found.append(Token(f"<{kind}>", start, end))
-            opens = False
-    return found
+                read = _sign(typed)
+            reads.append(read)
+            part_of.append(part)
+            opens = read in _ENDS and typed[0] != ";"
+            if read == "<tag>":
+                found = [word.lower() for word in _IN_TAG.findall(typed)]
+                reads += found
+                part_of += [part] * len(found)
 
 
-def _add_name(found: list[Token], word: str, start: int, end: int, *, opens: bool) -> None:
-    """A capitalised word: part of a name, or of a business if one of its words is a trade's."""
+_NAMES = (NAME, BUSINESS)
+
+
+def _word(typed: str, *, opens: bool) -> str:
+    """How a word reads; a capitalised one that doesn't open a sentence is part of a name, or of a business's."""
+    word = typed.lower()
+    if "'" in word:
+        word = word.strip("'").removesuffix("'s")
+    if opens or word == typed or word in _no_names():
+        return word
     trades = _trades()
-    read = BUSINESS if word in trades or word.removesuffix("s") in trades else NAME
-    if found:
-        last = found[-1]
-        if last.read in (NAME, BUSINESS) and start - last.end <= _JOINT:
-            found[-1] = Token(BUSINESS if BUSINESS in (read, last.read) else NAME, last.start, end)
-            return
-    found.append(Token(word if opens else read, start, end))
+    return BUSINESS if word in trades or word.removesuffix("s") in trades else NAME
+
+
+@lru_cache(maxsize=1024)
+def _sign(typed: str) -> str:
+    """How a number, a link or a mark reads."""
+    match = _KIND.fullmatch(typed)
+    kind = match.lastgroup if match else "link"  # one that begins with a hyphen, which says so only after a word
+    if kind == "mark":
+        return "!" if "!" in typed else "?"
+    return "." if kind == "stop" else f"<{kind}>"
 
 
 _I = frozenset("i i'm i'd i've i'll".split())
-_JOINT = 3  # characters between the words of a name: a blank, "& "
 
 
 @cache
@@ -129,20 +128,54 @@ def _trades() -> frozenset[str]:
     return words("endorsement.business_word")
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences that are read together: where they lie in the text as typed, their words, the number of the first."""
+
+    span: Span
+    reads: list[str]
+    line: Line
+    first: int
+
+    def span_of(self, text: Text, number: int) -> Span:
+        """Where one of the words stands in the text as typed."""
+        return text.plain.span(self.line.start(self.first + number), self.line.end(self.first + number))
+
+
+def windows(text: Text) -> Iterator[Window]:
+    """The stretches of a text to be judged: each line, a long one by three sentences at a time."""
+    start = 0
+    for written in text.plain.text.split("\n"):
+        line = Line(written, start)
+        start += len(written) + 1
+        if line.reads:
+            borders = line.sentences()
+            for first, end in zip(borders, borders[_WINDOW:] or borders[-1:], strict=False):
+                span = text.plain.span(line.start(first), line.end(end - 1))
+                yield Window(span, line.reads[first:end], line, first)
+
+
 def pieces(text: Text, window: Window) -> set[str]:
     """What is weighed of a window: its words, their stems and pairs, and the word groups that occur in it."""
-    read = [token.read for token in window.tokens]
-    found = set(read)
-    found.update(f"{word[:_STEM]}~" for word in read if len(word) > _STEM and word.isalpha())
-    found.update(f"{first} {second}" for first, second in zip(("^", *read), (*read, "$"), strict=True))
-    found.update(f"={group}" for group in _groups(text, window.span))
+    read = window.reads
+    found = {*read, *map(" ".join, zip(("^", *read), (*read, "$"), strict=True))}
+    found.update([f"{word[:_STEM]}~" for word in read if len(word) > _STEM and word.isalpha()])
+    found.update([f"={group}" for group in _groups(text, window.span)])
     return found
 
 
 def _groups(text: Text, span: Span) -> Iterator[str]:
-    whole = len(text.original)
-    everywhere = not span.start and whole - span.end < _JOINT
-    for group in text.mentions:
-        listed = group.partition(".")[0] in _LISTS and group not in _TOO_WIDE
-        if listed and (everywhere or text.term_places(group).within(span)):
+    mentions = text.mentions
+    listed = mentions.keys() & _listed()
+    if not span.start and len(text.original) - span.end < _JOINT:
+        yield from listed
+        return
+    for group in listed:
+        if any(mention.span.overlaps(span) for mention in mentions[group]):
             yield group
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """The word groups that are weighed."""
+    return frozenset(group for group in groups() if group.partition(".")[0] in _LISTS) - _TOO_WIDE

@@ -17,7 +17,7 @@ from governance.checker.wording import Window
 
 _BOTH = frozenset({"economic_development", "elected_official"})
 _OWN_VIEW = frozenset({"elected_official"})
-_FEWEST_TOKENS = 7  # of fewer a single word decides
+_FEWEST_WORDS = 7  # of fewer a single word decides
 _SHORTEST_MARKED = 4  # letters
 
 
@@ -76,7 +76,7 @@ def _learned(
     high = [
         (each.window, each.scores[place])
         for each in judged(text)
-        if each.scores[place] > threshold and len(each.window.tokens) >= _FEWEST_TOKENS
+        if each.scores[place] > threshold and len(each.window.reads) >= _FEWEST_WORDS
     ]
     told = Places(_told(text, rule, context)) if high else Places()
     for window, score in high:
@@ -99,7 +99,6 @@ def _told(text: Text, rule: RuleSpec, context: Context) -> Iterator[Span]:
 def _marked(text: Text, window: Window, clause: str) -> Span | None:
     """The words that weighed most."""
     for number in reader().heaviest(window, clause):
-        token = window.tokens[number]
-        if len(token.read) >= _SHORTEST_MARKED:
-            return text.plain.span(token.start, token.end)
+        if len(window.reads[number]) >= _SHORTEST_MARKED:
+            return window.span_of(text, number)
     return None

@@ -7,7 +7,7 @@ import pytest
 from governance.checker.engine import check
 from governance.checker.reading import CLAUSES, FILE, judged, reader
 from governance.checker.text import Text
-from governance.checker.wording import BUSINESS, NAME, tokens, windows
+from governance.checker.wording import BUSINESS, NAME, Line, windows
 from governance.tests.checker.examples import a_context
 
 EVERYDAY = (
@@ -21,11 +21,11 @@ EVERYDAY = (
 def test_the_weights_are_a_small_text_file_with_a_constant_for_each_clause() -> None:
     assert FILE.stat().st_size < 1_000_000
     assert set(CLAUSES) < set(reader().constants)
-    assert 5_000 < len(reader().weights) <= 30_000
+    assert 5_000 < len(reader().known) <= 30_000
 
 
 def test_names_prices_and_links_are_read_as_what_they_are() -> None:
-    read = [token.read for token in tokens("Ask Odette Marsh at Marsh Plumbing, $20, see @marsh or www.example.com")]
+    read = Line("Ask Odette Marsh at Marsh Plumbing, $20, see @marsh or www.example.com").reads
 
     assert NAME in read
     assert BUSINESS in read
@@ -34,7 +34,7 @@ def test_names_prices_and_links_are_read_as_what_they_are() -> None:
 
 
 def test_the_weights_hold_no_handle_and_no_link() -> None:
-    assert not [piece for piece in reader().weights if "@" in piece or "://" in piece or "www." in piece]
+    assert not [piece for piece in reader().known if "@" in piece or "://" in piece or "www." in piece]
 
 
 def test_a_line_is_read_three_sentences_at_a_time() -> None:
