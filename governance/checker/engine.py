@@ -21,21 +21,21 @@ LONGEST_EXCERPT = 200
 MOST_PER_RULE = 200  # a post with more is not one that anybody corrects place by place
 
 
-def check(text: str, context: Context) -> list[Finding]:
+def check(text: str | Text, context: Context) -> list[Finding]:
     """What the policy says about a text: findings in order of place, none if all is well.
 
     Never raises, whatever the text: what cannot be checked is a block.
     """
-    if len(text) > MAX_CHARACTERS:
-        return [_too_long(text)]
+    typed = text.original if isinstance(text, Text) else text
+    if len(typed) > MAX_CHARACTERS:
+        return [_too_long(typed)]
     try:
-        return _checked(text, context)
+        return _checked(text if isinstance(text, Text) else Text(text), context)
     except Exception:  # whatever fails must never pass a post (ARCHITECTURE 7)
-        return [_uncheckable(text)]
+        return [_uncheckable(typed)]
 
 
-def _checked(text: str, context: Context) -> list[Finding]:
-    prepared = Text(text)
+def _checked(prepared: Text, context: Context) -> list[Finding]:
     seen = seen_in(prepared)
     claimed = _claimed(context)
     found: list[Finding] = []

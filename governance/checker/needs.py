@@ -31,7 +31,8 @@ _COMMON = _TOO_COMMON | frozenset(
     " event every find first free from get go going good great have head help here home house how i'll if into is it's"
     " join just keep know last let let's like line live local look make may more my need needs new next no not now off"
     " old one only open other our out over people plan please post public real register see service services share"
-    " should so some stay still take than them then there they this time today until up us use visit want way we're week what"
+    " should so some stay still take than them then there they this time today until up us use visit want way we're"
+    " week what"
     " when where which who will won't work year years you're s t ll re ve don won"
     " aux avec ce ces cette dans il ils je leur ma mais mon ne nos notre nous on ou par pas plus qui sa se ses si son"
     " sur ta tous tout toute tu vos votre vous y ing ion ill man men".split()

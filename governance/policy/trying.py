@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from governance.checker import engine, examples
 from governance.checker.findings import Context, Finding, RuleSet
+from governance.checker.text import Text
 from governance.core.guards import Person
 from governance.policy import registers, samples
 from governance.policy.changes import Prepared
@@ -124,7 +125,8 @@ def _compared(
     differences = [
         difference
         for text, context in passages
-        for difference in _differences(_check(text, context, old), _check(text, context, new))
+        for read in (Text(text) if len(text) <= engine.MAX_CHARACTERS else text,)
+        for difference in _differences(_check(read, context, old), _check(read, context, new))
     ]
     if not differences:
         return None
@@ -142,7 +144,7 @@ def _only(rules: RuleSet, clauses: frozenset[str]) -> RuleSet:
     return RuleSet(tuple(rule for rule in rules.rules if rule.clause in clauses))
 
 
-def _check(text: str, context: Context, rules: RuleSet) -> list[Finding]:
+def _check(text: str | Text, context: Context, rules: RuleSet) -> list[Finding]:
     return engine.check(text, replace(context, rules=rules))
 
 
