@@ -108,4 +108,5 @@ def folded_in_place(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """The form in which words are compared: plain letters, lower case, single spaces."""
-    return " ".join("".join(_folder[c] for c in text).lower().split())
+    folded = folded_in_place(text)
+    return " ".join(("".join(folded_characters(text)) if folded is None else folded).lower().split())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -35,8 +36,7 @@ class Survey:
     rewritten: Sequence[Edit]
 
 
-@dataclass(frozen=True, slots=True)
-class _Telling:
+class _Telling(NamedTuple):
     """What a string stands for besides the needs it meets: terms and rewritten words; how long it is."""
 
     length: int
@@ -156,7 +156,13 @@ def _index() -> _Index:
     """Built once, when all detectors are there; a pattern that is made later is simply always looked for."""
     import governance.checker.detectors  # noqa: F401
 
-    return _Index(every_pattern())
+    collected = gc.isenabled()
+    gc.disable()  # hundreds of thousands of small objects are made here, and none is let go
+    try:
+        return _Index(every_pattern())
+    finally:
+        if collected:
+            gc.enable()
 
 
 def width() -> int:
