@@ -20,6 +20,7 @@ _LISTS = ("destructive", "endorsement", "opinion", "respect", "contempt", "groun
 _TOO_WIDE = frozenset({"endorsement.business_word", "endorsement.goods"})  # of names; alone they are everyday words
 _WINDOW = 3  # sentences that are read together
 _STEM = 5  # letters of a longer word that stand for it in any form
+_MANY = 5  # mentions of a word group
 _JOINT = 3  # characters between the words of a name: a blank, "& "
 
 _KINDS = {
@@ -171,7 +172,11 @@ def _groups(text: Text, span: Span) -> Iterator[str]:
         yield from listed
         return
     for group in listed:
-        if any(mention.span.overlaps(span) for mention in mentions[group]):
+        found = mentions[group]
+        if len(found) > _MANY:  # of them those near are looked up
+            if text.term_places(group).within(span):
+                yield group
+        elif any(mention.span.overlaps(span) for mention in found):
             yield group
 
 
