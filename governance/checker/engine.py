@@ -26,11 +26,11 @@ def check(text: str | Text, context: Context) -> list[Finding]:
 
     Never raises, whatever the text: what cannot be checked is a block.
     """
-    typed = text.original if isinstance(text, Text) else text
+    typed = text if isinstance(text, str) else text.original
     if len(typed) > MAX_CHARACTERS:
         return [_too_long(typed)]
     try:
-        return _checked(text if isinstance(text, Text) else Text(text), context)
+        return _checked(Text(text) if isinstance(text, str) else text, context)
     except Exception:  # whatever fails must never pass a post (ARCHITECTURE 7)
         return [_uncheckable(typed)]
 
