@@ -28,6 +28,7 @@ from accounts.roles import SHARED_ROLES, Role
 from accounts.standing import (
     Holder,
     Standing,
+    able_to_act,
     accounts_of,
     as_of_today,
     entrusted,
@@ -59,6 +60,7 @@ __all__ = [
     "Consequence",
     "Holder",
     "Standing",
+    "able_to_act",
     "accounts_of",
     "accounts_under",
     "as_of_today",

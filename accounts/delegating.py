@@ -6,7 +6,7 @@ need training of their own, and never decide for somebody on a post which that p
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,13 +24,7 @@ LONGEST = timedelta(days=92)  # longer than that is another grant, and an access
 def may_stand_in(for_whom: Representative) -> QuerySet[Representative]:
     """Who may be named: other people whom the City has entrusted with reviewing somewhere, and who can act today."""
     reviewers = _reviewing().values("representative")
-    people = Representative.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gte=today()),
-        pk__in=reviewers,
-        user__is_active=True,
-        engaged_on__lte=today(),
-    )
-    return access.without_withdrawn(people).exclude(pk=for_whom.pk)
+    return access.able_to_act(Representative.objects.filter(pk__in=reviewers)).exclude(pk=for_whom.pk)
 
 
 def may_arrange(for_whom: Representative, by: Representative) -> bool:
@@ -95,12 +89,7 @@ def end(delegation: Delegation, *, by: Representative) -> Delegation:
 
 
 def _reviewing() -> QuerySet[AccessGrant]:
-    return AccessGrant.objects.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
-        role=Role.REVIEWER,
-        revoked_at__isnull=True,
-        representative__isnull=False,
-    )
+    return AccessGrant.objects.in_force().filter(role=Role.REVIEWER, representative__isnull=False)
 
 
 def _require_may_arrange(away: Representative, by: Representative) -> None:

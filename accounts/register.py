@@ -66,9 +66,7 @@ def with_health(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
 
 def with_people(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
     """Each account with its owner and, as `entrusted_now`, the grants in force."""
-    live = AccessGrant.objects.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()), revoked_at__isnull=True
-    ).select_related("representative", "division", "department")
+    live = AccessGrant.objects.in_force().select_related("representative", "division", "department")
     return accounts.select_related("department", "division").prefetch_related(
         Prefetch("grants", live.order_by("role", "pk"), to_attr="entrusted_now")
     )

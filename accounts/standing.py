@@ -43,18 +43,12 @@ def held_by(rep: Representative) -> Q:
 def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
     """Grants in force for this person, held in person, through division or department, or for one who is away."""
     stands_in = Q(role=Role.REVIEWER, representative__in=_away(Delegation.objects.in_force().filter(delegate=rep)))
-    return AccessGrant.objects.filter(
-        held_by(rep) | stands_in,
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
-        revoked_at__isnull=True,
-    )
+    return AccessGrant.objects.in_force().filter(held_by(rep) | stands_in)
 
 
 def _away(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
     """Who delegated so, as far as they could act themselves: nobody passes on what they have lost."""
-    here = Q(left_on__isnull=True) | Q(left_on__gte=today())
-    people = Representative.objects.filter(here, pk__in=delegations.values("representative"))
-    return without_withdrawn(people).values("pk")
+    return able_to_act(Representative.objects.filter(pk__in=delegations.values("representative"))).values("pk")
 
 
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
@@ -104,23 +98,14 @@ def entrusted(
     """Named people who may do this on the account now: for "who may approve it" and for notices.
 
     Who stands in for a reviewer is one of them, unless that reviewer is among `not_from`."""
-    grants = AccessGrant.objects.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
-        account=account,
-        role__in=[role.value for role in roles_for(action)],
-        revoked_at__isnull=True,
-        representative__isnull=False,
+    grants = AccessGrant.objects.in_force().filter(
+        account=account, role__in=[role.value for role in roles_for(action)], representative__isnull=False
     )
     passed_on = grants.filter(role=Role.REVIEWER).exclude(representative__in=not_from).values("representative")
     delegations = Delegation.objects.in_force().filter(representative__in=passed_on)
     stands_in = delegations.filter(representative__in=_away(delegations)).values("delegate")
-    people = Representative.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gte=today()),
-        Q(pk__in=grants.values("representative")) | Q(pk__in=stands_in),
-        user__is_active=True,
-        engaged_on__lte=today(),
-    )
-    return without_withdrawn(people)
+    named = Q(pk__in=grants.values("representative")) | Q(pk__in=stands_in)
+    return able_to_act(Representative.objects.filter(named))
 
 
 def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Representative]:
@@ -128,14 +113,12 @@ def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Repr
     `reviews_on` and `drafts_on` are those of these accounts on which they may do so (withdrawals aside), and `duties`
     their city-wide duties. What somebody decided for a reviewer who was away counts on after the return."""
     stood_in = _away(Delegation.objects.filter(delegate=OuterRef(OuterRef("pk")), starts_on__lte=today()))
-    grants = AccessGrant.objects.filter(
+    grants = AccessGrant.objects.in_force().filter(
         Q(role=Role.REVIEWER, representative__in=stood_in)
         | Q(representative=OuterRef("pk"))
         | Q(division=OuterRef("division"))
         | Q(department=OuterRef("department")),
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()),
         account__in=list(accounts),
-        revoked_at__isnull=True,
     )
     courses = TrainingRecord.objects.filter(representative=OuterRef("pk")).order_by("-expires_on")
     return (
@@ -148,6 +131,13 @@ def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Repr
             duties=ArraySubquery(Group.objects.filter(user__representative=OuterRef("pk")).values("name")),
         )
     )
+
+
+def able_to_act(people: QuerySet[Representative]) -> QuerySet[Representative]:
+    """These people, as far as they act for the City today: engaged, with a sign-in, and access not withdrawn. The same
+    answer as `reasons_of`, for many at once."""
+    here = Q(left_on__isnull=True) | Q(left_on__gte=today())
+    return without_withdrawn(people.filter(here, engaged_on__lte=today(), user__is_active=True))
 
 
 def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representative]:

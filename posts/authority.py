@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts import access, training
+from accounts import training
 from accounts.access import Standing
 from accounts.guards import standing_of
 from accounts.models import (
@@ -151,15 +151,6 @@ class Authority:
             .select_related("account", "variant__version__post")
             .order_by("not_before", "pk")
         )
-
-
-def deciders(post: Post) -> QuerySet[Representative]:
-    """Named people who may decide on this post now: entrusted with every account, contributors to none of it."""
-    contributors = post.contributor_ids()
-    people = Representative.objects.exclude(pk__in=contributors)
-    for account in post.target_accounts():
-        people = people.filter(pk__in=access.entrusted(account, Action.REVIEW, not_from=contributors).values("pk"))
-    return people.order_by("full_name", "pk")
 
 
 def _yes_or_no(condition: Q) -> ExpressionWrapper:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,10 @@ from accounts import social
 from governance.audit import trail
 from governance.core import turnstile
 from governance.core.errors import Obstacle
-from governance.core.together import remember
 from posts import checking, gate, grounds, pace
 from posts.guards import delivery_transition
 from posts.models import (
-    ConsentRecord,
     DeliveryAttempt,
-    Exemption,
-    Placement,
     Publication,
 )
 from posts.models.publication import PublicationQuerySet
@@ -34,11 +30,7 @@ HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
 _PAST_TRIES = DeliveryAttempt.objects.filter(publication=OuterRef("pk")).order_by("-number").values("number")
 _LAST_TRY = {"last_try": Coalesce(Subquery(_PAST_TRIES[:1]), 0)}
-_RARE = {
-    "placements": Exists(Placement.objects.filter(version=OuterRef("variant__version"))),
-    "consents": Exists(ConsentRecord.objects.filter(post=OuterRef("variant__version__post"))),
-    "exemptions": Exists(Exemption.objects.filter(post=OuterRef("variant__version__post"))),
-}
+_THERE = grounds.what_is_there(version="variant__version", post="variant__version__post")
 
 
 def due(now: datetime) -> PublicationQuerySet:
@@ -91,14 +83,10 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
 def _take(now: datetime, publication_id: int | None) -> Publication | None:
     """Lock one due publication, with all that judging it asks for. What another worker has in hand is passed over."""
     waiting = due(now) if publication_id is None else due(now).filter(pk=publication_id)
-    publication = waiting.taken(skip_locked=publication_id is None).annotate(**_LAST_TRY, **_RARE).first()
+    publication = waiting.taken(skip_locked=publication_id is None).annotate(**_LAST_TRY, **_THERE).first()
     if publication is None:
         return None
-    version = publication.variant.version
-    for relation in _RARE:  # what isn't there isn't asked for
-        if not getattr(publication, relation):
-            remember(version if relation == "placements" else version.post, relation, [])
-    prefetch_related_objects([version], *grounds.PARTS)
+    grounds.fetch(publication.variant.version, publication)
     publication.state, publication.lease_until = delivery_transition("claim", publication).target, now + LEASE
     return publication
 

@@ -2,9 +2,9 @@
 
 Pages that tell the whole history read it with `posts.dossier`; acts need the current version and what bears on it."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, Prefetch, prefetch_related_objects
 
 from governance.core.together import remember
 from posts import checking
@@ -18,14 +18,13 @@ from posts.models import (
     Variant,
 )
 
-# What most posts don't have isn't asked for where it isn't there.
-_RARE = {
-    "placements": Exists(Placement.objects.filter(version=OuterRef("pk"))),
-    "decisions": Exists(ReviewDecision.objects.filter(version=OuterRef("pk"))),
-    "post__consents": Exists(ConsentRecord.objects.filter(post=OuterRef("post"))),
-    "post__exemptions": Exists(Exemption.objects.filter(post=OuterRef("post"))),
+_RARE: dict[str, tuple[Any, str]] = {  # what most posts don't have
+    "placements": (Placement, "version"),
+    "decisions": (ReviewDecision, "version"),
+    "consents": (ConsentRecord, "post"),
+    "exemptions": (Exemption, "post"),
 }
-PARTS = (
+_PARTS = (
     Prefetch("variants", Variant.objects.select_related("account").order_by("account_id")),
     Prefetch("placements", Placement.objects.select_related("asset").order_by("position")),
     Prefetch("decisions", ReviewDecision.objects.select_related("decided_by")),
@@ -42,24 +41,34 @@ def locked(pk: int) -> Post:
 
 def gather(post: Post) -> Post:
     """Read what acts ask about: the version, its texts, pictures, decisions and last check; who wrote; consents and
-    exemptions of the post. Six questions and one more for each of these that is there, however long its history is."""
-    flags = {f"has_{part}": exists for part, exists in _RARE.items()}
-    flags = {name.replace("post__", ""): exists for name, exists in flags.items()}
+    exemptions of the post. Four questions and one more for each part that is there, however long its history is."""
     version = (
         PostVersion.objects.select_related("created_by", "post__department")
-        .annotate(**flags)
+        .annotate(**what_is_there(version="pk", post="post"))
         .get(pk=cast(int, post.current_version_id))
     )
     post.department, version.post, post.current_version = version.post.department, post, version
-    for part in _RARE:
-        owner, relation = (post, part.removeprefix("post__")) if part.startswith("post__") else (version, part)
-        if not getattr(version, f"has_{relation}"):
-            remember(owner, relation, [])
-    prefetch_related_objects([version], *PARTS)
+    fetch(version, version)
     post.fetched_check = checking.last_check_of(post)
     mine = post.fetched_check is not None and post.fetched_check.version_id == version.pk
     version.fetched_check = post.fetched_check if mine else None
     return post
+
+
+def what_is_there(**path: str) -> dict[str, Exists]:
+    """Which parts that most posts don't have this one has: annotations of a query that reaches `version` and `post` by
+    these paths."""
+    return {
+        f"has_{part}": Exists(model.objects.filter(**{to: OuterRef(path[to])})) for part, (model, to) in _RARE.items()
+    }
+
+
+def fetch(version: PostVersion, flagged: Model) -> None:
+    """Fetch the parts of a version and of its post; what isn't there, as its flags say, isn't asked for."""
+    for part, (_model, to) in _RARE.items():
+        if not getattr(flagged, f"has_{part}"):
+            remember(version if to == "version" else version.post, part, [])
+    prefetch_related_objects([version], *_PARTS)
 
 
 def forget(post: Post) -> Post:

@@ -91,6 +91,12 @@ def require_may_stop(post: Post, by: Representative) -> None:
     raise NotAllowed(_("Only its authors, and people who review or publish on its accounts, can stop this post."))
 
 
+def require_undecided(post: Post, by: Representative) -> None:
+    """They haven't decided on this version yet."""
+    if any(each.decided_by_id == by.pk for each in post.version.decisions.all()):
+        raise Conflict(_("You have decided on this version already."))
+
+
 def require_seen(post: Post, seen: str) -> None:
     """The person has the current version in front of them."""
     if seen != post.version.content_hash:

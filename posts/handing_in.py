@@ -10,13 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import access, social
+from accounts import social
 from accounts.access import Standing
 from accounts.models import Representative, SocialAccount
-from accounts.roles import Action
 from governance.core.errors import Obstacle
 from governance.core.together import together
-from posts import gate, rows, workflow
+from posts import gate, reviewers, rows, workflow
 from posts.models import AccountPace, Post
 
 
@@ -61,16 +60,15 @@ def sheet(post: Post, by: Standing, *, now: datetime) -> Sheet:
 def _asked(post: Post, now: datetime) -> tuple[list[Deciders], list[Obstacle]]:
     """Who may decide, by account, nobody who contributed; and what would keep it from going out. All asked at once."""
     accounts = post.target_accounts()
-    contributors = post.contributor_ids()
     *entrusted, paces, halts, withdrawals = together(
-        *(access.entrusted(account, Action.REVIEW) for account in accounts),
+        *reviewers.on_each(post),
         AccountPace.objects.filter(account__in=accounts),
         *gate.hindering(post, accounts),
     )
     made = []
     for account, people in zip(accounts, entrusted, strict=True):
-        free = sorted((each for each in people if each.pk not in contributors), key=lambda each: each.full_name)
-        made.append(Deciders(account, tuple(free), account.required_approvals, social.by_hand(account)))
+        named = tuple(sorted(people, key=lambda each: each.full_name))
+        made.append(Deciders(account, named, account.required_approvals, social.by_hand(account)))
     return made, gate.hindrances(accounts, halts, withdrawals) + _quiet(post, paces, now)
 
 

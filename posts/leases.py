@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Representative
 from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
-from posts import steps
-from posts.guards import require_reviewer, transition
+from posts import reviewers, steps
+from posts.guards import require_reviewer, require_undecided, transition
 from posts.models import Post, ReviewStep, Step
 
 HANDED_FOR = timedelta(hours=4)  # time for the other to see it; anybody may still take it over
@@ -64,7 +64,7 @@ def take(post: Post, *, by: Representative) -> Post:
     post = Post.objects.locked(post.pk)
     row = transition("take_review", post)
     require_reviewer(post, by)
-    steps.require_undecided(post, by)
+    require_undecided(post, by)
     now = timezone.now()
     require_free(post, by, now)
     had_it = post.reviewer_now(now) == by
@@ -80,7 +80,7 @@ def take_over(post: Post, *, by: Representative, word: str) -> Post:
     post = Post.objects.locked(post.pk)
     row = transition("take_review_over", post)
     require_reviewer(post, by)
-    steps.require_undecided(post, by)
+    require_undecided(post, by)
     now = timezone.now()
     if post.reviewer_now(now) == by:
         return post
@@ -113,7 +113,7 @@ def hand_over(post: Post, *, by: Representative, to: Representative | None, word
     now = timezone.now()
     require_free(post, by, now)
     word = steps.said(word, field="hand_word")
-    if to is None or to == by or to not in steps.possible_reviewers(post):
+    if to is None or to == by or not reviewers.on_all(post).filter(pk=to.pk).exists():
         raise GuardFailed(_("Choose somebody else who may decide on this post."), field="hand_to")
     _lease(post, to, now + HANDED_FOR)
     ReviewStep.objects.create(post=post, version=post.version, step=Step.HANDED_OVER, by=by, to=to, word=word)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access, duties
 from accounts.models import Representative, SocialAccount, User
 from accounts.roles import Action, Duty
-from posts import workflow
+from posts import reviewers
 from posts.models import AfterReview, Post, Publication
 from posts.states import DeliveryState, PostState
 from posts.whose_turn import who_settles
@@ -42,7 +42,7 @@ class Notice:
 
 def _reviewers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
     decided = set(post.version.decisions.values_list("decided_by", flat=True))
-    return [each for each in workflow.possible_reviewers(post) if each.pk not in decided]
+    return [each for each in reviewers.on_all(post) if each.pk not in decided]
 
 
 def _authors(post: Post, _publication: Publication | None) -> Iterable[Representative]:
@@ -66,7 +66,7 @@ def _authors_and_approvers(post: Post, _publication: Publication | None) -> Iter
 def _owed_reviewers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
     """Whoever may decide on the post, but not the person who released it."""
     releasers = set(post.urgent_releases.owed().values_list("released_by", flat=True))
-    return [each for each in workflow.possible_reviewers(post) if each.pk not in releasers]
+    return [each for each in reviewers.on_all(post) if each.pk not in releasers]
 
 
 def _owed_reviewers_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:

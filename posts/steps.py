@@ -2,28 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from accounts import access
-from accounts.models import Representative
-from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core.errors import Conflict, GuardFailed
+from governance.core.errors import GuardFailed
 from posts.models import Post
 from posts.states import Transition
-
-
-def possible_reviewers(post: Post) -> list[Representative]:
-    """Who may decide on this post now: entrusted with every one of its accounts, and contributed to none of it."""
-    contributors = post.contributor_ids()
-    sets = [set(access.entrusted(each, RoleAction.REVIEW, not_from=contributors)) for each in post.target_accounts()]
-    people = set.intersection(*sets) if sets else set()
-    return sorted((each for each in people if each.pk not in contributors), key=lambda each: each.full_name)
-
-
-def require_undecided(post: Post, by: Representative) -> None:
-    """They haven't decided on this version yet."""
-    if post.version.decisions.filter(decided_by=by).exists():
-        raise Conflict(_("You have decided on this version already."))
 
 
 def said(word: str, *, field: str = "word") -> str:

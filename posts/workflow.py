@@ -17,7 +17,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from governance.core import outbox
-from governance.core.errors import Conflict, GuardFailed, Obstacle
+from governance.core.errors import GuardFailed, Obstacle
 from governance.policy.book import Book
 from governance.policy.models import Clause
 from posts import approvals, checking, drafting, grounds, holding, leases, remarks
@@ -29,6 +29,7 @@ from posts.guards import (
     require_may_stop,
     require_reviewer,
     require_seen,
+    require_undecided,
     transition,
     why_not_contributor,
     why_not_independent,
@@ -36,14 +37,12 @@ from posts.guards import (
 )
 from posts.models import PolicyCheck, Post, PostStateChoice, ReviewDecision, Verdict
 from posts.states import PostState, Transition, find_transition
-from posts.steps import possible_reviewers
 
 __all__ = [
     "answer_finding",
     "approve",
     "clear_finding",
     "decision_obstacles",
-    "possible_reviewers",
     "reject",
     "request_changes",
     "required_approvals",
@@ -323,8 +322,7 @@ def _require_may_decide(act: str, post: Post, by: Representative, seen: str) -> 
     require_reviewer(post, by)
     leases.require_free(post, by, timezone.now())
     require_seen(post, seen)
-    if any(each.decided_by_id == by.pk for each in post.version.decisions.all()):
-        raise Conflict(_("You have decided on this version already."))
+    require_undecided(post, by)
     return row
 
 

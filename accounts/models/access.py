@@ -44,6 +44,12 @@ class Holder(models.Model):
         return found
 
 
+class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
+    def in_force(self) -> "AccessGrantQuerySet":
+        """Neither ended nor past their last day. Whether the holder may act at all is another question."""
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=today()), revoked_at__isnull=True)
+
+
 class AccessGrant(Holder):
     """One holder, one account, one role. Ended with who, when and why; never deleted."""
 
@@ -55,6 +61,8 @@ class AccessGrant(Holder):
     revoked_by = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
     revoked_reason = models.CharField(_("why ended"), max_length=300, blank=True)
+
+    objects = AccessGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("access grant")

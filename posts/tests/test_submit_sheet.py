@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts import delegating
+from accounts.models.people import today
 from accounts.roles import Role
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
-from posts import halting, workflow
+from posts import halting, reviewers, workflow
 from posts.drafting import PictureChoice
 from posts.models import Post
 from posts.tests import builders
@@ -67,6 +69,20 @@ def test_who_may_approve_is_said_by_account_and_for_all_of_them():
         second: ({both}, 1),
     }
     assert (sheet.people, sheet.needed) == ([both], 2)
+
+
+def test_nobody_who_stands_in_for_an_author_is_named_as_one_who_may_approve():
+    desk = builders.a_desk()
+    people.entrust(desk.author, Role.REVIEWER, desk.account)
+    free, stands_in = people.a_reviewer(desk.account), people.a_reviewer(people.an_account())
+    days = {"starts_on": today(), "ends_on": today() + timedelta(days=7)}
+    delegating.delegate(desk.author, by=desk.author, to=stands_in, **days)
+    post = builders.a_draft(desk)
+
+    sheet = sheet_of(browser(desk.author), post)
+
+    assert [each.people for each in sheet.accounts] == [(free,)]
+    assert sheet.people == list(reviewers.on_all(post)) == [free]
 
 
 def test_wished_time_can_be_met_only_if_enough_people_may_decide_and_nothing_is_stopped():

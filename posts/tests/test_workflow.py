@@ -16,7 +16,7 @@ from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, set_rule
-from posts import checking, consent, waiting, workflow
+from posts import checking, consent, reviewers, waiting, workflow
 from posts.drafting import PictureChoice
 from posts.models import PolicyCheck, Post, ReviewDecision
 from posts.states import PostState
@@ -403,7 +403,7 @@ def test_possible_reviewers_wrote_nothing_and_hold_every_account():
     people.entrust(desk.author, Role.REVIEWER, first, second)
     reviewer = desk.reviewer
 
-    assert workflow.possible_reviewers(a_draft(desk)) == [reviewer]
+    assert list(reviewers.on_all(a_draft(desk))) == [reviewer]
 
 
 # --- Turning down ---

@@ -17,8 +17,8 @@ from accounts.roles import Action
 from governance.core.errors import WrongState
 from governance.core.kept import keeps_typed
 from governance.policy.book import Book
-from posts import checking, drafting, editing, previewing, showing, typed, unsaved, workflow
-from posts.authority import Authority, deciders
+from posts import checking, drafting, editing, previewing, reviewers, showing, typed, unsaved, workflow
+from posts.authority import Authority
 from posts.dossier import Dossier, with_grounds
 from posts.forms import ComposeForm, merging
 from posts.models import Post, PostVersion, Unsaved, Verdict
@@ -218,7 +218,7 @@ def version_context(request: Request, dossier: Dossier) -> dict[str, Any]:
         "sent_back": next(turned_down, None) if post.state == PostState.CHANGES_REQUESTED else None,
         "submittable": submittable,
         "obstacles": showing.pointed(workflow.submit_obstacles(post, standing), findings) if submittable else [],
-        "deciders": deciders(post),
+        "deciders": reviewers.on_all(post),
         "consents": [each for each in dossier.consents if not each.withdrawn_at],
         "exemptions": dossier.exemptions,
         "voids": post.state in (PostState.IN_REVIEW, PostState.APPROVED),

@@ -17,8 +17,8 @@ from accounts.guards import Request, representative_required
 from accounts.models import Department, Representative, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, gate, panels, rows, showing, story, timeline, workflow
-from posts.authority import Authority, deciders
+from posts import checking, gate, panels, reviewers, rows, showing, story, timeline, workflow
+from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.guards import URGENT
 from posts.models import Post, PostStateChoice, Variant
@@ -274,7 +274,7 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
                 shown.findings,
                 reverse("posts:edit", args=[post.pk]),
             ),
-            "deciders": deciders(post) if waits else [],
+            "deciders": reviewers.on_all(post) if waits else [],
             "reviewing": waits and post.reviewer_now(timezone.now()) is not None,
             "more_waits": authority.to_decide_count > int(can["review"]),
             "form": form,

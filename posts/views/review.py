@@ -16,8 +16,8 @@ from accounts.guards import Request, representative_required
 from accounts.roles import Action
 from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import approvals, checking, leases, rows, showing, story, workflow
-from posts.authority import Authority, deciders
+from posts import approvals, checking, leases, reviewers, rows, showing, story, workflow
+from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import DeskForm, ReviewForm
 from posts.models import Call, Post, PostVersion, ReviewDecision
@@ -166,7 +166,7 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
     stale = status == 409 and known is not None and seen == known.content_hash
     if stale:
         form.start_from(post.version.content_hash)
-    others = [person for person in deciders(post) if person.pk != rep.pk]
+    others = [person for person in reviewers.on_all(post) if person.pk != rep.pk]
     form.hand_over_to(others)
     taken = post.is_taken_by_another(rep, now)
     offered = may_decide(dossier, authority)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import Request, representative_required
 from governance.policy.book import Book
-from posts import holding, leases, steps
+from posts import holding, leases, reviewers
 from posts.forms import DeskForm
 from posts.views.review import continue_review, form_for, load, render_review
 
@@ -31,7 +31,7 @@ def step(
     post, book = load(request, pk).post, Book.read()
     form = form_for(request.POST, post, book, DeskForm)
     form.fields["seen"].required = False  # the queue sends none; a step stands whatever the words are
-    form.hand_over_to(steps.possible_reviewers(post) if "hand_to" in request.POST else ())
+    form.hand_over_to(list(reviewers.on_all(post)) if "hand_to" in request.POST else ())
     arguments = {name: of(form) for name, of in more.items()} if form.is_valid() else {}
     if form.is_valid() and form.perform(act, post, by=request.representative, **arguments):
         messages.success(request, done)
