@@ -85,13 +85,13 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         sentence = text.sentence_at(span)
         if text.in_sentence(span, text.places(CONDEMNS, _DENIES)):
             continue
-        if total >= 3 and not text.in_sentence(line, text.places(KIND, _EVENT)):
+        grave = any(weight >= HEAVY or name in _GRAVE for weight, _, name in cues)
+        if grave and not text.in_sentence(span, text.places(KIND, _EVENT)):
             total += 2
         total -= min(4, len({hit.words for hit in text.find(KIND) if hit.span.overlaps(sentence)}))
         if total < WARN or text.quoted(best):
             continue
         seen.add(line)
-        grave = any(weight >= HEAVY or name in _GRAVE for weight, _, name in cues)
         yield Signal(
             best,
             "This puts people down or shuts them out because of who they are.",

@@ -212,3 +212,21 @@ def test_a_shape_needs_one_of_its_alternatives() -> None:
     assert shape.can_match(ALPHABET.mask(["group", "should", "good"]))
     assert not shape.can_match(ALPHABET.mask(["group", "not", "good"]))
     assert not shape.can_match(ALPHABET.mask(["group", "shouldnt", "fill"]))
+
+
+@pytest.mark.parametrize("after", ["The pool opens on Monday at 9 a.m.", "Everyone is welcome at the open house."])
+def test_a_sentence_about_a_service_takes_no_block_of_a_slight_away(after: str) -> None:
+    slights = [
+        each["text"]
+        for each in examples("4_3_3")
+        if each["expect"] == "block" and each.get("rule") == "respect.hate.slight"
+    ]
+
+    let_through = [
+        text
+        for text in slights
+        if not any(found.severity is Severity.BLOCK for found in check(f"{text} {after}", a_context()))
+    ]
+
+    assert len(slights) > 2
+    assert let_through == []
