@@ -27,6 +27,11 @@ def may_stand_in(for_whom: Representative) -> QuerySet[Representative]:
     return access.able_to_act(Representative.objects.filter(pk__in=reviewers)).exclude(pk=for_whom.pk)
 
 
+def has_reviews(person: Representative) -> bool:
+    """Whether there is anything to pass on: somebody who reviews for no account has nothing to delegate."""
+    return _reviewing().filter(representative=person).exists()
+
+
 def may_arrange(for_whom: Representative, by: Representative) -> bool:
     """One's own absence, or anybody's for those who grant access."""
     return by == for_whom or access.holds(by, "accounts.grant_access")
@@ -39,7 +44,7 @@ def delegate(
     """Let `to` decide on every account that `away` reviews for, from the first day to the last."""
     away = Representative.objects.select_for_update(no_key=True).get(pk=away.pk)
     _require_may_arrange(away, by)
-    if not _reviewing().filter(representative=away).exists():
+    if not has_reviews(away):
         raise GuardFailed(_("%(person)s reviews for no account, so there is nothing to delegate.") % {"person": away})
     if not may_stand_in(away).filter(pk=to.pk).exists():
         raise GuardFailed(_("Choose somebody else whom the City has entrusted with reviewing."), field="to")

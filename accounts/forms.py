@@ -174,7 +174,7 @@ class CredentialsForm(ActForm):
     server = forms.URLField(
         label=_("Server"),
         assume_scheme="https",
-        help_text=_("For example https://bsky.social, or your Mastodon server."),
+        help_text=_("The address that software speaks with, for example https://bsky.social or your Mastodon server."),
     )
     identifier = forms.CharField(
         label=_("Sign-in name"), required=False, help_text=_("The name of the account on that network.")

@@ -175,6 +175,27 @@ def test_page_of_another_is_for_those_who_grant_access(away, other):
     assert browser(builders.an_officer(Duty.AUDITOR)).get(page).status_code == 403
 
 
+def test_whoever_can_sign_in_no_more_passes_nothing_on(away, other):
+    account = the_account(away)
+    delegated(away, other)
+    assert access.may(other, Action.REVIEW, on=account)
+
+    away.user.is_active = False
+    away.user.save(update_fields=["is_active"])
+
+    assert not access.may(other, Action.REVIEW, on=account)
+    assert set(access.entrusted(account, Action.REVIEW)) == set()
+
+
+def test_the_page_offers_no_form_to_somebody_who_reviews_nothing(away):
+    page = reverse("accounts:away")
+
+    assert 'name="to"' in browser(away).get(page).content.decode()
+    shown = browser(builders.a_representative()).get(page).content.decode()
+    assert 'name="to"' not in shown
+    assert "You review for no account, so there is nothing to delegate." in shown
+
+
 def test_single_keys_are_switched_off_for_a_person_in_every_browser(away):
     client, page = browser(away), reverse("accounts:profile")
     assert 'data-keys="off"' not in client.get(page).content.decode()

@@ -35,11 +35,8 @@ def away(request: Request, pk: int | None = None) -> HttpResponse:
         {
             "person": person,
             "form": form,
-            "delegations": Delegation.objects.filter(
-                Q(representative=person) | Q(delegate=person), ends_on__gte=today()
-            )
-            .filter(ended_at=None)
-            .select_related("representative", "delegate"),
+            "delegations": arranged(person),
+            "has_reviews": delegating.has_reviews(person),
             "is_self": person == viewer,
             "today": today(),
         },

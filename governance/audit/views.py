@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from governance.audit import trail, verification
 from governance.audit.forms import Filters
 from governance.audit.models import AuditEvent
-from governance.core.guards import Request, duty_required
+from governance.core.guards import Request, duty_required, opener
 
 SEE = "governance.view_auditevent"
 PAGE = 25
@@ -51,20 +51,22 @@ class Row:
     facts: list[tuple[str, str]]
 
 
-def _row(event: AuditEvent) -> Row:
+def _row(event: AuditEvent, may_open: Callable[[str], bool]) -> Row:
     return Row(
         event,
-        _address(PAGES.get(event.subject_type, ""), event.subject_id),
-        [(reference, _address("policy:clause", reference)) for reference in event.clauses],
+        _address(PAGES.get(event.subject_type, ""), event.subject_id, may_open),
+        [(reference, _address("policy:clause", reference, may_open)) for reference in event.clauses],
         [(name, "–" if value in (None, "", []) else _plain(value)) for name, value in sorted(event.facts.items())],
     )
 
 
-def _address(name: str, key: str) -> str:
+def _address(name: str, key: str, may_open: Callable[[str], bool]) -> str:
+    """Where the subject can be seen; empty where it has no page of its own, or none that this reader may open."""
     try:
-        return reverse(name, args=[key]) if name else ""
-    except NoReverseMatch:  # the subject has no page of its own
+        address = reverse(name, args=[key]) if name else ""
+    except NoReverseMatch:
         return ""
+    return address if address and may_open(address) else ""
 
 
 def _plain(value: Any) -> str:
@@ -82,9 +84,10 @@ def index(request: Request) -> HttpResponse:
     """The trail, newest first, with the latest proof that it is whole."""
     events, filters = _events(request)
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    may_open = opener(request.representative)
     context = {
         "page": page,
-        "rows": [_row(event) for event in page],
+        "rows": [_row(event, may_open) for event in page],
         "filters": filters,
         "filtered": any(request.GET.get(name) for name in Filters.base_fields),
         "proof": verification.latest(),

@@ -4,12 +4,13 @@ Who holds a duty, and whether their access was withdrawn, is known a floor above
 the project starts. Until then every question is answered with no."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, partial, wraps
 from typing import Any, Protocol, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from governance.audit.trail import Acting
@@ -66,6 +67,18 @@ def may(by: Acting, permission: str) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def opener(by: Acting) -> Callable[[str], bool]:
+    """Whether this person passes the guard of the page at an address: for links to pages that not everybody reads. Of
+    each duty it is asked once, however many links there are."""
+    holds = cache(partial(may, by))
+
+    def may_open(address: str) -> bool:
+        guard = getattr(resolve(address).func, "guard", "")
+        return guard in ("representative", "public") or bool(guard and holds(guard))
+
+    return may_open
 
 
 def representative_required(view: View) -> View:

@@ -75,6 +75,17 @@ def test_an_auditor_whose_access_was_withdrawn_reads_nothing():
     assert client_of(rep).get(reverse("audit:list")).status_code == 403
 
 
+def test_what_a_reader_may_not_open_is_named_without_a_link(auditor):
+    the_policy()
+    withdrawals = [people.a_withdrawal(people.a_representative()) for _number in range(3)]
+    address = reverse("accounts:withdrawal", args=[withdrawals[0].pk])
+
+    assert address not in auditor.get(reverse("audit:list")).content.decode()
+    admin = client_of(people.an_administrator())
+    assert address in admin.get(reverse("audit:list")).content.decode()
+    assert admin.get(address).status_code == 200
+
+
 def test_filters_leave_what_was_asked_for(auditor):
     policy = the_policy()
     officer = a_policy_officer()
