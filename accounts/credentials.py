@@ -2,7 +2,8 @@
 
 Callers ask through `accounts.social`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,9 @@ from accounts.upkeep import OPEN_STATES, credentials_at_hand, credentials_for, i
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed, Obstacle, WrongState
+
+# What is kept, by account: when the network refused it, where it did, and why.
+Connections = Mapping[int, tuple[datetime | None, str]]
 
 __all__ = ["OPEN_STATES", "credentials_at_hand", "credentials_for", "is_same", "note_rejected", "plain_handle"]
 
@@ -63,13 +67,20 @@ def verify(account: SocialAccount, *, by: Representative) -> bool:
     return True
 
 
-def connection_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
-    """Why software can't speak for these accounts, where it can't; nothing for networks served by hand."""
-    wanted = [account for account in accounts if can_connect(account)]
+def connections_of(accounts: Iterable[SocialAccount]) -> Connections:
+    """What is kept for these accounts, read at one moment."""
+    wanted = {account.pk for account in accounts if can_connect(account)}
     rows = Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at", "rejected_reason")
-    kept = {pk: (refused, reason) for pk, refused, reason in rows} if wanted else {}
+    return {pk: (refused, reason) for pk, refused, reason in rows} if wanted else {}
+
+
+def connection_obstacles(accounts: Collection[SocialAccount], connections: Connections | None = None) -> list[Obstacle]:
+    """Why software can't speak for these accounts, where it can't; nothing for networks served by hand."""
+    kept = connections_of(accounts) if connections is None else connections
     reasons = []
-    for account in wanted:
+    for account in accounts:
+        if not can_connect(account):
+            continue
         if account.pk not in kept and not connectors.row(account.platform).by_hand:
             reasons.append(
                 Obstacle(

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from accounts import access, connectors
 from accounts.credentials import (
     OPEN_STATES,
+    Connections,
     by_hand,
     can_connect,
     connect,
     connection_obstacles,
+    connections_of,
     credentials_at_hand,
     credentials_for,
     locked,
@@ -49,7 +51,9 @@ __all__ = [
     "change",
     "close",
     "connect",
+    "Connections",
     "connection_obstacles",
+    "connections_of",
     "credentials_at_hand",
     "credentials_for",
     "decide",

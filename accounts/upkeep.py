@@ -31,7 +31,7 @@ from accounts.models import AccountState, Credential, Representative, SocialAcco
 from accounts.roles import Duty
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import outbox
+from governance.core import outbox, turnstile
 from governance.core.errors import GuardFailed
 
 logger = logging.getLogger(__name__)
@@ -220,6 +220,7 @@ def _mark_refused(kept: Credential, account: SocialAccount, reason: str) -> None
     if first:
         outbox.ring("accounts.ask_to_reconnect", account.pk)
         trail.record(Action.CREDENTIAL_REFUSED, account, by=trail.SYSTEM, credential=kept.pk)
+        transaction.on_commit(turnstile.ring, robust=True)
 
 
 # --- Parts --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Manager, OuterRef, Prefetch, QuerySet, prefetch_related_objects
@@ -185,20 +186,33 @@ def last_check_of(post: Post) -> PolicyCheck | None:
     return _last(post, PolicyCheck.objects.filter(version__post=post))
 
 
+def fetch_last(versions: Sequence[PostVersion]) -> None:
+    """Fetch the last check of each of several versions, for `judge` to find."""
+    checks = PolicyCheck.objects.filter(version__in=versions).order_by("version_id", "-pk").distinct("version_id")
+    last = {check.version_id: check for check in _with_findings(checks.select_related("policy"))}
+    for version in versions:
+        version.fetched_check = last.get(version.pk)
+
+
 def _last(subject: Post | PostVersion, checks: Manager[PolicyCheck] | QuerySet[PolicyCheck]) -> PolicyCheck | None:
     if hasattr(subject, "fetched_check"):  # by who fetched all of a post at once (posts.dossier, posts.grounds)
         fetched: PolicyCheck | None = subject.fetched_check
         return fetched
-    found = Exists(CheckFinding.objects.filter(report=OuterRef("pk")))
-    check = checks.select_related("policy").annotate(has_findings=found).order_by("-pk").first()
-    if check is not None and check.has_findings:
+    return next(iter(_with_findings(checks.select_related("policy").order_by("-pk")[:1])), None)
+
+
+def _with_findings(checks: QuerySet[PolicyCheck]) -> list[PolicyCheck]:
+    """These checks with what they found, which for most is nothing: then nothing more is asked."""
+    found: list[Any] = list(checks.annotate(has_findings=Exists(CheckFinding.objects.filter(report=OuterRef("pk")))))
+    for check in found:
+        if not check.has_findings:
+            remember(check, "findings", [])
+    if any(check.has_findings for check in found):
         findings = CheckFinding.objects.select_related(
             "clause", "variant", "placement__asset", "answered_by", "cleared_by"
         )
-        prefetch_related_objects([check], Prefetch("findings", findings))
-    elif check is not None:
-        remember(check, "findings", [])
-    return check
+        prefetch_related_objects(found, Prefetch("findings", findings))
+    return found
 
 
 def obstacle(finding: CheckFinding) -> Obstacle:

@@ -1,18 +1,23 @@
-"""Claiming: one worker takes a publication that is due and asks the gate, in one short transaction (ARCHITECTURE 9)."""
+"""Claiming: one worker takes what is due and asks the gate, in one short transaction (ARCHITECTURE 9)."""
 
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import social
 from governance.audit import trail
+from governance.audit.models import AuditEvent
 from governance.core import turnstile
 from governance.core.errors import Obstacle
+from governance.policy.book import Book
 from posts import checking, gate, grounds, pace
 from posts.guards import delivery_transition
 from posts.models import (
@@ -27,6 +32,8 @@ from posts.states import DeliveryState
 LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 20)
 STOPS = frozenset({"account_paused", "access_withdrawn", "halted"})  # what a person stopped, no machine starts again
 HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
+HANDFUL = 12  # so many at most are judged together
+WORD_LASTS = 0.5  # seconds; less than a stop waits for whoever is in the hall (docs/adr/0010)
 
 _PAST_TRIES = DeliveryAttempt.objects.filter(publication=OuterRef("pk")).order_by("-number").values("number")
 _LAST_TRY = {"last_try": Coalesce(Subquery(_PAST_TRIES[:1]), 0)}
@@ -39,31 +46,75 @@ def due(now: datetime) -> PublicationQuerySet:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A publication that was due and is in this worker's hand; `attempt` where it is to be sent now."""
+class Handful:
+    """Publications that were due and were judged by one worker together: `count` of them, `cleared` those to send now,
+    on a word of the gate that holds until somebody rings (`governance.core.turnstile`) or half a second is over."""
 
-    publication: Publication
-    attempt: DeliveryAttempt | None
+    count: int
+    cleared: Sequence[Publication]
+    strokes: int
+    until: float
+
+    def word_holds(self, *, first: bool) -> bool:
+        """Whether the next may be sent; for the first the time it took to judge them doesn't count."""
+        return (first or time.monotonic() < self.until) and not turnstile.has_rung(self.strokes)
 
 
 @transaction.atomic
-def begin(now: datetime, publication_id: int | None) -> Taken | None:
-    """Take a publication that is due and ask the gate: the attempt to make now, or none where it is held, late or by
-    hand. None where there is nothing to take."""
-    turnstile.enter()
-    publication = _take(now, publication_id)
-    if publication is None:
-        return None
-    quiet_until = pace.quiet_until(publication.account, now)
-    if quiet_until:
-        Publication.objects.filter(pk=publication.pk).update(not_before=quiet_until)
-        return Taken(publication, None)
+def take(now: datetime, publication_id: int | None = None) -> Handful:
+    """Take what is due, the longest waiting first, or the one that is named, and ask the gate about all of it. Held,
+    late and by-hand ones are dealt with here; the cleared ones are under lease and not sent yet."""
+    until = time.monotonic() + WORD_LASTS
+    strokes = turnstile.enter()
+    taken = _take(now, publication_id)
+    quiet = {each.pk: pause for each in taken if (pause := pace.quiet_until(each.account, now))}
+    for pk, pause in quiet.items():
+        Publication.objects.filter(pk=pk).update(not_before=pause)
+    asked = _judged([each for each in taken if each.pk not in quiet], now)
+    events: list[AuditEvent] = []
+    cleared = []
+    found = gate.reasons_of_each(asked, now=now) if asked else []
+    for (publication, judgement), reasons in zip(asked, found, strict=True):
+        _report, noted = checking.store(judgement)
+        checking.tell_if_stopped(judgement)  # rules or registers have changed, and nobody heard of it yet
+        events += noted
+        if _is_cleared(publication, reasons, now):
+            cleared.append(publication)
+    _lease(cleared, now)
+    if events:
+        trail.record_all(events)
+    return Handful(len(taken), cleared, strokes, until)
+
+
+def _take(now: datetime, publication_id: int | None) -> list[Publication]:
+    """Lock due publications, with all that judging them asks for. What another worker has in hand is passed over."""
+    waiting = due(now) if publication_id is None else due(now).filter(pk=publication_id)
+    rows = waiting.taken(skip_locked=publication_id is None).annotate(**_LAST_TRY, **_THERE)
+    taken = list(rows[:HANDFUL])
+    if taken:
+        versions = [each.variant.version for each in taken]
+        grounds.fetch(list(zip(versions, taken, strict=True)))
+        checking.fetch_last(versions)
+    for each in taken:
+        each.state, each.lease_until = delivery_transition("claim", each).target, now + LEASE
+    return taken
+
+
+def _judged(publications: Iterable[Publication], now: datetime) -> list[tuple[Publication, checking.Judgement]]:
+    """Each with the judgement of its version on its day: one, where a version goes to several accounts."""
+    judged: dict[tuple[int, datetime], checking.Judgement] = {}
+    asked, book = [], Book.read()
+    for each in publications:
+        key = (each.variant.version_id, each.planned_at)
+        if key not in judged:
+            judged[key] = checking.judge(each.variant.version, now=now, planned=each.planned_at, book=book)
+        asked.append((each, judged[key]))
+    return asked
+
+
+def _is_cleared(publication: Publication, reasons: Sequence[Obstacle], now: datetime) -> bool:
+    """Whether it is to be sent now; where not, it is held or has failed."""
     by_hand = social.by_hand(publication.account)
-    judgement = checking.judge(publication.variant.version, now=now, planned=publication.planned_at)
-    reasons = gate.reasons(publication, judgement, now=now)
-    _report, events = checking.store(judgement)
-    checking.tell_if_stopped(judgement)  # rules or registers have changed, and nobody heard of it yet
-    attempt = None
     if now - publication.planned_at > LATE and not by_hand:
         words = _("It was not sent within an hour of its time, so it isn't sent without a person deciding again.")
         fail(publication, words, reasons)
@@ -74,29 +125,40 @@ def begin(now: datetime, publication_id: int | None) -> Taken | None:
     elif by_hand:
         hold(publication, [_by_hand()], now + BY_HAND_WAIT)
     else:
-        attempt = _attempt(publication, now)
-    if events:
-        trail.record_all(events)
-    return Taken(publication, attempt)
+        return True
+    return False
 
 
-def _take(now: datetime, publication_id: int | None) -> Publication | None:
-    """Lock one due publication, with all that judging it asks for. What another worker has in hand is passed over."""
-    waiting = due(now) if publication_id is None else due(now).filter(pk=publication_id)
-    publication = waiting.taken(skip_locked=publication_id is None).annotate(**_LAST_TRY, **_THERE).first()
-    if publication is None:
-        return None
-    grounds.fetch(publication.variant.version, publication)
-    publication.state, publication.lease_until = delivery_transition("claim", publication).target, now + LEASE
-    return publication
+def _lease(publications: Sequence[Publication], now: datetime) -> None:
+    for each in publications:
+        each.attempts += 1
+        each.first_tried_at = each.first_tried_at or now
+        each.held_reason, each.held_codes = "", []
+    if publications:
+        Publication.objects.filter(pk__in=[each.pk for each in publications]).update(
+            state=publications[0].state,
+            lease_until=publications[0].lease_until,
+            attempts=F("attempts") + 1,
+            first_tried_at=Coalesce("first_tried_at", now),
+            held_reason="",
+            held_codes=[],
+        )
 
 
-def _attempt(publication: Publication, now: datetime) -> DeliveryAttempt:
-    publication.attempts += 1
-    publication.first_tried_at = publication.first_tried_at or now
-    publication.held_reason, publication.held_codes = "", []
-    publication.save(update_fields=["state", "lease_until", "attempts", "first_tried_at", "held_reason", "held_codes"])
-    return DeliveryAttempt.objects.create(publication=publication, number=publication.last_try + 1, started_at=now)
+def start(publication: Publication) -> DeliveryAttempt:
+    """The attempt to send a cleared publication, on the record before the first word to the network: one under lease
+    without an attempt was surely not sent."""
+    return DeliveryAttempt.objects.create(
+        publication=publication, number=publication.last_try + 1, started_at=timezone.now()
+    )
+
+
+def give_back(publications: Sequence[Publication]) -> None:
+    """Cleared, and not sent before the gate's word ended: they wait as before, and are judged again."""
+    if publications:
+        Publication.objects.filter(pk__in=[each.pk for each in publications]).update(
+            state=delivery_transition("hold", publications[0]).target, lease_until=None, attempts=F("attempts") - 1
+        )
 
 
 def _by_hand() -> Obstacle:

@@ -2,6 +2,7 @@
 sending. It only asks: pages show the same list wherever a person looks at a post."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Value
@@ -49,40 +50,92 @@ def reasons(
 ) -> list[Obstacle]:
     """The same with a judgement at hand, for the acts that keep it; without a look at the files of its pictures, which
     are read again at the moment of sending (posts.sending), while no transaction is open."""
-    urgent: UrgentRelease | None = None
-    if isinstance(subject, Publication):
-        post, accounts = subject.variant.version.post, [subject.account]
-        if post.current_version_id == subject.variant.version_id:
-            post.current_version = subject.variant.version  # at hand already
-        releaser: Representative | None = subject.released_by
-        urgent = subject.urgent
-        found = _publication_obstacles(subject, post)
-        fitting = fit_obstacles(post.version, subject.account)
-    else:
-        post, accounts, releaser = subject, subject.target_accounts(), by.rep if by else None
-        found = _release_obstacles(post)
+    return reasons_of_each([(subject, judgement)], now=now, by=by)[0]
+
+
+def reasons_of_each(
+    asked: Sequence[tuple[Post | Publication, checking.Judgement]], *, now: datetime, by: Standing | None = None
+) -> list[list[Obstacle]]:
+    """The reasons against each of these. What holds today is asked for all of them together, however many they are."""
+    cases = [_Case.of(subject, by) for subject, _judgement in asked]
+    accounts = [account for case in cases for account in case.accounts]
+    signed = {pk for case in cases for pk in case.signed}
+    people = {each.pk: each for each in access.as_of_today(signed, [account.pk for account in accounts])}
+    connections = social.connections_of(accounts)
+    halts, withdrawals = _stops(accounts, [case.bearing for case in cases])
+    return [
+        _reasons(case, judgement, [people[pk] for pk in case.signed], connections, halts, withdrawals, now)
+        for case, (_subject, judgement) in zip(cases, asked, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One subject: its post and accounts, whose word it rests on, and what can be said without asking further."""
+
+    post: Post
+    accounts: Sequence[SocialAccount]
+    approvals: Sequence[ReviewDecision]
+    urgent: UrgentRelease | None
+    releaser: Representative | None
+    found: list[Obstacle]
+    fitting: list[Obstacle]
+
+    @classmethod
+    def of(cls, subject: Post | Publication, by: Standing | None) -> "_Case":
+        if isinstance(subject, Publication):
+            post, urgent = subject.variant.version.post, subject.urgent
+            if post.current_version_id == subject.variant.version_id:
+                post.current_version = subject.variant.version  # at hand already
+            approvals = [] if urgent else post.version.approvals()
+            found, fitting = _publication_obstacles(subject, post), fit_obstacles(post.version, subject.account)
+            return cls(post, [subject.account], approvals, urgent, subject.released_by, found, fitting)
+        accounts, found = subject.target_accounts(), _release_obstacles(subject)
         if by is not None:
             found += by.why_not(Action.PUBLISH, accounts)
-        fitting = fit_obstacles(post.version)
-    approvals = [] if urgent else post.version.approvals()
-    people = list(signatures.people(post, accounts, approvals, urgent))
-    halts, withdrawals = _stops(post, accounts, approvals, releaser)
+        releaser, fitting = by.rep if by else None, fit_obstacles(subject.version)
+        return cls(subject, accounts, subject.version.approvals(), None, releaser, found, fitting)
+
+    @property
+    def signed(self) -> set[int]:
+        """Whose word it rests on: its author's and its approvers', or that of the one who released it urgently."""
+        if self.urgent:
+            return {self.urgent.released_by_id}
+        return {self.post.version.created_by_id, *(each.decided_by_id for each in self.approvals)}
+
+    @property
+    def bearing(self) -> "_Bearing":
+        people = self.post.contributors() | {each.decided_by for each in self.approvals}
+        return _Bearing.of(self.post, self.accounts, people | {self.releaser} if self.releaser else people)
+
+
+def _reasons(
+    case: _Case,
+    judgement: checking.Judgement,
+    people: Sequence[Representative],
+    connections: social.Connections,
+    halts: Iterable[Halt],
+    withdrawals: Iterable[Withdrawal],
+    now: datetime,
+) -> list[Obstacle]:
+    post, accounts, approvals, urgent = case.post, case.accounts, case.approvals, case.urgent
+    found = [*case.found]
+    halts = [each for each in halts if any(each.covers(account) for account in accounts)]
     if urgent:
         found += signatures.urgent_obstacles(post, accounts, urgent, people[0])
         halts = [each for each in halts if each.called_at > urgent.released_at]  # those before it were known to it
     else:
         found += _approval_obstacles(post, approvals)
         found += signatures.obstacles(post, accounts, approvals, people)
-    found += _account_obstacles(accounts)
+    found += _account_obstacles(accounts, connections)
     found += _halt_obstacles(halts)
-    found += _withdrawal_obstacles(withdrawals)
+    found += _withdrawal_obstacles(each for each in withdrawals if case.bearing.names(each))
     found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
     given_at = [urgent.released_at] if urgent else [each.decided_at for each in approvals]
     if given_at:
         found += _consent_obstacles(post, max(given_at), judgement.book, now)
     found += _exception_obstacles(post, approvals, judgement.book)
-    found += fitting
-    return _each_once(found)
+    return _each_once(found + case.fitting)
 
 
 def urgent_reasons(post: Post, judgement: checking.Judgement) -> list[Obstacle]:
@@ -90,14 +143,14 @@ def urgent_reasons(post: Post, judgement: checking.Judgement) -> list[Obstacle]:
     no halt holds it, but everything else does."""
     accounts = post.target_accounts()
     found = _account_obstacles(accounts)
-    found += _withdrawal_obstacles(_withdrawals(post, accounts, (), None))
+    found += _withdrawal_obstacles(_withdrawals([_Bearing.of(post, accounts, post.contributors())]))
     found += [checking.obstacle(finding) for finding in judgement.open_blocks()]
     return _each_once(found + fit_obstacles(post.version)) + media_obstacles(post.version)
 
 
 def hindering(post: Post, accounts: Sequence[SocialAccount]) -> tuple[QuerySet[Halt], QuerySet[Withdrawal]]:
     """What `hindrances` is told of, for a page that asks several things together."""
-    return halting.covering(accounts), _withdrawals(post, accounts, (), None)
+    return halting.covering(accounts), _withdrawals([_Bearing.of(post, accounts, post.contributors())])
 
 
 def hindrances(
@@ -184,9 +237,12 @@ def _approval_obstacles(post: Post, approvals: Sequence[ReviewDecision]) -> list
     return [signatures.not_approved()]
 
 
-def _account_obstacles(accounts: Iterable[SocialAccount]) -> list[Obstacle]:
+def _account_obstacles(
+    accounts: Iterable[SocialAccount], connections: social.Connections | None = None
+) -> list[Obstacle]:
     active = [account for account in accounts if account.state == AccountState.ACTIVE]
-    return [_not_in_use(account) for account in accounts if account not in active] + social.connection_obstacles(active)
+    found = [_not_in_use(account) for account in accounts if account not in active]
+    return found + social.connection_obstacles(active, connections)
 
 
 def _halt_obstacles(halts: Iterable[Halt]) -> list[Obstacle]:
@@ -213,44 +269,54 @@ def _not_in_use(account: SocialAccount) -> Obstacle:
     return Obstacle("account_not_active", _("%(account)s is %(state)s.") % facts, href=account.get_absolute_url())
 
 
+@dataclass(frozen=True, slots=True)
+class _Bearing:
+    """Whose withdrawal bears on a post (4.5.3): anyone with a part in it, and the departments and divisions that those
+    people, the post and its accounts belong to. Primary keys."""
+
+    people: frozenset[int]
+    divisions: frozenset[int | None]
+    departments: frozenset[int | None]
+
+    @classmethod
+    def of(cls, post: Post, accounts: Iterable[SocialAccount], involved: Iterable[Representative]) -> "_Bearing":
+        people = list(involved)
+        placed: list[Post | SocialAccount | Representative] = [post, *accounts, *people]
+        return cls(
+            frozenset(each.pk for each in people),
+            frozenset(each.division_id for each in placed) - {None},
+            frozenset(each.department_id for each in placed) - {None},
+        )
+
+    def names(self, withdrawal: Withdrawal) -> bool:
+        return (
+            withdrawal.representative_id in self.people
+            or withdrawal.division_id in self.divisions
+            or withdrawal.department_id in self.departments
+        )
+
+
+def _withdrawals(bearings: Sequence[_Bearing]) -> QuerySet[Withdrawal]:
+    """Those in force that bear on one of these."""
+    return Withdrawal.objects.filter(
+        Q(representative__in={pk for each in bearings for pk in each.people})
+        | Q(division__in={pk for each in bearings for pk in each.divisions})
+        | Q(department__in={pk for each in bearings for pk in each.departments}),
+        ended_at=None,
+    ).select_related("representative", "division", "department", "clause")
+
+
 def _stops(
-    post: Post,
-    accounts: Iterable[SocialAccount],
-    approvals: Iterable[ReviewDecision],
-    releaser: Representative | None,
-) -> tuple[list[Halt], list[Withdrawal]]:
+    accounts: Iterable[SocialAccount], bearings: Sequence[_Bearing]
+) -> tuple[Sequence[Halt], Sequence[Withdrawal]]:
     """Halts and withdrawals in force. There is nearly never one, so whether there is takes one short question."""
-    accounts = list(accounts)
-    halts = halting.covering(accounts)
-    withdrawals = _withdrawals(post, accounts, approvals, releaser)
+    halts, withdrawals = halting.covering(accounts), _withdrawals(bearings)
     kinds = [
         rows.order_by().values_list(Value(each.__name__), flat=True)
         for each, rows in ((Halt, halts), (Withdrawal, withdrawals))
     ]
     there = set(kinds[0].union(kinds[1]))
     return [*halts] if Halt.__name__ in there else [], [*withdrawals] if Withdrawal.__name__ in there else []
-
-
-def _withdrawals(
-    post: Post,
-    accounts: Iterable[SocialAccount],
-    approvals: Iterable[ReviewDecision],
-    releaser: Representative | None,
-) -> QuerySet[Withdrawal]:
-    """4.5.3: those of anyone with a part in it, and of the departments and divisions it or its accounts belong to."""
-    involved = post.contributors() | {decision.decided_by for decision in approvals}
-    if releaser is not None:
-        involved.add(releaser)
-    people = {(person.pk, person.division_id, person.department_id) for person in involved}
-    units = {(None, post.division_id, post.department_id)}
-    units |= {(None, account.division_id, account.department_id) for account in accounts}
-    parts = [*people, *units]
-    return Withdrawal.objects.filter(
-        Q(representative__in={person for person, _division, _department in parts if person})
-        | Q(division__in={division for _person, division, _department in parts if division})
-        | Q(department__in={department for _person, _division, department in parts}),
-        ended_at=None,
-    ).select_related("representative", "division", "department", "clause")
 
 
 def _withdrawal_obstacles(withdrawals: Iterable[Withdrawal]) -> list[Obstacle]:

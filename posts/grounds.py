@@ -2,6 +2,7 @@
 
 Pages that tell the whole history read it with `posts.dossier`; acts need the current version and what bears on it."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Prefetch, prefetch_related_objects
@@ -48,7 +49,7 @@ def gather(post: Post) -> Post:
         .get(pk=cast(int, post.current_version_id))
     )
     post.department, version.post, post.current_version = version.post.department, post, version
-    fetch(version, version)
+    fetch([(version, version)])
     post.fetched_check = checking.last_check_of(post)
     mine = post.fetched_check is not None and post.fetched_check.version_id == version.pk
     version.fetched_check = post.fetched_check if mine else None
@@ -63,12 +64,13 @@ def what_is_there(**path: str) -> dict[str, Exists]:
     }
 
 
-def fetch(version: PostVersion, flagged: Model) -> None:
-    """Fetch the parts of a version and of its post; what isn't there, as its flags say, isn't asked for."""
-    for part, (_model, to) in _RARE.items():
-        if not getattr(flagged, f"has_{part}"):
-            remember(version if to == "version" else version.post, part, [])
-    prefetch_related_objects([version], *_PARTS)
+def fetch(asked: Sequence[tuple[PostVersion, Model]]) -> None:
+    """Fetch the parts of versions and of their posts; what isn't there, as flags beside each say, isn't asked for."""
+    for version, flagged in asked:
+        for part, (_model, to) in _RARE.items():
+            if not getattr(flagged, f"has_{part}"):
+                remember(version if to == "version" else version.post, part, [])
+    prefetch_related_objects([version for version, _flagged in asked], *_PARTS)
 
 
 def forget(post: Post) -> Post:

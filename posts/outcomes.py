@@ -163,9 +163,16 @@ def lose(publication: Publication, words: str, *, now: datetime | None = None) -
 
 @transaction.atomic
 def give_up_lease(publication_id: int, now: datetime) -> None:
+    """Its worker died. Where it had begun to speak with the network, nobody knows the answer; where it had not, the
+    publication waits again."""
     publication = Publication.objects.locked(publication_id)
-    if publication.state == DeliveryState.SENDING and publication.lease_until and publication.lease_until <= now:
+    if publication.state != DeliveryState.SENDING or not publication.lease_until or publication.lease_until > now:
+        return
+    if publication.tries.filter(outcome="").exists():
         lose(publication, _("Sending was interrupted, so nobody heard the network's answer."), now=now)
+    else:
+        publication.state, publication.lease_until = delivery_transition("hold", publication).target, None
+        publication.save(update_fields=["state", "lease_until"])
 
 
 @transaction.atomic

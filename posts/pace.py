@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import SocialAccount
+from governance.core import turnstile
 from posts.models import AccountPace, Publication
 from posts.states import DeliveryState
 
@@ -22,3 +23,4 @@ def slow_down(account: SocialAccount, until: datetime) -> None:
     waiting = Publication.objects.filter(account=account, state=DeliveryState.QUEUED, not_before__lt=until)
     in_hand = waiting.order_by("pk").select_for_update(skip_locked=True)
     Publication.objects.filter(pk__in=list(in_hand.values_list("pk", flat=True))).update(not_before=until)
+    transaction.on_commit(turnstile.ring, robust=True)

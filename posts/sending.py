@@ -26,8 +26,8 @@ from accounts.connectors.base import (
 )
 from governance.core import outbox, turnstile
 from governance.core.errors import GovernanceError
-from posts import outcomes, pace, public_media
-from posts.claiming import HOLD_WAIT, begin, due
+from posts import claiming, outcomes, pace, public_media
+from posts.claiming import HOLD_WAIT, due
 from posts.models import DeliveryAttempt, Outcome, Publication
 from posts.outcomes import (
     close,
@@ -45,7 +45,7 @@ from posts.states import DeliveryState
 logger = logging.getLogger(__name__)
 
 LONGEST_QUIET = 86_400.0  # seconds; a network that asks for more has made a mistake
-BATCH, LOOKS = 500, 20
+BATCH, LOOKS, ASKED_AGAIN = 500, 20, 3
 # A sweep asks for one hand for each so many that wait, and for no more than so many; a hand works for so many seconds.
 SHARE, HANDS, TURN = 25, 16, 5.0
 
@@ -81,8 +81,8 @@ def deliver_due() -> int:
     Any number of workers on any number of machines may do so at once: each takes what no other has in hand. Where more
     is due at the end, another turn is asked for, behind whatever else waits in the queue."""
     until, count = time.monotonic() + TURN, 0
-    while _deliver(None):
-        count += 1
+    while taken := _deliver(None):
+        count += taken
         if time.monotonic() >= until:
             outbox.ring("posts.deliver_due")
             break
@@ -91,15 +91,23 @@ def deliver_due() -> int:
     return count
 
 
-def _deliver(publication_id: int | None) -> bool:
-    """Take one publication (the longest waiting where None is named) and send it; False where there is none to take."""
-    try:
-        taken = begin(timezone.now(), publication_id)
-        if taken is not None and taken.attempt is not None:
-            _send(taken.attempt)
-        return taken is not None
-    finally:
-        turnstile.leave()
+def _deliver(publication_id: int | None) -> int:
+    """Take a handful of what waits longest (or the one that is named) and send it; returns how many were taken. Where
+    somebody rings before the first is sent, the gate is asked again at once."""
+    for _again in range(ASKED_AGAIN):
+        left: list[Publication] = []
+        try:
+            handful = claiming.take(timezone.now(), publication_id)
+            left = list(handful.cleared)
+            while left and handful.word_holds(first=len(left) == len(handful.cleared)):
+                attempt = claiming.start(left.pop(0))
+                _send(attempt)
+        finally:
+            claiming.give_back(left)
+            turnstile.leave()
+        if not left or len(left) < len(handful.cleared):
+            break
+    return handful.count
 
 
 def _send(attempt: DeliveryAttempt) -> None:

@@ -6,7 +6,6 @@ City out; nor does the draft of an author who may no longer write for the accoun
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import access, training
@@ -17,14 +16,6 @@ from posts.guards import URGENT
 from posts.models import Post, ReviewDecision, UrgentRelease
 
 IN_USE = (AccountState.ACTIVE, AccountState.PAUSED)  # closing an account ends its grants, and is a reason of its own
-
-
-def people(
-    post: Post, accounts: Iterable[SocialAccount], approvals: Sequence[ReviewDecision], urgent: UrgentRelease | None
-) -> QuerySet[Representative]:
-    """Those on whose word it goes out, with what holds for them today: one question however many they are."""
-    signed = {urgent.released_by_id} if urgent else {post.version.created_by_id, *(a.decided_by_id for a in approvals)}
-    return access.as_of_today(signed, [account.pk for account in accounts])
 
 
 def obstacles(

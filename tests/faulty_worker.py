@@ -34,6 +34,7 @@ __all__ = ["FAULTS", "app", "fault_of"]
 KILLS = (
     "kill while claiming",
     "kill once claimed",
+    "kill once begun",
     "kill before the network heard",
     "kill after the network heard",
     "kill after the answer",
@@ -110,8 +111,14 @@ def _wrapped(module: ModuleType, name: str, key_of: Callable[..., str], *, befor
 
 setattr(fake.Fake, "publish", publish)  # noqa: B010  (types forbid the plain form)
 setattr(fake.Fake, "find", find)  # noqa: B010
-_wrapped(claiming, "_attempt", lambda publication, now: str(publication.idempotency_key), after="kill while claiming")
-_wrapped(sending, "_send", lambda attempt: str(attempt.publication.idempotency_key), before="kill once claimed")
+_wrapped(
+    claiming,
+    "_is_cleared",
+    lambda publication, reasons, now: str(publication.idempotency_key),
+    after="kill while claiming",
+)
+_wrapped(claiming, "start", lambda publication: str(publication.idempotency_key), before="kill once claimed")
+_wrapped(sending, "_send", lambda attempt: str(attempt.publication.idempotency_key), before="kill once begun")
 _wrapped(
     sending,
     "succeed",

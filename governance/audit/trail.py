@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
+from governance.core import turnstile
 
 GENESIS = "0" * 64
 _LOCK = 0x494D5052  # "IMPR": the advisory lock that puts writers in a row
@@ -40,6 +41,8 @@ class Acting(Protocol):
 
 
 SYSTEM = Actor("system", "0", "Imprimatur")
+# Every act asks this, so it is written out.
+_NEWEST = "SELECT sequence, hash FROM governance_auditevent ORDER BY sequence DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,21 @@ def entry(
 
 
 def record_all(events: Sequence[AuditEvent]) -> None:
-    """Seal these events in their order, in one go. Call it last in an act, as `record`."""
+    """Seal these events in their order, in one go. Call it last in an act, as `record`. What a person did may change
+    what the gate answers, so the bell of the turnstile rings once it has committed."""
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of the change it tells of")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    sequence, previous = last or (0, GENESIS)
+        cursor.execute(_NEWEST)
+        sequence, previous = cursor.fetchone() or (0, GENESIS)
     for event in events:
         sequence += 1
         event.sequence, event.previous_hash, event.at = sequence, previous, timezone.now()
         event.hash = previous = seal(event)
     AuditEvent.objects.bulk_create(events)
+    if any(event.actor_type != SYSTEM.type for event in events):
+        transaction.on_commit(turnstile.ring, robust=True)
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,3 +55,9 @@ class Halt(models.Model):
     def scope(self) -> str:
         """What it stops, in the reader's language."""
         return str(self.account or self.department or gettext("every account"))
+
+    def covers(self, account: SocialAccount) -> bool:
+        """Whether it stops this account."""
+        return account.pk == self.account_id or (
+            self.account_id is None and self.department_id in (None, account.department_id)
+        )
