@@ -59,7 +59,7 @@ def send_all(folder: Path, count: int, at_work: Workers) -> list[tuple[str, str,
     from posts.states import DeliveryState
 
     waiting = Publication.objects.filter(state__in=(DeliveryState.QUEUED, DeliveryState.SENDING))
-    used = processor_time()
+    used = processor_time(str(folder))
     began, swept = time.perf_counter(), -SWEEP
     while (left := waiting.count()) and time.perf_counter() - began < LIMIT:
         if all(process.poll() is not None for process in at_work.running):
@@ -70,7 +70,7 @@ def send_all(folder: Path, count: int, at_work: Workers) -> list[tuple[str, str,
         print(f"\r{left:6} wait", end="", file=sys.stderr, flush=True)
         time.sleep(0.5)
     taken = time.perf_counter() - began
-    used = {name: (now - used[name]) / count * 1000 for name, now in processor_time().items()}
+    used = {name: (now - used[name]) / count * 1000 for name, now in processor_time(str(folder)).items()}
     print(file=sys.stderr)
     arrived = Counter((folder / "network").read_text().split())
     sent = Publication.objects.filter(state=DeliveryState.SENT).count()
@@ -83,14 +83,21 @@ def send_all(folder: Path, count: int, at_work: Workers) -> list[tuple[str, str,
     ]
 
 
-def processor_time() -> dict[str, float]:
+def _above(process: psutil.Process) -> str:
+    """The words with which the server of a session was started."""
+    with suppress(psutil.Error):
+        return " ".join(word for each in process.parents() for word in each.cmdline())
+    return ""
+
+
+def processor_time(folder: str) -> dict[str, float]:
     """Seconds that our workers and the database server have used so far; sessions that ended are not counted."""
     used = {"workers": 0.0, "PostgreSQL": 0.0}
     for process in psutil.process_iter(["cmdline", "name"]):
         words = " ".join(process.info["cmdline"] or [])
         if "benchmarks.delivery_worker" in words:
             name = "workers"
-        elif process.info["name"] == "postgres" and process.parents() and "imprimatur" in words:
+        elif process.info["name"] == "postgres" and folder in _above(process):
             name = "PostgreSQL"
         else:
             continue

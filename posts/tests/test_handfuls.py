@@ -1,0 +1,144 @@
+"""Several publications judged together: one word of the gate for all of them, and what ends it."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from accounts import access
+from accounts.connectors import fake
+from accounts.connectors.base import TryLater
+from accounts.tests import builders as people
+from governance.core import turnstile
+from posts import claiming, publishing
+from posts.models import DeliveryAttempt, Publication
+from posts.states import DeliveryState
+from posts.tests.builders import Desk, a_desk, a_released_post
+from posts.tests.copies import copies_of
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+def released(count: int, desk: Desk | None = None) -> None:
+    copies_of(a_released_post(desk or a_desk()), count - 1)
+
+
+def states() -> list[str]:
+    return list(Publication.objects.order_by("pk").values_list("state", flat=True))
+
+
+def after_the_first(monkeypatch: pytest.MonkeyPatch, act) -> None:
+    """Let something happen while the first of a handful is on its way."""
+    publish, told = fake.Fake.publish, []
+
+    def publish_and_act(self, credentials, outgoing, key):
+        if not told:
+            told.append(key)
+            act()
+        return publish(self, credentials, outgoing, key)
+
+    monkeypatch.setattr(fake.Fake, "publish", publish_and_act)
+
+
+def test_what_is_due_together_is_judged_together_and_each_sent_once(django_assert_max_num_queries):
+    released(claiming.HANDFUL + 1)
+
+    with django_assert_max_num_queries(16 * claiming.HANDFUL + 60):
+        assert publishing.deliver_due() == claiming.HANDFUL + 1
+
+    assert set(states()) == {DeliveryState.SENT}
+    keys = [str(key) for key in Publication.objects.values_list("idempotency_key", flat=True)]
+    assert [fake.publishes(key) for key in keys] == [1] * len(keys)
+
+
+def test_a_handful_is_judged_with_as_many_questions_as_one(django_assert_max_num_queries):
+    released(claiming.HANDFUL)
+
+    with django_assert_max_num_queries(20):
+        handful = claiming.take(NOON)
+    turnstile.leave()
+
+    assert len(handful.cleared) == claiming.HANDFUL
+
+
+def test_the_bell_ends_the_word_and_the_rest_is_judged_again(monkeypatch):
+    desk = a_desk()
+    released(3, desk)
+    admin, clause = people.an_administrator(), people.a_clause()
+    after_the_first(monkeypatch, lambda: access.withdraw(desk.author, by=admin, clause=clause, reason="Left."))
+
+    publishing.deliver_due()
+
+    first, *others = Publication.objects.order_by("pk")
+    assert first.state == DeliveryState.SENT
+    assert [each.held_codes for each in others] == [["access_withdrawn"]] * 2
+    assert DeliveryAttempt.objects.count() == 1
+
+
+def test_what_was_cleared_and_not_sent_waits_as_before(monkeypatch):
+    released(3)
+    handfuls = []
+    take = claiming.take
+
+    def take_once(now, publication_id=None):
+        handfuls.append(take(now, publication_id if not handfuls else 0))
+        return handfuls[-1]
+
+    monkeypatch.setattr(claiming, "take", take_once)
+    after_the_first(monkeypatch, turnstile.ring)
+
+    publishing.deliver_due()
+
+    first, *others = Publication.objects.order_by("pk")
+    assert (first.state, first.attempts) == (DeliveryState.SENT, 1)
+    assert [(each.state, each.attempts, each.lease_until) for each in others] == [(DeliveryState.QUEUED, 0, None)] * 2
+
+
+def test_half_a_second_ends_the_word_too_but_one_is_always_sent(monkeypatch):
+    released(2)
+    monkeypatch.setattr(claiming, "WORD_LASTS", 0.0)
+    taken = []
+    take = claiming.take
+
+    def counted(now, publication_id=None):
+        taken.append(take(now, publication_id))
+        return taken[-1]
+
+    monkeypatch.setattr(claiming, "take", counted)
+
+    publishing.deliver_due()
+
+    assert states() == [DeliveryState.SENT] * 2
+    assert [len(handful.cleared) for handful in taken] == [2, 1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_network_that_asks_for_quiet_is_not_told_the_rest():
+    released(3)
+    fake.fail_next(TryLater(120.0, "Busy."))
+
+    publishing.deliver_due()
+
+    assert states() == [DeliveryState.QUEUED] * 3
+    assert DeliveryAttempt.objects.count() == 1
+
+
+def test_a_worker_that_dies_before_it_speaks_leaves_no_doubt(noon):
+    released(2)
+    claiming.take(NOON)  # and nothing more: the worker is dead
+    turnstile.leave()
+    assert states() == [DeliveryState.SENDING] * 2
+
+    noon.shift(claiming.LEASE)
+    publishing.sweep()
+
+    assert states() == [DeliveryState.QUEUED] * 2
+    assert not DeliveryAttempt.objects.exists()
