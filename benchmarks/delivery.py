@@ -83,28 +83,22 @@ def send_all(folder: Path, count: int, at_work: Workers) -> list[tuple[str, str,
     ]
 
 
-def _above(process: psutil.Process) -> str:
-    """The words with which the server of a session was started."""
-    with suppress(psutil.Error):
-        return " ".join(word for each in process.parents() for word in each.cmdline())
-    return ""
-
-
 def processor_time(folder: str) -> dict[str, float]:
-    """Seconds that our workers and the database server have used so far; sessions that ended are not counted."""
+    """Seconds that our workers and the database server have used so far, with those of sessions that have ended."""
     used = {"workers": 0.0, "PostgreSQL": 0.0}
     for process in psutil.process_iter(["cmdline", "name"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if "benchmarks.delivery_worker" in words:
-            name = "workers"
-        elif process.info["name"] == "postgres" and folder in _above(process):
-            name = "PostgreSQL"
-        else:
-            continue
         with suppress(psutil.Error):
-            times = process.cpu_times()
-            used[name] += times.user + times.system
+            words = " ".join(process.info["cmdline"] or [])
+            if "benchmarks.delivery_worker" in words:
+                used["workers"] += _seconds(process)
+            elif process.info["name"] == "postgres" and folder in words:
+                used["PostgreSQL"] += sum(_seconds(each) for each in [process, *process.children()])
     return used
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def claim_cost() -> float:
