@@ -173,7 +173,9 @@ def _administering() -> tuple[Page, ...]:
 
 
 def _signing_in() -> tuple[Page, ...]:
+    """First, since some of these want the password to have been given only now."""
     return (
+        Page("mfa_activate_totp", AUTHOR),
         Page("account_login", NOBODY),
         Page("account_reset_password", NOBODY),
         Page("account_reset_password_done", NOBODY),
@@ -185,7 +187,6 @@ def _signing_in() -> tuple[Page, ...]:
         Page("account_change_password", AUTHOR),
         Page("account_reauthenticate", AUTHOR),
         Page("mfa_index", AUTHOR),
-        Page("mfa_activate_totp", AUTHOR),
         Page("usersessions_list", AUTHOR),
         Page("help", AUTHOR),
         Page("help-task", AUTHOR, lambda: ("author", "submit")),
@@ -203,12 +204,12 @@ def _stopping() -> tuple[Page, ...]:
 
 
 PAGES = (
+    *_signing_in(),
     *_writing(),
     *_deciding(),
     *_watching(),
     *_keeping(),
     *_administering(),
-    *_signing_in(),
     *_stopping(),
 )
 

@@ -54,6 +54,12 @@ class Walk:
             raise LookupError(f"{page.key} for {page.by}: {address} led to {window.url}, {answer and answer.status}")
         return window
 
+    @staticmethod
+    def show(window: Window, width: int, scheme: str) -> None:
+        """The open page at this width, light or dark; it is not loaded again."""
+        window.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
     def _window(self, email: str) -> Window:
         context = self.browser.new_context(reduced_motion="reduce", device_scale_factor=1)
         self.contexts.append(context)
