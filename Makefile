@@ -1,4 +1,4 @@
-# Imprimatur in five commands. `make` alone lists them.
+# Imprimatur in six commands. `make` alone lists them.
 #
 #   PYTHON   which Python makes the virtual environment (default python3; 3.11 or newer)
 #   Others are read by `make run`: PORT, STATE, DEMO_PASSWORD, DATABASE_URL, REDIS_URL, PGBIN, REDIS_SERVER.
@@ -6,13 +6,14 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run test check model
+.PHONY: help setup run test check shots model
 
 help:
 	@echo "make setup   prepare everything for work on the code"
 	@echo "make run     start the application on this machine"
 	@echo "make test    run all tests"
 	@echo "make check   format, lint, types, import rules, migrations, templates"
+	@echo "make shots   take a picture of every page to docs/screenshots/"
 	@echo "make model   train the learned scores of the checker again: make model DATA=folder"
 
 setup:
@@ -27,6 +28,9 @@ test: setup
 
 check: setup
 	@$(VENV_PYTHON) -m tools.check
+
+shots: setup
+	@$(VENV_PYTHON) -m tools.shots
 
 # The folder that holds respect_train.csv; docs/model-card.md says where its texts come from.
 DATA ?= data

@@ -1,11 +1,14 @@
 """People, accounts, access."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class AccountsConfig(AppConfig):
@@ -17,13 +20,14 @@ class AccountsConfig(AppConfig):
         from accounts.connectors import http
         from accounts.context import withdrawal_notice
         from accounts.guards import second_factor_first
-        from governance.core import guards, nav, notices
+        from governance.core import guards, guides, nav, notices
         from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
         guards.ask_at_the_door(second_factor_first)
         notices.register(withdrawal_notice)
         http.configure(private_hosts=settings.CONNECTOR_PRIVATE_HOSTS)
+        guides.for_readers("administrator", _administers)
         nav.register(
             NavItem("administer", _("Accounts"), "accounts:list"),
             NavItem("administer", _("People"), "accounts:people"),
@@ -31,6 +35,10 @@ class AccountsConfig(AppConfig):
             NavItem("administer", _("Withdrawals"), "accounts:withdrawals", permission="accounts.withdraw_access"),
         )
         post_migrate.connect(_sync_duties, sender=self)
+
+
+def _administers(request: "HttpRequest") -> bool:
+    return request.user.has_perm("accounts.manage_people")
 
 
 def _sync_duties(using: str = "default", **kwargs: Any) -> None:

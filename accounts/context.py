@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.guards import withdrawal_of
 from accounts.models import Representative
-from governance.core import nav, notices
+from governance.core import guides, nav, notices
 from governance.core.notices import Notice
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`city`, `rep`, `nav` and `notices` for templates/base.html."""
+    """`city`, `rep`, `nav`, `notices` and `help_url` for templates/base.html."""
     rep: Representative | None = getattr(request, "representative", None)
     return {
         "city": {
@@ -28,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rep": rep,
         "nav": nav.for_request(request) if rep else [],
         "notices": notices.for_request(request) if rep else [],
+        "help_url": guides.about_page(request.resolver_match.view_name) if rep and request.resolver_match else "",
     }
 
 

@@ -15,7 +15,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access
-        from governance.core import nav, notices
+        from governance.core import guides, nav, notices
         from governance.policy import samples
         from posts import banners, gate
         from posts.lately import written_lately
@@ -23,6 +23,8 @@ class PostsConfig(AppConfig):
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
         notices.register(banners.stops_and_periods)
+        guides.for_readers("author", _writes)
+        guides.for_readers("supervisor", _decides)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),

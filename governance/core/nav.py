@@ -16,6 +16,7 @@ GROUPS: tuple[tuple[str, Any], ...] = (
     ("watch", _("Watch")),
     ("keep", _("Keep")),
     ("administer", _("Administer")),
+    ("help", ""),
 )
 
 

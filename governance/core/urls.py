@@ -1,11 +1,13 @@
-"""Addresses without an app: health, and the City's colour."""
+"""Addresses without an app: health, the City's colour, and help."""
 
 from django.urls import path
 
-from governance.core import health, views
+from governance.core import health, help_views, views
 from governance.core.guards import public
 
 urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
     path("city.css", views.city_css, name="city-css"),
+    path("help/", help_views.index, name="help"),
+    path("help/<slug:duty>/<slug:task>/", help_views.task, name="help-task"),
 ]

@@ -62,22 +62,28 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, **own}
 
 
+def faults(page: Page, *rules: str) -> list[str]:
+    """Each fault that axe-core, which is in the page already, finds against WCAG 2.2 AA, or against these rules."""
+    # preload: fetching stylesheets once more, for a rule that we don't run
+    options = {"runOnly": rules or WCAG_22_AA, "resultTypes": ["violations"], "preload": False}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{fault['id']}: {fault['help']}, on {node['html']}"
+        for fault in result["violations"]
+        for node in fault["nodes"]
+    ]
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """`assert axe(page) == []`: each fault against WCAG 2.2 AA as "rule: what is wrong, on which element"."""
 
-    def faults(page: Page) -> list[str]:
+    def faults_of(page: Page) -> list[str]:
         # Through the debugger, not as a script element: our Content-Security-Policy forbids those.
         page.evaluate(AXE.read_text())
-        options = {"runOnly": WCAG_22_AA, "resultTypes": ["violations"]}
-        result = page.evaluate("options => axe.run(document, options)", options)
-        return [
-            f"{fault['id']}: {fault['help']}, on {node['html']}"
-            for fault in result["violations"]
-            for node in fault["nodes"]
-        ]
+        return faults(page)
 
-    return faults
+    return faults_of
 
 
 @pytest.fixture
