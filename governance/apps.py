@@ -10,9 +10,10 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import celery  # noqa: F401  (so that shared tasks find their app)
-        from governance.core import banners, checks, nav, notices  # noqa: F401  (checks: registers the start-up checks)
+        from governance.core import banners, checks, lists, nav, notices  # noqa: F401  (checks: registers the start-up checks)
 
         notices.register(banners.stalled_worker)
+        lists.register(lists.Known("audit-trail", _("Audit trail"), "audit:list"))
         nav.register(
             nav.NavItem("keep", _("Policy"), "policy:detail"),
             nav.NavItem("keep", _("Audit trail"), "audit:list", permission="governance.view_auditevent"),

@@ -15,14 +15,20 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access
-        from governance.core import nav, notices
+        from governance.core import lists, nav, notices, search
         from governance.policy import samples
-        from posts import banners, gate
+        from posts import banners, finding, gate
         from posts.lately import written_lately
 
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
         notices.register(banners.stops_and_periods)
+        search.register(search.Kind("posts", _("Posts"), finding.posts, finding.show_post))
+        lists.register(
+            lists.Known("posts", _("Posts"), "posts:list"),
+            lists.Known("queue", _("Review"), "posts:queue"),
+            lists.Known("exceptions", _("Exceptions"), "posts:exceptions"),
+        )
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
