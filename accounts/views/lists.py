@@ -68,7 +68,7 @@ def accounts(request: Request) -> HttpResponseBase:
     listing = Listing(
         request,
         "accounts",
-        seen.filter(narrowed[tabs.current]),
+        seen,
         filters=[
             Filter("q", _("Name, handle or address"), finding.named_accounts),
             Filter("network", _("Network"), lists.equals("platform"), "choice", Platform.choices),
@@ -76,21 +76,24 @@ def accounts(request: Request) -> HttpResponseBase:
             Filter("department", _("Owner"), lists.equals("department"), "choice", _departments()),
         ],
         orders=[
-            Order("name", _("By name"), ("display_name", "platform", "pk")),
-            Order("network", _("By network"), ("platform", "display_name", "pk")),
-            Order("owner", _("By owner"), ("department__name", "display_name", "platform", "pk")),
+            Order("name", _("Name"), ("display_name", "platform", "pk")),
+            Order("network", _("Network"), ("platform", "display_name", "pk")),
+            Order("owner", _("Owner"), ("department__name", "display_name", "platform", "pk")),
         ],
         tabs=tabs,
         columns=_account_columns,
         said=lambda n: ngettext("%(n)s account", "%(n)s accounts", n) % {"n": grouped(n)},
     )
+    found = listing.rows
+    listing.rows = found.filter(narrowed[tabs.current])
     if copy := listing.csv(register.with_people):
         return copy
-    names = {
-        name.replace("-", "_"): Count("pk", filter=query or None, distinct=True) for name, query in narrowed.items()
-    }
-    counts = seen.aggregate(**names)
-    page = listing.paginate(register.with_people(listing.rows))
+    names = {name: name.replace("-", "_") for name in narrowed}
+    counted = found.order_by().aggregate(
+        **{names[name]: Count("pk", filter=query or None, distinct=True) for name, query in narrowed.items()}
+    )
+    counts = {name: counted[names[name]] for name in narrowed}
+    page = listing.paginate(register.with_people(listing.rows), count=counts[tabs.current])
     for account in page:
         account.signs = register.signs(account)
         account.deciders = _deciders(account)
@@ -100,8 +103,8 @@ def accounts(request: Request) -> HttpResponseBase:
         {
             "listing": listing,
             "page": page,
-            "total": counts["all"],
-            "tabs": listing.tab_links({name: counts[name.replace("-", "_")] for name in narrowed}),
+            "total": 0 if page else seen.order_by().count(),
+            "tabs": listing.tab_links(counts, filtered=True),
         },
         status=listing.status,
     )
@@ -161,9 +164,9 @@ def people(request: Request) -> HttpResponseBase:
             Filter("state", _("State"), _in_state, "choice", states),
         ],
         orders=[
-            Order("name", _("By name"), ("full_name", "pk")),
-            Order("department", _("By department"), ("department__name", "full_name", "pk")),
-            Order("training", _("Training that ends first"), (F("valid_to").asc(nulls_first=True), "full_name", "pk")),
+            Order("name", _("Name"), ("full_name", "pk")),
+            Order("department", _("Department"), ("department__name", "full_name", "pk")),
+            Order("training", _("Training ends first"), (F("valid_to").asc(nulls_first=True), "full_name", "pk")),
         ],
         columns=_person_columns,
         said=lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": grouped(n)},

@@ -131,7 +131,7 @@ def index(request: Request) -> HttpResponseBase:
     if copy := listing.csv():
         return copy
     page = listing.paginate()
-    may_open = opener(request.representative)
+    may_open = opener(request.representative, request.user.has_perm)
     context = {
         "listing": listing,
         "page": page,

@@ -146,6 +146,7 @@ class Listing:
     """One list as its address asks for it."""
 
     status = 200
+    _count: int | None = None
 
     def __init__(
         self,
@@ -253,30 +254,37 @@ class Listing:
         """Where the whole list, as filtered, is fetched as CSV."""
         return self._address([*self._pairs(), (FORMAT, "csv")])
 
-    def tab_links(self, counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
-        """The views with their addresses, and how many rows wait in each where that is known."""
+    def tab_links(self, counts: dict[str, int] | None = None, *, filtered: bool = False) -> list[dict[str, Any]]:
+        """The views with their addresses, and how many rows are in each where that is known; `filtered` keeps the
+        filters from one to the next."""
         if self.tabs is None:
             return []
+        rest = [pair for pair in self._pairs() if pair[0] != self.tabs.name] if filtered else []
         return [
             {
                 "label": label,
-                "href": f"{self.request.path}?{urlencode({self.tabs.name: value})}" if number else self.request.path,
+                "href": self._address([*([(self.tabs.name, value)] if number else []), *rest]),
                 "current": value == self.tabs.current,
                 "count": (counts or {}).get(value),
             }
             for number, (value, label) in enumerate(self.tabs.choices)
         ]
 
-    def paginate(self, rows: Any = None) -> Page[Any]:
-        """The page that the address asks for, of these rows where they carry more than the list needs to filter."""
+    def paginate(self, rows: Any = None, *, count: int | None = None) -> Page[Any]:
+        """The page that the address asks for, of these rows where they carry more than the list needs to filter.
+        `count` saves the question where the answer is known."""
         if rows is not None:
             self.rows = rows
+        self._count = count
         return self.page
 
     @cached_property
     def page(self) -> Page[Any]:
         asked = self.request.GET.get(PAGE, "").strip()
-        page = Paginator(self.rows, self.per_page).get_page(asked or 1)
+        pages = Paginator(self.rows, self.per_page)
+        if self._count is not None:
+            pages.__dict__["count"] = self._count
+        page = pages.get_page(asked or 1)
         if asked and asked != str(page.number):
             self.remarks.append(_("There is no such page; this is page %(number)s.") % {"number": page.number})
         return page
@@ -317,7 +325,7 @@ class Listing:
             return None
         rep: Any = self.request.representative  # type: ignore[attr-defined]
         if not pace.fits(f"copy:{rep.pk}", most=COPIES):
-            self.remarks.append(_("That were many files within a minute. Nothing was exported; try again in a minute."))
+            self.remarks.append(_("That was a lot of files within a minute. Nothing was exported; try again in a minute."))
             self.status = 429
             return None
         with transaction.atomic():

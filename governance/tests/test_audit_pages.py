@@ -173,7 +173,9 @@ def test_the_export_is_of_all_pages(auditor):
             trail.record(Action.DEPARTMENT_RECORDED, subject, by=trail.SYSTEM, number=number)
 
     page = auditor.get(reverse("audit:list"), {"subject": f"accounts.department {subject.pk}", "page": "2"})
-    rows = rows_of(auditor.get(reverse("audit:list"), {"format": "csv", "subject": f"accounts.department {subject.pk}"}))
+    rows = rows_of(
+        auditor.get(reverse("audit:list"), {"format": "csv", "subject": f"accounts.department {subject.pk}"})
+    )
 
     assert len(events_of(page)) == 25
     assert len(rows) > 60

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,8 +36,19 @@ def _of_account(posts: Any, account: str) -> Any:
     return posts.filter(Exists(there))
 
 
-def _departments() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Department.objects.order_by("name").values_list("pk", "name")]
+def _places() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Accounts and departments to choose from, in one question."""
+    accounts = SocialAccount.objects.order_by().values_list(Value(1), "platform", "display_name", "pk")
+    departments = Department.objects.order_by().values_list(Value(0), Value(""), "name", "pk")
+    found = sorted(accounts.union(departments, all=True))
+    return (
+        [
+            (str(pk), str(SocialAccount(platform=platform, display_name=name)))
+            for kind, platform, name, pk in found
+            if kind
+        ],
+        [(str(pk), name) for kind, _platform, name, pk in found if not kind],
+    )
 
 
 def _accounts(accounts: Any) -> list[tuple[str, str]]:
@@ -80,6 +91,7 @@ def index(request: Request) -> HttpResponseBase:
             return posts.filter(state=state)
         return posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
 
+    accounts, departments = _places()
     states: lists.Choices = [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))]
     listing = Listing(
         request,
@@ -88,20 +100,14 @@ def index(request: Request) -> HttpResponseBase:
         filters=[
             Filter("q", _("Number, or words of title and text"), words.matching),
             Filter("state", _("State"), in_state, "choice", states),
-            Filter(
-                "account",
-                _("Account"),
-                _of_account,
-                "choice",
-                _accounts(SocialAccount.objects.order_by("platform", "display_name")),
-            ),
-            Filter("department", _("Department"), lists.equals("department"), "choice", _departments()),
+            Filter("account", _("Account"), _of_account, "choice", accounts),
+            Filter("department", _("Department"), lists.equals("department"), "choice", departments),
             Filter("mine", _("Only mine"), lambda posts, _yes: posts.filter(created_by=request.representative), "flag"),
         ],
         orders=[
-            Order("changed", _("Newest change first"), ("-changed_at", "-pk")),
-            Order("wished", _("Soonest wished first"), (F("wished_at").asc(nulls_last=True), "-changed_at", "-pk")),
-            Order("title", _("By title"), ("title", "pk")),
+            Order("changed", _("Last changed"), ("-changed_at", "-pk")),
+            Order("wished", _("Soonest wished"), (F("wished_at").asc(nulls_last=True), "-changed_at", "-pk")),
+            Order("title", _("Title"), ("title", "pk")),
         ],
         columns=_columns,
         said=_posts_in_words,
