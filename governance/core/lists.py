@@ -325,7 +325,9 @@ class Listing:
             return None
         rep: Any = self.request.representative  # type: ignore[attr-defined]
         if not pace.fits(f"copy:{rep.pk}", most=COPIES):
-            self.remarks.append(_("That was a lot of files within a minute. Nothing was exported; try again in a minute."))
+            self.remarks.append(
+                _("That was a lot of files within a minute. Nothing was exported; try again in a minute.")
+            )
             self.status = 429
             return None
         with transaction.atomic():
