@@ -36,7 +36,7 @@ LISTS = {
 NONSENSE = (
     "page=0", "page=nine", "sort=backwards", "view=nowhere", "state=gone-fishing", "account=99999999999999999999",
     "department=%00", "since=yesterday", "until=2026-02-31", "colour=teal", "kind=cat", f"q={'x' * 300}",
-    "network=carrier-pigeon", "subject=the+post", "review=maybe", "due=soon", f"clause={'9' * 300}",
+    "network=carrier-pigeon", "subject=the+post", "review=maybe", "due=soon", f"clause={'9' * 300}", "mine=perhaps",
 )  # fmt: skip
 FORMULA = '=HYPERLINK("http://evil.example","Ada")'
 
@@ -77,6 +77,13 @@ def test_no_address_breaks_a_list_and_what_was_left_out_is_said(name: str):
         assert response.status_code == 200, query
         assert response.context["listing"].remarks, query
         assert response.context["listing"].query == "", query
+
+
+@pytest.mark.parametrize("name", ["exceptions", "withdrawals", "items", "removals", "audit-trail"])
+def test_the_first_and_the_last_of_all_days_are_days(name: str):
+    response = all_seeing().get(f"{reverse(LISTS[name])}?since=0001-01-01&until=9999-12-31")
+
+    assert (response.status_code, response.context["listing"].remarks) == (200, [])
 
 
 @pytest.mark.parametrize("name", LISTS)

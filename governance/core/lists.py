@@ -62,7 +62,7 @@ class Filter:
             for value, label in self.choices:
                 if value == written:
                     return value, capfirst(str(label))
-            raise Unreadable(_("“%(value)s” isn’t there to choose, or no longer") % {"value": written[:40]})
+            raise Unreadable(_no_choice(written))
         if self.kind == "day":
             try:
                 day = date.fromisoformat(written)
@@ -70,8 +70,14 @@ class Filter:
                 raise Unreadable(_("“%(value)s” is no day") % {"value": written[:40]}) from None
             return day, date_format(day)
         if self.kind == "flag":
+            if written != "1":
+                raise Unreadable(_no_choice(written))
             return True, ""
         return (self.parse(written) if self.parse else written), written
+
+
+def _no_choice(written: str) -> str:
+    return _("“%(value)s” isn’t there to choose, or no longer") % {"value": written[:40]}
 
 
 def days(column: str) -> tuple[Filter, Filter]:
