@@ -16,11 +16,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and accounts")
 
     def ready(self) -> None:
-        from accounts import access
+        from accounts import access, finding, saved_views
         from accounts.connectors import http
         from accounts.context import withdrawal_notice
         from accounts.guards import second_factor_first
-        from governance.core import guards, guides, nav, notices
+        from governance.core import guards, guides, lists, nav, notices, search
         from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
@@ -33,6 +33,17 @@ class AccountsConfig(AppConfig):
             NavItem("administer", _("People"), "accounts:people"),
             NavItem("administer", _("Departments"), "accounts:organisations", permission="accounts.view_register"),
             NavItem("administer", _("Withdrawals"), "accounts:withdrawals", permission="accounts.withdraw_access"),
+        )
+        lists.keep_views_in(saved_views.kept)
+        lists.register(
+            lists.Known("accounts", _("Accounts"), "accounts:list"),
+            lists.Known("people", _("People"), "accounts:people"),
+            lists.Known("withdrawals", _("Withdrawals"), "accounts:withdrawals"),
+        )
+        search.register(
+            search.Kind("accounts", _("Accounts"), finding.accounts, finding.show_account),
+            search.Kind("people", _("People"), finding.people, finding.show_person),
+            search.Kind("views", _("Your views"), finding.views, finding.show_view),
         )
         post_migrate.connect(_sync_duties, sender=self)
 

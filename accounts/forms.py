@@ -203,6 +203,12 @@ class EmptyForm(ActForm):
     """An act that needs nothing but a button."""
 
 
+class ViewNameForm(ActForm):
+    """What to call a view of a list that somebody keeps for themselves."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as: Waiting for Recreation"))
+
+
 class GrantForm(ActForm):
     """Whom to entrust with an account, as what, until when."""
 

@@ -161,8 +161,10 @@ class Standing:
     @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """What keeps this person from acting at all."""
-        grants: list[Any] = vars(self).get("grants", [])  # where they were asked for, the answer came with them
+        grants: list[Any] | None = vars(self).get("grants")  # where they were asked for, the answer came with them
         if grants and not grants[0].withdrawn:
+            return None
+        if grants == [] and not self._without_grants[0]:
             return None
         return standing_withdrawal(self.rep)
 
@@ -170,10 +172,9 @@ class Standing:
     def grants(self) -> list[AccessGrant]:
         """Grants in force, with their accounts. On each: `trained_to`, the last day this person's training counts, and
         `withdrawn`, whether access is withdrawn from them."""
-        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
         return list(
             live_grants(self.rep)
-            .annotate(trained_to=Subquery(courses.values("expires_on")[:1]), withdrawn=Exists(_withdrawn(self.rep)))
+            .annotate(trained_to=self._last_day, withdrawn=Exists(_withdrawn(self.rep)))
             .select_related("account__department", "representative")
             .order_by("account__platform", "account__display_name", "account_id", "role")
         )
@@ -184,7 +185,18 @@ class Standing:
         if self.grants:
             last_day: date | None = self.grants[0].trained_to  # type: ignore[attr-defined]
             return last_day
-        return training.valid_to(self.rep)
+        return self._without_grants[1]
+
+    @cached_property
+    def _without_grants(self) -> tuple[bool, date | None]:
+        """What comes with the grants, for someone who has none: whether access is withdrawn, and the training."""
+        asked = Representative.objects.filter(pk=self.rep.pk)
+        return asked.values_list(Exists(_withdrawn(self.rep)), self._last_day).get()
+
+    @property
+    def _last_day(self) -> Subquery:
+        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
+        return Subquery(courses.values("expires_on")[:1])
 
     def reasons(self) -> list[Obstacle]:
         """What keeps this person from acting for the City at all."""

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from accounts.views import accounts, away, city, connect, people, withdraw
+from accounts.views import accounts, away, city, connect, lists, people, saved, withdraw
 
 app_name = "accounts"
 urlpatterns = [
-    path("accounts/", accounts.account_list, name="list"),
+    path("accounts/", lists.accounts, name="list"),
     path("accounts/request/", accounts.account_request, name="request"),
     path("accounts/<int:pk>/", accounts.account_detail, name="detail"),
     path("accounts/<int:pk>/decide/", accounts.account_decide, name="decide"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("accounts/<int:pk>/password-changed/", accounts.account_password_changed, name="password_changed"),
     path("accounts/<int:pk>/grant/", accounts.account_grant, name="grant"),
     path("accounts/grants/<int:pk>/revoke/", accounts.grant_revoke, name="revoke"),
-    path("people/", people.people_list, name="people"),
+    path("people/", lists.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/<int:pk>/", people.person_detail, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
@@ -41,12 +41,15 @@ urlpatterns = [
     path("divisions/<int:pk>/", city.division_edit, name="division_edit"),
     path("access/withdraw/", withdraw.choose, name="withdraw"),
     path("access/withdraw/confirm/", withdraw.confirm, name="withdraw_confirm"),
-    path("access/withdrawals/", withdraw.withdrawal_list, name="withdrawals"),
+    path("access/withdrawals/", lists.withdrawals, name="withdrawals"),
     path("access/withdrawals/<int:pk>/", withdraw.withdrawal_detail, name="withdrawal"),
     path("access/withdrawals/<int:pk>/reinstate/", withdraw.reinstate, name="reinstate"),
     path("profile/", city.profile, name="profile"),
     path("profile/keys/", away.keys, name="keys"),
     path("profile/away/", away.away, name="away"),
+    path("views/new/", saved.view_new, name="view_new"),
+    path("views/<int:pk>/", saved.view, name="view"),
+    path("views/<int:pk>/delete/", saved.view_delete, name="view_delete"),
     path("people/<int:pk>/away/", away.away, name="person_away"),
     path("delegations/<int:pk>/end/", away.end, name="away_end"),
 ]

@@ -10,13 +10,17 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        from governance.core import nav
+        from governance.core import lists, nav
         from monitoring import story
         from posts import panels, timeline
 
         panels.register(story.to_look_at)
         panels.register(story.by_hand)
         timeline.register(story.of_post)
+        lists.register(
+            lists.Known("items", _("On the networks"), "monitoring:list"),
+            lists.Known("removals", _("Removals"), "monitoring:removals"),
+        )
         nav.register(
             nav.NavItem("watch", _("On the networks"), "monitoring:list", count=_open),
             nav.NavItem("watch", _("Removals"), "monitoring:removals"),

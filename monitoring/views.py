@@ -1,14 +1,9 @@
-"""Pages: what stands on the accounts, what must be looked at, and the removal log."""
-
-import csv
-from typing import Any
+"""Pages of one item and of one removal, and what is done there."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,43 +14,12 @@ from accounts.roles import Action
 from governance.core.errors import Obstacle
 from monitoring import removals, story, watching
 from monitoring.forms import ReviewForm, TakeDownForm
-from monitoring.models import ItemState, PublishedItem, Removal, RemovalState
+from monitoring.models import PublishedItem, Removal
 from posts.authority import Authority
-
-PAGE = 25
-VIEWS = ("look", "standing", "removed")
 
 
 def items_for(rep: Representative) -> QuerySet[PublishedItem]:
     return PublishedItem.objects.visible_to(rep).select_related("account__department", "publication__variant__version")
-
-
-@require_GET
-@representative_required
-def index(request: Request) -> HttpResponse:
-    """What must be looked at first; then everything that stands; then what is gone."""
-    rep = request.representative
-    view = request.GET.get("view", "look")
-    view = view if view in VIEWS else "look"
-    rows: QuerySet[Any]
-    if view == "look":
-        rows = story.open_observations(rep)
-    else:
-        gone = [ItemState.REMOVED, ItemState.MISSING]
-        items = items_for(rep).prefetch_related("snapshots")
-        rows = (items.filter(state__in=gone) if view == "removed" else items.exclude(state__in=gone)).order_by(
-            "-last_seen_at", "-id"
-        )
-    mine = access.accounts_of(rep)
-    late = watching.overdue()
-    if not request.user.has_perm("monitoring.view_every_item"):
-        late = late.filter(pk__in=mine)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "monitoring/index.html",
-        {"page": page, "view": view, "late": list(late[:10]), "count": page.paginator.count},
-    )
 
 
 @require_GET
@@ -149,57 +113,6 @@ def removals_for(rep: Representative) -> QuerySet[Removal]:
     return Removal.objects.filter(item__in=PublishedItem.objects.visible_to(rep)).select_related(
         "item__account__department", "item__publication__variant__version__post", "clause", "ordered_by", "evidence"
     )
-
-
-@require_GET
-@representative_required
-def removal_log(request: Request) -> HttpResponse:
-    """The removal log (4.5.1), newest first; as a page or as CSV."""
-    rows = removals_for(request.representative).order_by("-ordered_at", "-id")
-    state, clause = request.GET.get("state", ""), request.GET.get("clause", "")
-    if state in RemovalState.values:
-        rows = rows.filter(state=state)
-    if clause:
-        rows = rows.filter(clause__reference=clause)
-    if request.GET.get("format") == "csv":
-        return _as_csv(rows)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    clauses = (
-        removals_for(request.representative)
-        .order_by("clause__reference")
-        .values_list("clause__reference", flat=True)
-        .distinct()
-    )
-    return render(
-        request,
-        "monitoring/removals.html",
-        {"page": page, "states": RemovalState.choices, "state": state, "clause": clause, "clauses": list(clauses)},
-    )
-
-
-def _as_csv(rows: QuerySet[Removal]) -> HttpResponse:
-    """The log's facts without the removed words: those stay with the evidence."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="removals-{timezone.localdate():%Y-%m-%d}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
-        [_("Number"), _("Ordered"), _("By"), _("Account"), _("Clause"), _("Reason"), _("State"), _("Gone"), "SHA-256"]
-    )
-    for row in rows.iterator(chunk_size=500):
-        values = [
-            row.number,
-            timezone.localtime(row.ordered_at).isoformat(timespec="seconds"),
-            row.ordered_by.full_name,
-            str(row.item.account),
-            row.clause.reference,
-            row.reason,
-            row.get_state_display(),
-            timezone.localtime(row.carried_out_at).isoformat(timespec="seconds") if row.carried_out_at else "",
-            row.evidence.sha256,
-        ]
-        # A leading =, +, - or @ would be run as a formula by a spreadsheet.
-        writer.writerow([f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value for value in values])
-    return response
 
 
 @require_GET

@@ -15,9 +15,9 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access
-        from governance.core import guides, nav, notices
+        from governance.core import guides, lists, nav, notices, search
         from governance.policy import samples
-        from posts import banners, gate
+        from posts import banners, finding, gate
         from posts.lately import written_lately
 
         access.register_consequences(gate.waiting_under)
@@ -25,6 +25,12 @@ class PostsConfig(AppConfig):
         notices.register(banners.stops_and_periods)
         guides.for_readers("author", _writes)
         guides.for_readers("supervisor", _decides)
+        search.register(search.Kind("posts", _("Posts"), finding.posts, finding.show_post))
+        lists.register(
+            lists.Known("posts", _("Posts"), "posts:list"),
+            lists.Known("queue", _("Review"), "posts:queue"),
+            lists.Known("exceptions", _("Exceptions"), "posts:exceptions"),
+        )
         nav.register(
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),

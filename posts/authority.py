@@ -3,11 +3,13 @@
 The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts import training
 from accounts.access import Standing
@@ -33,6 +35,7 @@ from posts.models.post import PostQuerySet
 from posts.states import DeliveryState
 
 CLOSED = (AccountState.CLOSED, AccountState.DECLINED)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # what has no date comes after all that has one
 
 
 class Authority:
@@ -167,3 +170,29 @@ def in_due_order(posts: PostQuerySet) -> PostQuerySet:
     return posts.order_by(
         F("review_owed_until").asc(nulls_last=True), F("wished_at").asc(nulls_last=True), "submitted_at", "pk"
     )
+
+
+def following(authority: Authority, after: int | None) -> Post | None:
+    """The next post that this person may decide on and nobody else is at: after that one where it still waits, else the
+    first; None where there is no other."""
+    free = Q(lease_by=None) | Q(lease_by=authority.rep) | Q(lease_until=None) | Q(lease_until__lte=timezone.now())
+    waiting = authority.to_decide.annotate(
+        owed=Coalesce("review_owed_until", Value(NEVER)),
+        wished=Coalesce("wished_at", Value(NEVER)),
+        submitted=Coalesce("submitted_at", Value(NEVER)),
+    )
+    here = waiting.filter(pk=after).first() if after is not None else None
+    if here is None:
+        return waiting.filter(free).first()
+    behind = _yes_or_no(~_comes_after(here))
+    others = waiting.filter(free).exclude(pk=here.pk).annotate(behind=behind)
+    return others.order_by("behind", "owed", "wished", "submitted", "pk").first()
+
+
+def _comes_after(here: Post) -> Q:
+    """What stands after this one in due order, for posts annotated as in `following`."""
+    later = Q(pk__gt=here.pk)
+    for name in ("submitted", "wished", "owed"):
+        value = getattr(here, name)
+        later = Q(**{f"{name}__gt": value}) | Q(**{name: value}) & later
+    return later

@@ -17,7 +17,7 @@ from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed
-from posts import editing
+from posts import editing, words
 from posts.guards import require_seen, transition
 from posts.models import Audience, MediaAsset, Placement, Post, PostVersion, Variant
 from posts.models.post import hash_of
@@ -52,6 +52,11 @@ class _Content:
     own_texts: Mapping[int, str]
     pictures: tuple[PictureChoice, ...]
     language: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The common text and each account's own."""
+        return (self.text, *self.own_texts.values())
 
     @classmethod
     def checked(
@@ -132,6 +137,7 @@ def create(
         **_metadata(title, goal, audience, note, wished_at),
     )
     version = _write_version(post, content, number=1, by=by)
+    words.note(post, *content.texts)
     trail.record(
         Action(row.audit_action),
         post,
@@ -190,6 +196,7 @@ def revise(
     if rewritten or revived:
         post.state, post.state_reason = row.target, ""
     post.save()
+    words.note(post, *content.texts)
     trail.record(
         Action(row.audit_action),
         post,

@@ -7,6 +7,7 @@ from posts.views import (
     desk,
     grounds,
     halts,
+    lists,
     media,
     release,
     review,
@@ -19,7 +20,7 @@ from posts.views import (
 
 app_name = "posts"
 urlpatterns = [
-    path("posts/", desk.index, name="list"),
+    path("posts/", lists.index, name="list"),
     path("posts/new/", compose.new, name="new"),
     path("posts/check/", compose.check, name="check"),
     path("posts/unsaved/", unsaved.keep, name="keep"),
@@ -32,13 +33,13 @@ urlpatterns = [
     path("posts/<int:pk>/withdraw/", release.withdraw, name="withdraw"),
     path("posts/<int:pk>/release/", release.release, name="release"),
     path("posts/<int:pk>/release-urgently/", urgent.release_urgently, name="release_urgently"),
-    path("posts/exceptions/", urgent.exceptions, name="exceptions"),
+    path("posts/exceptions/", lists.exceptions, name="exceptions"),
     path("review/<int:pk>/afterwards/", urgent.review_owed, name="review_owed"),
     path("posts/<int:pk>/call-back/", release.call_back, name="call_back"),
     path("posts/<int:pk>/consents/new/", grounds.consent_new, name="consent_new"),
     path("posts/<int:pk>/exemptions/new/", grounds.exemption_new, name="exemption_new"),
-    path("review/", review.queue, name="queue"),
-    path("review/next/", review.following, name="next"),
+    path("review/", lists.queue, name="queue"),
+    path("review/next/", lists.next_one, name="next"),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/take/", steps.take, name="take"),
     path("review/<int:pk>/take-over/", steps.take_over, name="take_over"),

@@ -20,6 +20,7 @@ from accounts.models.social import (
     Platform,
     SocialAccount,
 )
+from accounts.models.views import SavedView
 
 __all__ = [
     "AccessGrant",
@@ -38,6 +39,7 @@ __all__ = [
     "Platform",
     "Representative",
     "RoleChoice",
+    "SavedView",
     "SocialAccount",
     "TrainingRecord",
     "User",

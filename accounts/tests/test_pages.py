@@ -78,7 +78,7 @@ def test_the_list_shows_whose_it_is_and_what_is_amiss(as_: SignIn) -> None:
     ("query", "expected"),
     [
         ("q=park", {"Parks"}),
-        ("q=@PARK", set()),
+        ("q=@PARK", {"Parks"}),
         ("network=facebook", {"Roads"}),
         ("state=requested", {"Wished"}),
         ("view=by-hand", {"Roads"}),

@@ -1,7 +1,6 @@
-"""The register of the City's social accounts: list, one account, and what can be done with it."""
+"""The register of the City's social accounts: one account, and what can be done with it."""
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,67 +21,10 @@ from accounts.forms import (
     ReasonForm,
 )
 from accounts.guards import Request, duty_required, representative_required, standing_of
-from accounts.models import AccessGrant, AccountState, Credential, Department, Platform, SocialAccount
+from accounts.models import AccessGrant, AccountState, Credential, SocialAccount
 from accounts.roles import Action, Role
-from accounts.views.acting import ActPage, act_page, form_page, page_of, paged, posted
+from accounts.views.acting import ActPage, act_page, form_page, page_of, posted
 from governance.core.errors import GovernanceError
-
-VIEWS = ("all", "attention", "by-hand", "mine")
-
-
-@require_safe
-@representative_required
-def account_list(request: Request) -> HttpResponse:
-    """Accounts this person may see, by view, network, state, owner and words; the address carries all of it."""
-    rep = request.representative
-    seen = register.with_health(access.visible_accounts(rep))
-    mine = Q(pk__in=access.accounts_of(rep).values("pk"))
-    views = {"all": Q(), "attention": register.NEEDS_SOMEONE, "by-hand": register.BY_HAND, "mine": mine}
-    counts = seen.aggregate(
-        **{name.replace("-", "_"): Count("pk", filter=query or None, distinct=True) for name, query in views.items()}
-    )
-    view = request.GET.get("view", "all")
-    found = _filtered(request, seen.filter(views.get(view, Q())))
-    page = paged(request, register.with_people(found.order_by("display_name", "platform", "pk")))
-    for account in page:
-        account.signs = register.signs(account)
-        account.deciders = [one.representative for one in account.entrusted_now if one.role == Role.REVIEWER]
-    labels = {
-        "all": _("All"),
-        "attention": _("Need attention"),
-        "by-hand": _("By hand"),
-        "mine": _("Mine"),
-    }
-    return render(
-        request,
-        "accounts/list.html",
-        {
-            "page": page,
-            "total": counts["all"],
-            "tabs": [(name, labels[name], counts[name.replace("-", "_")]) for name in VIEWS],
-            "view": view if view in views else "all",
-            "asked": {name: request.GET.get(name, "") for name in ("q", "network", "state", "department")},
-            "filtered": any(request.GET.get(name) for name in ("q", "network", "state", "department")),
-            "networks": Platform.choices,
-            "states": AccountState.choices,
-            "departments": Department.objects.values_list("pk", "name"),
-        },
-    )
-
-
-def _filtered(request: Request, accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
-    words = request.GET.get("q", "").strip()
-    if words:
-        accounts = accounts.filter(
-            Q(display_name__icontains=words) | Q(handle__icontains=social.plain_handle(words)) | Q(url__icontains=words)
-        )
-    if network := request.GET.get("network"):
-        accounts = accounts.filter(platform=network)
-    if state := request.GET.get("state"):
-        accounts = accounts.filter(state=state)
-    if (department := request.GET.get("department", "")).isdecimal():
-        accounts = accounts.filter(department=int(department))
-    return accounts
 
 
 @require_safe

@@ -1,10 +1,9 @@
-"""People who act for the City: register, one person, joining, moving, leaving, logins, duties, training."""
+"""People who act for the City: one person, joining, moving, leaving, logins, duties, training."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,61 +24,12 @@ from accounts.forms import (
     TrainingForm,
 )
 from accounts.guards import Request, duty_required, representative_required, standing_of
-from accounts.models import Department, Kind, Representative
+from accounts.models import Representative
 from accounts.models.people import today
 from accounts.roles import Duty
-from accounts.views.acting import ActPage, act_page, paged, posted
+from accounts.views.acting import ActPage, act_page, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@require_safe
-@representative_required
-def people_list(request: Request) -> HttpResponse:
-    """People on the register; who doesn't hold that duty sees their own entry."""
-    seen = register.with_standing(access.visible_people(request.representative))
-    found = _filtered(request, seen)
-    page = paged(request, found.order_by("full_name", "pk"))
-    for rep in page:
-        rep.standing = register.standing_sign(rep)
-        rep.training_state = register.training_sign(rep, settings.TRAINING_REQUIRED_FOR)
-    names = ("q", "kind", "department", "state")
-    return render(
-        request,
-        "accounts/people.html",
-        {
-            "page": page,
-            "asked": {name: request.GET.get(name, "") for name in names},
-            "filtered": any(request.GET.get(name) for name in names),
-            "kinds": Kind.choices,
-            "departments": Department.objects.values_list("pk", "name"),
-            "states": [
-                ("here", _("Acting for the City")),
-                ("withdrawn", _("Access withdrawn")),
-                ("training", _("Training needed")),
-                ("left", _("Left")),
-            ],
-            "can_register": standing_of(request).holds("accounts.manage_people"),
-        },
-    )
-
-
-def _filtered(request: Request, people: QuerySet[Representative]) -> QuerySet[Representative]:
-    if words := request.GET.get("q", "").strip():
-        people = people.filter(Q(full_name__icontains=words) | Q(title__icontains=words))
-    if kind := request.GET.get("kind"):
-        people = people.filter(kind=kind)
-    if (department := request.GET.get("department", "")).isdecimal():
-        people = people.filter(department=int(department))
-    here = Q(left_on__isnull=True) | Q(left_on__gte=today())
-    lacking = Q(valid_to__isnull=True) | Q(valid_to__lt=today())
-    states = {
-        "here": here,
-        "left": ~here,
-        "withdrawn": Q(withdrawn=True),
-        "training": here & lacking & Q(kind__in=settings.TRAINING_REQUIRED_FOR),
-    }
-    return people.filter(states.get(request.GET.get("state", ""), Q()))
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -98,23 +98,6 @@ def _withdraw(request: Request, form: ConfirmForm, context: dict[str, Any]) -> W
 def _step(request: Request, template: str, context: dict[str, Any], form: ActForm) -> HttpResponse:
     status = form.status if form.is_bound and form.errors else 200
     return render(request, template, context | {"form": form}, status=status)
-
-
-@require_safe
-@duty_required("accounts.withdraw_access")
-def withdrawal_list(request: Request) -> HttpResponse:
-    """Every withdrawal, the standing ones first, and how far the passwords are."""
-    rows = Withdrawal.objects.select_related(
-        "clause", "representative", "division__department", "department", "withdrawn_by", "ended_by"
-    ).annotate(
-        asked=Count("password_changes"),
-        done=Count("password_changes", filter=Q(password_changes__done_at__isnull=False)),
-    )
-    state = request.GET.get("state", "")
-    if state in ("standing", "ended"):
-        rows = rows.filter(ended_at__isnull=state == "standing")
-    page = paged(request, rows.order_by(F("ended_at").desc(nulls_first=True), "-withdrawn_at"))
-    return render(request, "accounts/withdrawals.html", {"page": page, "state": state})
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Action(models.TextChoices):
     """`noun.past_participle`; the label is what the Clerk reads."""
 
+    LIST_EXPORTED = "list.exported", _("List exported as CSV")
     POLICY_LOADED = "policy.loaded", _("Policy loaded")
     RULES_ACTIVATED = "rules.activated", _("Rule set activated")
     CONTACT_RECORDED = "contact.recorded", _("Official contact recorded")

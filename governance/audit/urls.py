@@ -7,6 +7,5 @@ from governance.audit import views
 app_name = "audit"
 urlpatterns = [
     path("", views.index, name="list"),
-    path("export.csv", views.export, name="export"),
     path("verify/", views.verify, name="verify"),
 ]

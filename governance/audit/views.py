@@ -1,28 +1,30 @@
-"""Pages of the record: the trail with its filters, its proof, and a copy for a spreadsheet."""
+"""Pages of the record: the trail with its filters, and its proof."""
 
-import csv
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.audit import trail, verification
-from governance.audit.forms import Filters
+from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
+from governance.core import lists
+from governance.core.figures import grouped
 from governance.core.guards import Request, duty_required, opener
+from governance.core.lists import Filter, Listing, Order, Unreadable
+from governance.core.sheets import Column
 
 SEE = "governance.view_auditevent"
-PAGE = 25
 
 # Where a subject can be seen. Names of addresses as strings: the ground floor imports no app above it.
 PAGES = {
@@ -34,11 +36,6 @@ PAGES = {
     "monitoring.removal": "monitoring:removal",
     "posts.post": "posts:detail",
 }
-COLUMNS = (
-    "sequence", "at", "action", "actor_type", "actor_id", "actor_label", "subject_type", "subject_id",
-    "subject_label", "clauses", "facts", "previous_hash", "hash",
-)  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +70,76 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _events(request: Request) -> tuple[QuerySet[AuditEvent], Filters]:
-    filters = Filters({name: request.GET.get(name, "") for name in Filters.base_fields})
-    return filters.apply(AuditEvent.objects.order_by("-sequence")), filters
+def _subject(written: str) -> tuple[str, str]:
+    """A kind of thing, or one of it."""
+    if not re.fullmatch(r"[a-z_]+\.[a-z_]+( [A-Za-z0-9-]+)?", written):
+        raise Unreadable(_("write it as a kind and a number: posts.post 42"))
+    kind, _blank, identity = written.partition(" ")
+    return kind, identity
+
+
+def _about(events: Any, subject: tuple[str, str]) -> Any:
+    kind, identity = subject
+    return events.filter(subject_type=kind, **({"subject_id": identity} if identity else {}))
+
+
+def _columns() -> list[Column]:
+    """An event as it was sealed: everything that its hash covers, and the hash."""
+    return [
+        Column(_("No."), lambda event: event.sequence),
+        Column(_("When"), lambda event: event.at),
+        Column(_("Action"), lambda event: event.action),
+        Column(_("What"), lambda event: event.get_action_display()),
+        Column(_("Actor’s kind"), lambda event: event.actor_type),
+        Column(_("Actor’s number"), lambda event: event.actor_id),
+        Column(_("Who"), lambda event: event.actor_label),
+        Column(_("Subject’s kind"), lambda event: event.subject_type),
+        Column(_("Subject’s number"), lambda event: event.subject_id),
+        Column(_("Subject"), lambda event: event.subject_label),
+        Column(_("Clauses"), lambda event: event.clauses),
+        Column(_("Facts"), lambda event: event.facts),
+        Column(_("Moment in UTC"), lambda event: event.at.isoformat()),
+        Column(_("Hash of the event before"), lambda event: event.previous_hash),
+        Column(_("Hash"), lambda event: event.hash),
+    ]
 
 
 @require_safe
 @duty_required(SEE)
-def index(request: Request) -> HttpResponse:
-    """The trail, newest first, with the latest proof that it is whole."""
-    events, filters = _events(request)
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
-    may_open = opener(request.representative)
+def index(request: Request) -> HttpResponseBase:
+    """The trail, newest first, with the latest proof that it is whole; or what the filters leave of it as CSV."""
+    head = trail.head()
+    listing = Listing(
+        request,
+        "audit-trail",
+        # without the event that tells of the export itself
+        AuditEvent.objects.filter(sequence__lte=head[0]) if request.GET.get("format") else AuditEvent.objects.all(),
+        filters=[
+            Filter("action", _("What"), lists.equals("action"), "choice", Action.choices),
+            Filter("actor", _("Who"), lambda events, who: events.filter(actor_label__icontains=who)),
+            Filter("subject", _("About"), _about, parse=_subject, example="posts.post 42"),
+            Filter("clause", _("Clause"), lambda events, clause: events.filter(clauses__contains=[clause])),
+            *lists.days("at"),
+        ],
+        orders=[
+            Order("newest", _("Newest first"), ("-sequence",)),
+            Order("oldest", _("Oldest first"), ("sequence",)),
+        ],
+        columns=_columns,
+        said=lambda n: ngettext("%(n)s event", "%(n)s events", n) % {"n": grouped(n)},
+    )
+    if copy := listing.csv():
+        return copy
+    page = listing.paginate()
+    may_open = opener(request.representative, request.user.has_perm)
     context = {
+        "listing": listing,
         "page": page,
         "rows": [_row(event, may_open) for event in page],
-        "filters": filters,
-        "filtered": any(request.GET.get(name) for name in Filters.base_fields),
         "proof": verification.latest(),
-        "head": trail.head(),
+        "head": head,
     }
-    return render(request, "governance/audit.html", context, status=200 if filters.is_valid() else 422)
+    return render(request, "governance/audit.html", context, status=listing.status)
 
 
 @require_POST
@@ -106,38 +152,3 @@ def verify(request: Request) -> HttpResponse:
     else:
         messages.error(request, _("The audit trail is broken at event %(number)s.") % {"number": result.first_bad})
     return redirect("audit:list")
-
-
-class _Line:
-    """What csv.writer writes to: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = _plain(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _lines(events: QuerySet[AuditEvent]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff"  # so that spreadsheets read it as UTF-8
-    yield writer.writerow(COLUMNS)
-    for event in events.iterator(chunk_size=1000):
-        values = (event.at.isoformat() if name == "at" else getattr(event, name) for name in COLUMNS)
-        yield writer.writerow([safe_cell(value) for value in values])
-
-
-@require_safe
-@duty_required(SEE)
-def export(request: Request) -> StreamingHttpResponse:
-    """The filtered trail as CSV, times in UTC; what the filters leave is all in it, whatever the page shows."""
-    events, _filters = _events(request)
-    name = f"audit-trail-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        _lines(events),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -69,10 +69,11 @@ def may(by: Acting, permission: str) -> bool:
     return True
 
 
-def opener(by: Acting) -> Callable[[str], bool]:
+def opener(by: Acting, holds: Callable[[str], bool] | None = None) -> Callable[[str], bool]:
     """Whether this person passes the guard of the page at an address: for links to pages that not everybody reads. Of
-    each duty it is asked once, however many links there are."""
-    holds = cache(partial(may, by))
+    each duty it is asked once, however many links there are. `holds` answers it where the person has passed the guard
+    of a duty on the way here, so that nothing keeps them from acting."""
+    holds = holds or cache(partial(may, by))
 
     def may_open(address: str) -> bool:
         guard = getattr(resolve(address).func, "guard", "")

@@ -31,6 +31,15 @@ class NavItem:
     shown: Callable[[HttpRequest], bool] | None = None
     count: Callable[[HttpRequest], int] | None = None
 
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def is_open_to(self, request: HttpRequest) -> bool:
+        """Whether this person finds it in their navigation."""
+        may = not self.permission or request.user.has_perm(self.permission)
+        return may and (self.shown is None or self.shown(request))
+
 
 _items: list[NavItem] = []
 
@@ -38,6 +47,11 @@ _items: list[NavItem] = []
 def register(*items: NavItem) -> None:
     """Called from an app's ready(); the order of calls is the order on the page."""
     _items.extend(item for item in items if item not in _items)
+
+
+def open_to(request: HttpRequest) -> list[NavItem]:
+    """The entries that this person may open, without asking what waits behind them."""
+    return [item for item in _items if item.is_open_to(request)]
 
 
 def for_request(request: HttpRequest) -> list[dict[str, Any]]:
@@ -50,16 +64,13 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     for key, heading in GROUPS:
         entries = []
         for item in _items:
-            if item.group != key or (item.permission and not request.user.has_perm(item.permission)):
+            if item.group != key or not item.is_open_to(request):
                 continue
-            if item.shown and not item.shown(request):
-                continue
-            url = reverse(item.url_name)
             entries.append(
                 {
                     "label": item.label,
-                    "url": url,
-                    "current": url == here,
+                    "url": item.url,
+                    "current": item.url == here,
                     "count": item.count(request) if item.count else None,
                 }
             )

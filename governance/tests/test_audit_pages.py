@@ -15,7 +15,7 @@ from django.urls import reverse
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
-from governance.audit.views import safe_cell
+from governance.core.sheets import cell
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, an_auditor, people, set_rule, the_policy
 
@@ -59,13 +59,13 @@ def test_the_trail_shows_newest_first(auditor):
     assert shown[0].sequence == trail.head()[0]
 
 
-@pytest.mark.parametrize("name", ["audit:list", "audit:export"])
-def test_only_people_with_the_duty_read_the_record(name):
+@pytest.mark.parametrize("query", ["", "?format=csv"])
+def test_only_people_with_the_duty_read_the_record(query):
     author = client_of(people.an_author(people.an_account()))
 
-    assert author.get(reverse(name)).status_code == 403
+    assert author.get(reverse("audit:list") + query).status_code == 403
     assert author.post(reverse("audit:verify")).status_code == 403
-    assert Client().get(reverse(name)).status_code == 302
+    assert Client().get(reverse("audit:list") + query).status_code == 302
 
 
 def test_an_auditor_whose_access_was_withdrawn_reads_nothing():
@@ -117,11 +117,12 @@ def test_days_are_the_citys_days_both_included(auditor):
     assert not shown("2026-02-01", "2026-02-28")
 
 
-def test_a_filter_that_cannot_be_read_shows_its_error_and_no_events(auditor):
+def test_a_filter_that_cannot_be_read_is_said_and_left_out(auditor):
     response = auditor.get(reverse("audit:list"), {"since": "last week", "subject": "the post"})
 
-    assert response.status_code == 422
-    assert events_of(response) == []
+    assert response.status_code == 200
+    assert len(events_of(response)) == response.context["page"].paginator.count > 0
+    assert "“last week” is no day" in words(response)
     assert "posts.post 42" in words(response)
 
 
@@ -156,13 +157,13 @@ def test_a_broken_chain_is_shouted(auditor):
 def test_the_export_holds_what_the_filters_leave(auditor):
     the_policy()
 
-    response = auditor.get(reverse("audit:export"), {"action": "policy.loaded"})
+    response = auditor.get(reverse("audit:list"), {"format": "csv", "action": "policy.loaded"})
     heading, *rows = rows_of(response)
 
     event = AuditEvent.objects.get(action="policy.loaded")
     assert "attachment" in response["Content-Disposition"]
     assert len(rows) == 1
-    assert dict(zip(heading, rows[0], strict=True))["hash"] == event.hash
+    assert dict(zip(heading, rows[0], strict=True))["Hash"] == event.hash
 
 
 def test_the_export_is_of_all_pages(auditor):
@@ -172,7 +173,9 @@ def test_the_export_is_of_all_pages(auditor):
             trail.record(Action.DEPARTMENT_RECORDED, subject, by=trail.SYSTEM, number=number)
 
     page = auditor.get(reverse("audit:list"), {"subject": f"accounts.department {subject.pk}", "page": "2"})
-    rows = rows_of(auditor.get(reverse("audit:export"), {"subject": f"accounts.department {subject.pk}"}))
+    rows = rows_of(
+        auditor.get(reverse("audit:list"), {"format": "csv", "subject": f"accounts.department {subject.pk}"})
+    )
 
     assert len(events_of(page)) == 25
     assert len(rows) > 60
@@ -183,7 +186,7 @@ def test_a_name_that_is_a_formula_stays_a_name_in_the_export(auditor):
     with transaction.atomic():
         trail.record(Action.REPRESENTATIVE_CHANGED, evil, by=evil)
 
-    rows = rows_of(auditor.get(reverse("audit:export")))
+    rows = rows_of(auditor.get(reverse("audit:list"), {"format": "csv"}))
 
     cells = [cell for row in rows for cell in row]
     assert '\'=HYPERLINK("http://evil.example","Ada")' in cells
@@ -192,7 +195,7 @@ def test_a_name_that_is_a_formula_stays_a_name_in_the_export(auditor):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_starts_like_a_formula(start):
-    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+    assert cell(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_names_are_escaped_on_the_page(auditor):

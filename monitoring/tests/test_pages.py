@@ -125,7 +125,7 @@ def test_the_removal_log_as_csv_runs_no_formula(account, moderator):
     answer = signed_in(moderator).get(reverse("monitoring:removals"), {"format": "csv"})
 
     assert answer["Content-Type"].startswith("text/csv")
-    assert "'=HYPERLINK" in answer.content.decode()
+    assert "'=HYPERLINK" in answer.getvalue().decode()
 
 
 def many(account, moderator, clause, rows: int) -> None:

@@ -17,6 +17,7 @@ from posts.models.review import (
 from posts.models.steps import Remark, ReviewStep, Step
 from posts.models.unsaved import Unsaved
 from posts.models.urgent import AfterReview, UrgentRelease
+from posts.models.words import PostWords
 
 __all__ = [
     "AccountPace",
@@ -38,6 +39,7 @@ __all__ = [
     "Post",
     "PostStateChoice",
     "PostVersion",
+    "PostWords",
     "Publication",
     "Remark",
     "ReviewDecision",

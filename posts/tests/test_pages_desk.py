@@ -131,7 +131,7 @@ def test_auditor_sees_every_post():
         ("state=in_review", {"Market"}),
         ("state=nonsense", {"Rink", "Market"}),
         ("mine=1", {"Rink", "Market"}),
-        ("account=999999", set()),
+        ("account=999999", {"Rink", "Market"}),
         ("department=x", {"Rink", "Market"}),
         ("state=to_settle", set()),
         ("page=77", {"Rink", "Market"}),

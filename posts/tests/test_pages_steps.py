@@ -94,6 +94,21 @@ def test_next_leads_through_the_queue_past_what_others_are_at(desk):
     assert after(third) == address("review", first)
 
 
+def test_next_keeps_the_order_of_the_queue_through_equals_and_what_has_no_date(desk, django_assert_max_num_queries):
+    noon = timezone.now() + timedelta(hours=5)
+    undated = [builders.a_post_in_review(desk) for _number in range(2)]
+    dated = [builders.a_post_in_review(desk, wished_at=noon) for _number in range(2)]
+    client = browser(desk.reviewer)
+    shown = [row.post for row in client.get("/review/").context["rows"]]
+
+    with django_assert_max_num_queries(4 * 8):
+        led = [client.get(f"/review/next/?after={post.pk}").headers["Location"] for post in shown]
+
+    assert shown == [*dated, *undated]
+    assert led == [address("review", post) for post in [*shown[1:], shown[0]]]
+    assert client.get("/review/next/?after=nonsense").headers["Location"] == address("review", shown[0])
+
+
 def test_next_says_where_nothing_more_waits(desk):
     post = builders.a_post_in_review(desk)
 

@@ -1,10 +1,9 @@
-"""Pages people start from: my work, the list of posts, and the whole story of one."""
+"""Pages people start from: my work, and the whole story of one post."""
 
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,18 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, Representative, SocialAccount
+from accounts.models import Representative
 from accounts.roles import Action
 from governance.core.errors import Obstacle
 from posts import checking, gate, panels, reviewers, rows, showing, story, timeline, workflow
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.guards import URGENT
-from posts.models import Post, PostStateChoice, Variant
-from posts.models.post import PostQuerySet
+from posts.models import Post
 from posts.states import DeliveryState, PostState, find_transition
+from posts.views.lists import TO_SETTLE
 
-PAGE = 25
 FIRST = 8  # rows of each list on the first page; the rest is behind its link
 MINE = (
     PostState.CHANGES_REQUESTED,
@@ -35,7 +33,6 @@ MINE = (
     PostState.APPROVED,
     PostState.PUBLISHING,
 )
-TO_SETTLE = "to_settle"  # a filter beside the states: posts with a delivery that waits for a person
 
 
 def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
@@ -125,54 +122,6 @@ def home(request: Request) -> HttpResponse:
                 "lapsed": authority.training_obstacle(),
                 "stands_in_for": authority.stands_in_for,
             },
-        },
-    )
-
-
-# --- The list ------------------------------------------------------------------------------------------------------
-
-
-def filtered(posts: PostQuerySet, request: Request) -> tuple[PostQuerySet, dict[str, str]]:
-    """The list as its address asks for it; what makes no sense is left out."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "state", "account", "department", "mine")}
-    if asked["q"]:
-        posts = posts.filter(title__icontains=asked["q"])
-    if asked["state"] in PostStateChoice.values:
-        posts = posts.filter(state=asked["state"])
-    elif asked["state"] == TO_SETTLE:
-        posts = posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
-    else:
-        asked["state"] = ""
-    if asked["account"].isdecimal():
-        posts = posts.filter(current_version__variants__account=int(asked["account"]))
-    if asked["department"].isdecimal():
-        posts = posts.filter(department=int(asked["department"]))
-    if asked["mine"]:
-        posts = posts.filter(created_by=request.representative)
-    return posts, asked
-
-
-@require_safe
-@representative_required
-def index(request: Request) -> HttpResponse:
-    """Every post this person may know of, newest change first, filtered by the address."""
-    visible = Post.objects.visible_to(request.representative)
-    posts, asked = filtered(visible, request)
-    posts = posts.select_related("current_version", "created_by", "department").prefetch_related(
-        Prefetch("current_version__variants", Variant.objects.select_related("account"))
-    )
-    page = Paginator(posts.order_by("-changed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "posts/list.html",
-        {
-            "page": page,
-            "asked": asked,
-            "is_filtered": any(asked.values()),
-            "states": [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))],
-            "accounts": SocialAccount.objects.order_by("platform", "display_name"),
-            "departments": Department.objects.order_by("name"),
-            "may_write": bool(Authority.of(request).accounts(Action.DRAFT)),
         },
     )
 

@@ -1,11 +1,10 @@
-"""Deciding: the queue, the review page with a call on each clause, and the three decisions."""
+"""Deciding: the review page with a call on each clause, and the three decisions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,56 +15,15 @@ from accounts.guards import Request, representative_required
 from accounts.roles import Action
 from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import approvals, checking, leases, reviewers, rows, showing, story, workflow
+from posts import approvals, checking, leases, reviewers, showing, story, workflow
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import DeskForm, ReviewForm
 from posts.models import Call, Post, PostVersion, ReviewDecision
 from posts.states import PostState
-from posts.views.desk import PAGE, may_on_all
+from posts.views.desk import may_on_all
 
 Form = TypeVar("Form", bound=ReviewForm)
-
-
-@require_safe
-@representative_required
-def queue(request: Request) -> HttpResponse:
-    """Posts that wait for this person's decision, soonest due first; apart, those they can't decide, and why."""
-    authority = Authority.of(request)
-    apart = request.GET.get("view") == "others"
-    posts = authority.others_decide if apart else authority.to_decide
-    page = Paginator(rows.with_rows(posts), PAGE).get_page(request.GET.get("page"))
-    others = page.paginator.count if apart else authority.others_decide.count()
-    if not apart:
-        authority.__dict__["to_decide_count"] = page.paginator.count
-    return render(
-        request,
-        "posts/queue.html",
-        {
-            "page": page,
-            "rows": rows.rows(page, request.representative),
-            "apart": apart,
-            "takes": not apart,
-            "count": authority.to_decide_count,
-            "others": others,
-            "lapsed": authority.training_obstacle(),
-        },
-    )
-
-
-@require_safe
-@representative_required
-def following(request: Request) -> HttpResponse:
-    """Lead to the next post that this person may decide on and nobody else is at: after the one they come from, else
-    the first."""
-    waiting = list(Authority.of(request).to_decide.values_list("pk", "lease_by", "lease_until", "review_owed_until"))
-    here = next((n for n, row in enumerate(waiting) if str(row[0]) == request.GET.get("after")), -1)
-    now, me = timezone.now(), request.representative.pk
-    for pk, taken_by, until, owed in waiting[here + 1 :] + waiting[: max(here, 0)]:
-        if taken_by in (None, me) or until is None or until <= now:
-            return redirect("posts:review_owed" if owed else "posts:review", pk)
-    messages.info(request, _("Nothing more waits for your decision."))
-    return redirect("posts:queue")
 
 
 # --- One post ------------------------------------------------------------------------------------------------------

@@ -1,14 +1,12 @@
-"""Break-glass: releasing alone in an emergency, the review that is owed, and the list of exceptions."""
+"""Break-glass: releasing alone in an emergency, and the review that is owed."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.guards import Request, duty_required, representative_required
-from accounts.views.acting import paged
 from governance.core.errors import WrongState
 from governance.policy.book import Book
 from posts import checking, showing, story, urgent
@@ -16,7 +14,7 @@ from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import OwedReviewForm, ReviewForm, UrgentReleaseForm
 from posts.guards import URGENT
-from posts.models import UrgentRelease, Variant
+from posts.models import UrgentRelease
 from posts.states import find_transition
 from posts.views import review
 from posts.views.compose import posted
@@ -106,41 +104,4 @@ def _render_owed(
             "obstacles": showing.pointed(reasons, shown.findings),
         },
         status=form.status if form.is_bound else 200,
-    )
-
-
-@require_safe
-@representative_required
-def exceptions(request: Request) -> HttpResponse:
-    """Every urgent release this person may know of, newest first, and where each stands. None ever leaves it."""
-    releases = (
-        UrgentRelease.objects.visible_to(request.representative)
-        .select_related("post", "released_by", "reviewed_by")
-        .prefetch_related(Prefetch("version__variants", Variant.objects.select_related("account")))
-    )
-    page = paged(request, releases)
-    sees_all = request.user.has_perm("posts.view_every_post")
-    entrusted = {grant.account_id for grant in Authority.of(request).grants}
-    reviewable = set(
-        Authority.of(request)
-        .to_decide.filter(pk__in=[each.post_id for each in page if each.state in ("owed", "overdue")])
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-    return render(
-        request,
-        "posts/exceptions.html",
-        {
-            "page": page,
-            "rows": [
-                {
-                    "release": each,
-                    "standing": story.urgent_state(each),
-                    "accounts": [variant.account for variant in each.version.variants.all()],
-                    "may_review": each.post_id in reviewable,
-                    "may_open": sees_all or any(v.account_id in entrusted for v in each.version.variants.all()),
-                }
-                for each in page
-            ],
-        },
     )

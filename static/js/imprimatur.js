@@ -96,7 +96,7 @@
   const typing = (node) => node.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
   const pressed = (event) => (event.ctrlKey ? "Control+" : "") + event.key;
   document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.metaKey || event.isComposing || dialog.open) return;
+    if (event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (!event.ctrlKey && (typing(event.target) || !wanted())) return;
     if (event.key === "?" && !event.ctrlKey) return dialog.showModal();
     if (event.key === "Enter" && !event.ctrlKey && event.target.matches("a, button, summary")) return;
