@@ -3,11 +3,13 @@
 from django.urls import path
 
 from posts.views import (
+    calendar,
     compose,
     desk,
     grounds,
     halts,
     media,
+    moving,
     release,
     review,
     steps,
@@ -19,6 +21,7 @@ from posts.views import (
 
 app_name = "posts"
 urlpatterns = [
+    path("calendar/", calendar.page, name="calendar"),
     path("posts/", desk.index, name="list"),
     path("posts/new/", compose.new, name="new"),
     path("posts/check/", compose.check, name="check"),
@@ -34,6 +37,7 @@ urlpatterns = [
     path("posts/<int:pk>/release-urgently/", urgent.release_urgently, name="release_urgently"),
     path("posts/exceptions/", urgent.exceptions, name="exceptions"),
     path("review/<int:pk>/afterwards/", urgent.review_owed, name="review_owed"),
+    path("posts/<int:pk>/move/", moving.move, name="move"),
     path("posts/<int:pk>/call-back/", release.call_back, name="call_back"),
     path("posts/<int:pk>/consents/new/", grounds.consent_new, name="consent_new"),
     path("posts/<int:pk>/exemptions/new/", grounds.exemption_new, name="exemption_new"),

@@ -15,7 +15,7 @@ from posts.models import Post
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 QUERIES = 15
 LISTS = (
-    "home posts:list posts:queue accounts:list accounts:people accounts:organisations accounts:withdrawals"
+    "home posts:list posts:calendar posts:queue accounts:list accounts:people accounts:organisations accounts:withdrawals"
     " monitoring:list monitoring:removals policy:detail policy:rules policy:contacts audit:list"
 ).split()
 
@@ -26,6 +26,7 @@ def test_every_list_and_detail_takes_few_queries_whoever_looks(settings, email):
     settings.MFA_REQUIRED = False
     addresses = [
         *(reverse(name) for name in LISTS),
+        *(f"{reverse('posts:calendar')}?view={view}" for view in ("day", "month", "list")),
         reverse("policy:clause", args=["4.3.2"]),
         *(reverse("accounts:detail", args=[account.pk]) for account in SocialAccount.objects.all()[:3]),
         *(reverse("accounts:person", args=[person.pk]) for person in Representative.objects.all()[:4]),

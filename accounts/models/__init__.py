@@ -1,6 +1,7 @@
 """People, the register of accounts, and access."""
 
 from accounts.models.access import AccessGrant, Delegation, PasswordChange, RoleChoice, Withdrawal
+from accounts.models.feeds import CalendarFeed
 from accounts.models.people import (
     Department,
     Division,
@@ -24,6 +25,7 @@ from accounts.models.social import (
 __all__ = [
     "AccessGrant",
     "AccountState",
+    "CalendarFeed",
     "ConnectionAttempt",
     "Credential",
     "CredentialKind",
