@@ -34,6 +34,18 @@ def week(opened: Open, post: Post, person, **options) -> Page:
     return opened(person, f"/calendar/?day={day_of(post.wished_at)}", **options)
 
 
+def drag(page: Page, entry: Locator, to: Locator) -> None:
+    """As a hand does it, in many small moves."""
+    start, end = entry.bounding_box(), to.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 30, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 25, steps=4)
+    page.mouse.move(end["x"] + 40, end["y"] + 60, steps=4)
+    page.mouse.up()
+
+
 def wished(post: Post) -> datetime:
     return builders.fresh(post).wished_at
 
@@ -43,7 +55,7 @@ def test_an_entry_is_dragged_to_another_day_and_keeps_its_time_of_day(opened: Op
     post = builders.a_draft(desk, wished_at=next_week(1))
     page = week(opened, post, desk.author)
 
-    page.locator(".ev").drag_to(cell(page, day_of(next_week(3))))
+    drag(page, page.locator(".ev"), cell(page, day_of(next_week(3))))
 
     expect(page.get_by_text("Moved to")).to_be_visible()
     expect(cell(page, day_of(next_week(3))).locator(".ev")).to_contain_text("9 a.m.")
@@ -56,7 +68,7 @@ def test_a_refused_drag_is_said_and_the_entry_goes_back(opened: Open):
     page = week(opened, post, desk.author)
     rescheduling.reschedule(post, by=desk.author, at=next_week(2), seen=next_week(1))  # somebody else, meanwhile
 
-    page.locator(".ev").drag_to(cell(page, day_of(next_week(3))))
+    drag(page, page.locator(".ev"), cell(page, day_of(next_week(3))))
 
     expect(page.locator("#moved")).to_contain_text("Somebody moved this post since you opened the page.")
     expect(cell(page, day_of(next_week(1))).locator(".ev")).to_have_count(1)
@@ -69,7 +81,7 @@ def test_a_drag_that_gets_no_answer_is_said_and_the_entry_goes_back(opened: Open
     page = week(opened, post, desk.author)
     page.route("**/move/", lambda route: route.abort())
 
-    page.locator(".ev").drag_to(cell(page, day_of(next_week(3))))
+    drag(page, page.locator(".ev"), cell(page, day_of(next_week(3))))
 
     expect(page.locator("#moved")).to_contain_text("nothing was moved")
     expect(cell(page, day_of(next_week(1))).locator(".ev")).to_have_count(1)

@@ -1,6 +1,7 @@
 """What a calendar program reads at a person's address, as another reader of iCalendar understands it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -25,7 +26,7 @@ def path_of(rep: Representative) -> str:
     return feeds.make(rep).removeprefix("http://127.0.0.1:8000")
 
 
-def events(body: bytes) -> dict[str, icalendar.Event]:
+def events(body: bytes) -> dict[str, Any]:
     """By where they stand and on which accounts."""
     calendar = icalendar.Calendar.from_ical(body)
     return {str(event["SUMMARY"]): event for event in calendar.walk("VEVENT")}

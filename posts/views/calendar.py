@@ -118,10 +118,16 @@ class Cell:
         return long_day(self.day.date)
 
     @property
-    def short(self) -> str:
-        """26 Oct on the first of a page or month, else the number."""
-        day = self.day.date
-        return _day_and_month(day, short=True) if day.day == 1 else _number(day)
+    def weekday_name(self) -> str:
+        return format_date(self.day.date, "l").capitalize()
+
+    @property
+    def number(self) -> str:
+        return _number(self.day.date)
+
+    @property
+    def month_name(self) -> str:
+        return format_date(self.day.date, "F")
 
     @property
     def weekday(self) -> str:
@@ -157,7 +163,7 @@ def page(request: Request) -> HttpResponse:
         pages = Paginator(agenda.keys(request.representative, span.day, span.day, asked), PAGE).get_page(
             request.GET.get("page")
         )
-        days = [Day(span.day, agenda.entries_of(pages.object_list), pages.paginator.count)]
+        days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
     else:
         days = agenda.days(request.representative, span.first, span.last, asked, most=MOST[span.view])
     cells = [_cell(request, span, day, _marks(span, day.date, periods, halts)) for day in days]

@@ -10,10 +10,7 @@
   let dragged = null;
   let over = null;
 
-  for (const entry of entries) {
-    entry.draggable = true;
-    for (const link of entry.querySelectorAll("a")) link.draggable = false;
-  }
+  for (const entry of entries) entry.draggable = true; // its links are so by themselves, and carry it along
 
   function mark(cell) {
     over?.classList.remove("drop");
@@ -59,6 +56,7 @@
     dragged = event.target.closest?.("[data-move]");
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setDragImage(dragged, 12, 12);
     event.dataTransfer.setData("text/plain", dragged.querySelector("a").href);
   });
   calendar.addEventListener("dragover", (event) => {
