@@ -368,5 +368,5 @@ def test_the_story_of_the_post_tells_from_when_to_when():
 
     page = browser(desk.author).get(post.get_absolute_url()).content.decode()
 
-    assert "Moved from Mar 2, 2027, 9 a.m. to Mar 5, 2027, 2:15 p.m." in page
+    assert "Moved from 2 Mar 2027, 9 a.m. to 5 Mar 2027, 2:15 p.m." in page
     assert timezone.localtime(builders.fresh(post).wished_at) == city(5, 14, 15)
