@@ -47,7 +47,9 @@ def drag(page: Page, entry: Locator, to: Locator) -> None:
 
 
 def wished(post: Post) -> datetime:
-    return builders.fresh(post).wished_at
+    at = builders.fresh(post).wished_at
+    assert at
+    return at
 
 
 def test_an_entry_is_dragged_to_another_day_and_keeps_its_time_of_day(opened: Open):
