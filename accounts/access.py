@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import sessions
+from accounts import feeds, sessions
 from accounts.models import (
     AccessGrant,
     AccountState,
@@ -308,6 +308,7 @@ def withdraw(holder: Holder, *, by: Representative, clause: Clause, reason: str)
     made = Withdrawal.objects.create(clause=clause, reason=reason.strip(), withdrawn_by=by, **holder_field(holder))
     passwords = list_password_changes(accounts_under(holder), withdrawal=made)
     ended = sessions.end_all(logins(people_under(holder)))
+    feeds.end_all(people_under(holder))
     trail.record(
         Action.ACCESS_WITHDRAWN,
         made,

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import access, sessions
+from accounts import access, feeds, sessions
 from accounts.models import Department, Kind, Organisation, Representative, User
 from accounts.models.people import today
 from accounts.roles import Duty
@@ -109,11 +109,13 @@ def close_departures() -> int:
 
 
 def close(user: User) -> None:
-    """Nobody signs in with this login any more; its duties and sessions end. Part of an act that records why."""
+    """Nobody signs in with this login any more; its duties, sessions and calendar feed end. Part of an act that records
+    why."""
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.groups.clear()
     sessions.end_all([user.pk])
+    feeds.end_all(Representative.objects.filter(user=user))
 
 
 def _make_login(rep: Representative, *, email: str, language: str = "") -> User:

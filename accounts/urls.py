@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import accounts, away, city, connect, lists, people, saved, withdraw
+from accounts.views import accounts, away, city, connect, feeds, lists, people, saved, withdraw
 
 app_name = "accounts"
 urlpatterns = [
@@ -46,6 +46,8 @@ urlpatterns = [
     path("access/withdrawals/<int:pk>/reinstate/", withdraw.reinstate, name="reinstate"),
     path("profile/", city.profile, name="profile"),
     path("profile/keys/", away.keys, name="keys"),
+    path("profile/calendar-feed/", feeds.make, name="feed_make"),
+    path("profile/calendar-feed/withdraw/", feeds.withdraw, name="feed_withdraw"),
     path("profile/away/", away.away, name="away"),
     path("views/new/", saved.view_new, name="view_new"),
     path("views/<int:pk>/", saved.view, name="view"),

@@ -62,6 +62,10 @@ class Clock:
         """Nine in the morning of a day; a negative number of days lies ahead."""
         return self._at(days_ago, time(9))
 
+    def ahead(self, story: dict[str, Any]) -> datetime | None:
+        """When a story is meant to go out, where it says so: days from today, and the time on the City's clocks."""
+        return self._at(-story["ahead"], story["at"]) if "ahead" in story else None
+
     def _at(self, days_ago: int, hour: time) -> datetime:
         day = timezone.localtime(self._real()).date() - timedelta(days=days_ago)
         return timezone.make_aware(datetime.combine(day, hour))
@@ -215,7 +219,7 @@ class City:
         """Play one post from its draft to the state in which its story ends."""
         author, days, end = self.people[story["by"]], story["days"], PostState(story["end"])
         self.clock.set(days, 9, 5)
-        wished = {
+        wished = self.clock.ahead(story) or {
             PostState.EXPIRED: self.clock.at_nine(days - 2),
             PostState.APPROVED: self.clock.at_nine(-6),
             PostState.IN_REVIEW: self.clock.at_nine(-1 - days),
@@ -276,7 +280,7 @@ class City:
     def publish(self, post: Post, story: dict[str, Any], end: PostState) -> None:
         """These networks are kept by hand: somebody posts the words and records the link."""
         publisher = self.people["jia"]
-        scheduled = self.clock.at_nine(-3) if end == PostState.PUBLISHING else None
+        scheduled = (self.clock.ahead(story) or self.clock.at_nine(-3)) if end == PostState.PUBLISHING else None
         publications = publishing.release(_fresh(post), by=publisher, not_before=scheduled)
         if end == PostState.PUBLISHING:
             return

@@ -35,6 +35,7 @@ class PostsConfig(AppConfig):
             nav.NavItem("", _("My work"), "home"),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
             nav.NavItem("write", _("Posts"), "posts:list"),
+            nav.NavItem("write", _("Calendar"), "posts:calendar"),
             nav.NavItem("write", _("Try a text"), "posts:try"),
             nav.NavItem("decide", _("Review"), "posts:queue", shown=_decides, count=_to_decide),
             nav.NavItem("decide", _("Exceptions"), "posts:exceptions", shown=_sees_exceptions),

@@ -76,6 +76,10 @@ POST_TRANSITIONS: tuple[Transition, ...] = (
     _row("resume_review", (P.IN_REVIEW,), P.IN_REVIEW, Action.REVIEW, "review.resumed"),
     _row("escalate_review", (P.IN_REVIEW,), P.IN_REVIEW, Action.REVIEW, "review.escalated"),
     _row("remind_reviewers", (P.IN_REVIEW,), P.IN_REVIEW, None, "review.reminded"),
+    *(
+        _row("reschedule", (state,), state, Action.DRAFT, "post.rescheduled")
+        for state in (P.DRAFT, P.CHANGES_REQUESTED, P.IN_REVIEW, P.APPROVED)
+    ),
     _row("expire", (P.CHANGES_REQUESTED, P.IN_REVIEW), P.EXPIRED, None, "post.expired"),
     _row(
         "withdraw",
@@ -85,6 +89,7 @@ POST_TRANSITIONS: tuple[Transition, ...] = (
         "post.withdrawn",
     ),
     _row("release", (P.APPROVED,), P.PUBLISHING, Action.PUBLISH, "post.released"),
+    _row("reschedule_release", (P.PUBLISHING,), P.PUBLISHING, Action.PUBLISH, "post.rescheduled"),
     _row("call_back", (P.PUBLISHING,), P.APPROVED, None, "post.called_back"),
     _row("release_urgently", (P.DRAFT, P.IN_REVIEW), P.PUBLISHING, None, "post.released_urgently"),
     _row("call_back_urgent", (P.PUBLISHING,), P.DRAFT, None, "post.called_back"),
@@ -98,6 +103,7 @@ POST_TRANSITIONS: tuple[Transition, ...] = (
 DELIVERY_TRANSITIONS: tuple[Transition, ...] = (
     _row("queue", (), D.QUEUED, None, "publication.queued"),
     _row("queue", (D.CANCELLED,), D.QUEUED, None, "publication.queued"),
+    _row("reschedule", (D.QUEUED,), D.QUEUED, Action.PUBLISH, "publication.rescheduled"),
     _row("claim", (D.QUEUED,), D.SENDING, None, ""),
     _row("send", (D.SENDING, D.UNCONFIRMED), D.SENT, None, "publication.sent"),
     _row("hold", (D.SENDING,), D.QUEUED, None, "publication.held"),

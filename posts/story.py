@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import social
@@ -30,6 +32,7 @@ from posts.whose_turn import who_settles
 
 # Acts whose trace is only in the audit trail, with tone and symbol; the others are told by their own rows.
 TOLD_BY_THE_TRAIL = {
+    Action.POST_RESCHEDULED: ("ask", "clock"),
     Action.POST_SUBMITTED: ("ask", "review"),
     Action.POST_WITHDRAWN: ("idle", "lock"),
     Action.POST_EXPIRED: ("idle", "clock"),
@@ -166,9 +169,20 @@ def of_trail(events: list[AuditEvent]) -> Iterator[Entry]:
             at=event.at,
             tone=tone,
             icon=icon,
-            title=Action(event.action).label,
+            title=_title_of(event),
             by=event.actor_label,
         )
+
+
+def _title_of(event: AuditEvent) -> str:
+    if event.action != Action.POST_RESCHEDULED:
+        return str(Action(event.action).label)
+    moments = {
+        name: date_format(timezone.localtime(datetime.fromisoformat(event.facts[name])), "DATETIME_FORMAT")
+        for name in ("before", "at")
+        if event.facts[name]
+    }
+    return (_("Moved from %(before)s to %(at)s") if "before" in moments else _("Wished for %(at)s")) % moments
 
 
 def of_steps(steps: list[ReviewStep]) -> Iterator[Entry]:

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from posts.views import (
+    calendar,
     compose,
     desk,
     grounds,
     halts,
     lists,
     media,
+    moving,
     release,
     review,
     steps,
@@ -20,6 +22,7 @@ from posts.views import (
 
 app_name = "posts"
 urlpatterns = [
+    path("calendar/", calendar.page, name="calendar"),
     path("posts/", lists.index, name="list"),
     path("posts/new/", compose.new, name="new"),
     path("posts/check/", compose.check, name="check"),
@@ -35,6 +38,7 @@ urlpatterns = [
     path("posts/<int:pk>/release-urgently/", urgent.release_urgently, name="release_urgently"),
     path("posts/exceptions/", lists.exceptions, name="exceptions"),
     path("review/<int:pk>/afterwards/", urgent.review_owed, name="review_owed"),
+    path("posts/<int:pk>/move/", moving.move, name="move"),
     path("posts/<int:pk>/call-back/", release.call_back, name="call_back"),
     path("posts/<int:pk>/consents/new/", grounds.consent_new, name="consent_new"),
     path("posts/<int:pk>/exemptions/new/", grounds.exemption_new, name="exemption_new"),

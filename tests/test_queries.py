@@ -18,8 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 QUERIES = 12  # of a list
 OF_A_DETAIL = 15
 LISTS = (
-    "home posts:list posts:queue accounts:list accounts:people accounts:organisations accounts:withdrawals"
-    " posts:exceptions monitoring:list monitoring:removals policy:detail policy:rules policy:contacts audit:list search"
+    "home posts:list posts:calendar posts:queue accounts:list accounts:people accounts:organisations accounts:withdrawals"
+    " posts:exceptions monitoring:list monitoring:removals policy:detail policy:rules policy:contacts audit:list"
+    " search"
 ).split()
 # What tries rules or shows who loses access asks once for each kind of thing it counts, and is not read all day.
 APART = {"policy:changes", "accounts:withdraw", "accounts:withdraw_confirm"}
@@ -39,6 +40,7 @@ def test_every_list_and_detail_takes_few_queries_whoever_looks(settings, email):
     lists = [
         *(reverse(name) for name in LISTS),
         *(f"{reverse(name)}?view={view}" for name, view in VIEWS),
+        *(f"{reverse('posts:calendar')}?view={view}" for view in ("day", "month", "list")),
     ]
     addresses = [
         *lists,

@@ -40,6 +40,7 @@ def in_bulk(desk: builders.Desk, number: int) -> None:
             department=desk.author.department,
             created_by=desk.author,
             submitted_at=now,
+            wished_at=now,
         )
         for n in range(number)
     )
@@ -63,7 +64,8 @@ def in_bulk(desk: builders.Desk, number: int) -> None:
     )
 
 
-LISTS = ("/", "/review/", "/review/?view=others", "/posts/", "/posts/?state=to_settle")
+CALENDARS = tuple(f"/calendar/?view={view}" for view in ("day", "week", "month", "list"))
+LISTS = ("/", "/review/", "/review/?view=others", "/posts/", "/posts/?state=to_settle", *CALENDARS)
 MOST = 14  # queries of any page
 FEW = 12  # of a list, and of a post before it is approved
 WAITING = ("draft", "in review", "review")

@@ -74,6 +74,7 @@ def test_only_a_few_named_views_are_open_to_strangers():
     assert public == {
         "governance.core.health.healthz",
         "governance.core.views.city_css",
+        "posts.views.feed.feed",
         "posts.views.media.picture_for_network",
     }
 

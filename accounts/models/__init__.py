@@ -1,6 +1,7 @@
 """People, the register of accounts, and access."""
 
 from accounts.models.access import AccessGrant, Delegation, PasswordChange, RoleChoice, Withdrawal
+from accounts.models.feeds import CalendarFeed
 from accounts.models.people import (
     Department,
     Division,
@@ -25,6 +26,7 @@ from accounts.models.views import SavedView
 __all__ = [
     "AccessGrant",
     "AccountState",
+    "CalendarFeed",
     "ConnectionAttempt",
     "Credential",
     "CredentialKind",

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import directory, sessions
+from accounts import directory, feeds, sessions
 from accounts.forms import DepartmentForm, DivisionForm, OrganisationForm
 from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import Department, Division, Organisation
 from accounts.models.people import today
 from accounts.views.acting import ActPage, act_page, posted
+from accounts.views.feeds import TOLD_ONCE
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -104,9 +105,17 @@ def division_edit(request: Request, pk: int | None = None) -> HttpResponse:
 @require_safe
 @representative_required
 def profile(request: Request) -> HttpResponse:
-    """One's own language, and the ways to one's own entry and sign-in."""
-    signed_in = sessions.count([request.representative.user_id or 0])
-    return render(request, "accounts/profile.html", {"signed_in": signed_in})
+    """One's own language, keys and calendar feed, and the ways to one's own entry and sign-in."""
+    rep = request.representative
+    context = {
+        "signed_in": sessions.count([rep.user_id or 0]),
+        "feed": feeds.standing(rep),
+        "feed_address": request.session.pop(TOLD_ONCE, ""),
+    }
+    response = render(request, "accounts/profile.html", context)
+    if context["feed_address"]:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(title: str, action: str, lede: str = "") -> ActPage:

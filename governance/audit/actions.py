@@ -47,8 +47,12 @@ class Action(models.TextChoices):
     DELEGATION_MADE = "delegation.made", _("Reviews delegated while away")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
 
+    CALENDAR_FEED_MADE = "calendar_feed.made", _("Address of a calendar feed made")
+    CALENDAR_FEED_WITHDRAWN = "calendar_feed.withdrawn", _("Address of a calendar feed withdrawn")
+
     POST_CREATED = "post.created", _("Post drafted")
     POST_REVISED = "post.revised", _("Post revised")
+    POST_RESCHEDULED = "post.rescheduled", _("Post moved to another time")
     POST_SUBMITTED = "post.submitted", _("Post submitted")
     POST_WITHDRAWN = "post.withdrawn", _("Post withdrawn")
     POST_EXPIRED = "post.expired", _("Post expired unapproved")
@@ -79,6 +83,7 @@ class Action(models.TextChoices):
     REVIEW_ESCALATED = "review.escalated", _("Review escalated")
 
     PUBLICATION_QUEUED = "publication.queued", _("Queued to be sent")
+    PUBLICATION_RESCHEDULED = "publication.rescheduled", _("Moved to another time before sending")
     PUBLICATION_HELD = "publication.held", _("Held at the moment of sending")
     PUBLICATION_SENT = "publication.sent", _("Sent")
     PUBLICATION_CONFIRMED = "publication.confirmed", _("Confirmed by a person")

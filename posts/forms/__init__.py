@@ -17,6 +17,7 @@ from posts.forms.acts import (
     UrgentReleaseForm,
 )
 from posts.forms.compose import ComposeForm
+from posts.forms.moving import MoveForm
 from posts.forms.trying import TryForm
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ExemptionForm",
     "HaltForm",
     "OwedReviewForm",
+    "MoveForm",
     "ReasonForm",
     "ReleaseForm",
     "ReviewForm",

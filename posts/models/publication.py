@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Representative, SocialAccount
@@ -94,6 +95,7 @@ class Publication(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="publication_due"),
+            models.Index(Coalesce("sent_at", "planned_at"), name="publication_moment"),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="publication_sent"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="publication_leased"),
             models.Index(fields=["state", "account"], name="publication_by_state"),

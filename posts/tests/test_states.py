@@ -26,7 +26,9 @@ def test_every_state_can_be_reached(table, known):
 
 
 def test_no_machine_and_nobody_but_a_reviewer_approves():
-    into_approved = {row.name for row in POST_TRANSITIONS if row.target == PostState.APPROVED}
+    into_approved = {
+        row.name for row in POST_TRANSITIONS if row.target == PostState.APPROVED and row.target not in row.sources
+    }
 
     assert into_approved == {"approve", "call_back"}  # called back: it was approved before
     approve = find_transition("approve", PostState.IN_REVIEW)

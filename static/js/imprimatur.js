@@ -17,6 +17,18 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
+  // An address to be copied.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // A closed door leads to its reasons.
   document.addEventListener("click", (event) => {
     const button = event.target.closest('[aria-disabled="true"]');

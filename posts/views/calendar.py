@@ -1,0 +1,295 @@
+"""The calendar: a week, a month, a list or one day of all that has a time. Each is an address that can be shared."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.guards import Request, representative_required
+from accounts.models import Department, Platform, SocialAccount
+from accounts.roles import Action
+from governance.core.together import together
+from governance.policy import registers
+from governance.policy.models import RestrictedPeriod
+from posts import agenda, halting, rescheduling
+from posts.agenda import Asked, Day, Entry
+from posts.authority import Authority
+from posts.models import Halt
+from posts.states import DeliveryState
+
+WEEK, MONTH, LIST, DAY = "week", "month", "list", "day"
+MOST = {WEEK: 10, MONTH: 3, LIST: 6}  # entries of one day; the others are behind the link to that day
+PAGE = 50  # entries on a page of one day
+NAMES = ("view", "day", "department", "account", "network", "state", "page")  # what an address may ask
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of one page, and those of the pages before and after it."""
+
+    view: str
+    day: date  # what was asked for: the week, the month or the day it lies in
+    first: date
+    last: date
+
+    @classmethod
+    def asked(cls, view: str, day: date) -> "Span":
+        if view == DAY:
+            return cls(view, day, day, day)
+        if view == WEEK:
+            monday = day - timedelta(days=day.weekday())
+            return cls(view, day, monday, monday + timedelta(days=6))
+        first, last = day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        if view == MONTH:  # whole weeks
+            return cls(view, day, first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday()))
+        return cls(view, day, first, last)
+
+    @property
+    def before(self) -> date:
+        """A day of the page before this one."""
+        if self.view in (DAY, WEEK):
+            return self.first - timedelta(days=1)
+        return self.day.replace(day=1) - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """A day of the page after this one."""
+        if self.view in (DAY, WEEK):
+            return self.last + timedelta(days=1)
+        return (self.day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+    @property
+    def title(self) -> str:
+        """23 to 29 November 2026 · November 2026 · Friday 27 November 2026"""
+        if self.view == DAY:
+            return long_day(self.day, year=True)
+        if self.view != WEEK:
+            return format_date(self.day, "F Y").capitalize()
+        same = (self.first.year, self.first.month) == (self.last.year, self.last.month)
+        first = _number(self.first) if same else _day_and_month(self.first, year=self.first.year != self.last.year)
+        return _("%(first)s to %(last)s") % {"first": first, "last": _day_and_month(self.last, year=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What lies over a day: a restricted period, or publishing that is stopped. Its words stand where it begins."""
+
+    words: str
+    tone: str
+    icon: str
+    begins: bool  # on this page, with this day
+    stops: bool = False  # publishing, on every account
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as this person sees it: may they move it, and from when."""
+
+    entry: Entry
+    movable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day on the page."""
+
+    day: Day
+    marks: tuple[Mark, ...]
+    shown: tuple[Shown, ...]
+    is_today: bool
+    is_off: bool  # a day of another month
+    address: str  # of its own page
+
+    @property
+    def name(self) -> str:
+        return long_day(self.day.date)
+
+    @property
+    def weekday_name(self) -> str:
+        return format_date(self.day.date, "l").capitalize()
+
+    @property
+    def number(self) -> str:
+        return _number(self.day.date)
+
+    @property
+    def month_name(self) -> str:
+        return format_date(self.day.date, "F")
+
+    @property
+    def weekday(self) -> str:
+        """Mon 23"""
+        return f"{format_date(self.day.date, 'D').capitalize()} {self.day.date.day}"
+
+    @property
+    def is_shut(self) -> bool:
+        return any(mark.stops for mark in self.marks)
+
+    @property
+    def is_restricted(self) -> bool:
+        return any(mark.tone == "warn" for mark in self.marks)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.shown or any(mark.begins for mark in self.marks))
+
+
+@require_safe
+@representative_required
+def page(request: Request) -> HttpResponse:
+    """What has a time in this week, month or day, as far as this person may see it, filtered by the address."""
+    asked, span = _read(request)
+    accounts, departments, periods, halts = together(
+        SocialAccount.objects.all(),
+        Department.objects.all(),
+        registers.standing_periods().filter(starts_on__lte=span.last, ends_on__gte=span.first),
+        halting.in_force(),
+    )
+    pages = None
+    if span.view == DAY:
+        pages = Paginator(agenda.keys(request.representative, span.day, span.day, asked), PAGE).get_page(
+            request.GET.get("page")
+        )
+        days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
+    else:
+        days = agenda.days(request.representative, span.first, span.last, asked, most=MOST[span.view])
+    cells = [_cell(request, span, day, _marks(span, day.date, periods, halts)) for day in days]
+    networks = {account.platform for account in accounts}
+    return render(
+        request,
+        "posts/calendar.html",
+        {
+            "span": span,
+            "cells": cells,
+            "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+            "weekdays": [_weekday(cell.day.date) for cell in cells[:7]],
+            "pages": pages,
+            "total": sum(day.total for day in days),
+            "asked": {name: request.GET.get(name, "") for name in NAMES},
+            "is_filtered": asked != Asked(),
+            "views": [
+                (view, label, _address(request, view=view, page=""))
+                for view, label in ((DAY, _("Day")), (WEEK, _("Week")), (MONTH, _("Month")), (LIST, _("List")))
+            ],
+            "before": _address(request, day=span.before.isoformat(), page=""),
+            "after": _address(request, day=span.after.isoformat(), page=""),
+            "today": _address(request, day="", page=""),
+            "everything": _address(request, **dict.fromkeys(("department", "account", "network", "state", "page"), "")),
+            "back": request.GET.urlencode(),
+            "place": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
+            "accounts": sorted(accounts, key=str),
+            "departments": sorted(departments, key=lambda each: each.name),
+            "networks": [(value, label) for value, label in Platform.choices if value in networks],
+            "states": agenda.STATES,
+            "may_write": bool(Authority.of(request).accounts(Action.DRAFT)),
+        },
+    )
+
+
+def long_day(day: date, *, year: bool = False) -> str:
+    """Friday 27 November, with the year where it is asked for."""
+    return f"{format_date(day, 'l').capitalize()} {_day_and_month(day, year=year)}"
+
+
+# --- Parts ---
+
+
+def _read(request: Request) -> tuple[Asked, Span]:
+    """What the address asks for; what makes no sense is left out."""
+    given = request.GET
+    number = {
+        name: int(given[name]) if given.get(name, "").isdecimal() and len(given[name]) < 10 else None
+        for name in ("department", "account")
+    }
+    network, state = given.get("network", ""), given.get("state", "")
+    asked = Asked(
+        **number,
+        network=network if network in Platform.values else "",
+        state=state if state in agenda.STATES else "",
+    )
+    try:
+        day = date.fromisoformat(given.get("day", ""))
+    except ValueError:
+        day = timezone.localdate()
+    view = given.get("view", "")
+    return asked, Span.asked(view if view in (*MOST, DAY) else WEEK, min(max(day, EARLIEST), LATEST))
+
+
+def _cell(request: Request, span: Span, day: Day, marks: Sequence[Mark]) -> Cell:
+    authority, now = Authority.of(request), timezone.now()
+    return Cell(
+        day=day,
+        marks=tuple(marks),
+        shown=tuple(Shown(entry, _is_movable(entry, authority, now)) for entry in day.entries),
+        is_today=day.date == timezone.localdate(),
+        is_off=span.view == MONTH and day.date.month != span.day.month,
+        address=_address(request, view=DAY, day=day.date.isoformat(), page=""),
+    )
+
+
+def _is_movable(entry: Entry, authority: Authority, now: Any) -> bool:
+    """Whether to offer it; the act decides."""
+    action = rescheduling.action_for(entry.post)
+    if action is None or (entry.publication and (entry.state != DeliveryState.QUEUED or entry.at <= now)):
+        return False
+    wanted = {variant.account_id for variant in entry.post.version.texts()}
+    return bool(wanted) and wanted <= authority.account_ids(action) and not authority.training_obstacle()
+
+
+def _marks(span: Span, day: date, periods: Sequence[RestrictedPeriod], halts: Sequence[Halt]) -> list[Mark]:
+    """What lies over this day. A halt has no last day: it lies over all that come until somebody lifts it."""
+    marks = []
+    for period in sorted(periods, key=lambda each: (each.starts_on, each.pk)):
+        if period.starts_on <= day <= period.ends_on:
+            words = _("Restricted period to %(day)s: %(name)s") % {
+                "day": _day_and_month(period.ends_on, short=True),
+                "name": period,
+            }
+            marks.append(Mark(words, "warn", "lock", day == max(period.starts_on, span.first)))
+    for halt in sorted(halts, key=lambda each: each.pk):
+        since = timezone.localdate(halt.called_at)
+        if since <= day:
+            words = _("Publishing is stopped for %(scope)s.") % {"scope": halt.scope}
+            every = halt.department_id is None and halt.account_id is None
+            marks.append(Mark(words, "stop", "stop", day == max(since, span.first), stops=every))
+    return marks
+
+
+def _address(request: Request, **changed: str) -> str:
+    """This page with something else asked for."""
+    query = QueryDict(mutable=True)
+    asked = {name: request.GET.get(name, "") for name in NAMES} | changed
+    query.update({name: value for name, value in asked.items() if value})
+    return f"{reverse('posts:calendar')}?{query.urlencode()}" if query else reverse("posts:calendar")
+
+
+def _in_french() -> bool:
+    return (get_language() or "").startswith("fr")
+
+
+def _number(day: date) -> str:
+    return "1er" if day.day == 1 and _in_french() else str(day.day)
+
+
+def _day_and_month(day: date, *, year: bool = False, short: bool = False) -> str:
+    """27 November · 27 Nov · 1er décembre 2026"""
+    month = format_date(day, ("N" if _in_french() else "M") if short else "F")
+    return f"{_number(day)} {month}{f' {day.year}' if year else ''}"
+
+
+def _weekday(day: date) -> tuple[str, str]:
+    """The short name of a day of the week, and the long one."""
+    return format_date(day, "D").capitalize(), format_date(day, "l").capitalize()
