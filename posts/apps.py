@@ -14,17 +14,20 @@ class PostsConfig(AppConfig):
     verbose_name = _("Posts")
 
     def ready(self) -> None:
-        from accounts import access
+        from accounts import access, profile
         from governance.core import nav, notices
         from governance.policy import samples
         from posts import banners, gate
         from posts.lately import written_lately
+        from posts.views.notices import on_the_profile
 
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
         notices.register(banners.stops_and_periods)
+        profile.register(on_the_profile)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
+            nav.NavItem("", _("For you"), "posts:notices", count=_unread, counted=_("unread")),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
             nav.NavItem("write", _("Posts"), "posts:list"),
             nav.NavItem("write", _("Try a text"), "posts:try"),
@@ -64,3 +67,9 @@ def _to_decide(request: "HttpRequest") -> int:
     from posts.authority import Authority
 
     return Authority.of(request).to_decide_count
+
+
+def _unread(request: "HttpRequest") -> int:
+    from posts.glance import Glance
+
+    return len(Glance.of(request).unread)

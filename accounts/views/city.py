@@ -14,6 +14,7 @@ from accounts.forms import DepartmentForm, DivisionForm, OrganisationForm
 from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import Department, Division, Organisation
 from accounts.models.people import today
+from accounts.profile import sections
 from accounts.views.acting import ActPage, act_page, posted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +107,7 @@ def division_edit(request: Request, pk: int | None = None) -> HttpResponse:
 def profile(request: Request) -> HttpResponse:
     """One's own language, and the ways to one's own entry and sign-in."""
     signed_in = sessions.count([request.representative.user_id or 0])
-    return render(request, "accounts/profile.html", {"signed_in": signed_in})
+    return render(request, "accounts/profile.html", {"signed_in": signed_in, "sections": sections(request)})
 
 
 def _page(title: str, action: str, lede: str = "") -> ActPage:

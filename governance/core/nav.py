@@ -21,7 +21,8 @@ GROUPS: tuple[tuple[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query."""
+    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query at most;
+    `counted`: what is said after that number."""
 
     group: str
     label: str | Promise
@@ -29,6 +30,7 @@ class NavItem:
     permission: str = ""
     shown: Callable[[HttpRequest], bool] | None = None
     count: Callable[[HttpRequest], int] | None = None
+    counted: str | Promise = _("waiting")
 
 
 _items: list[NavItem] = []
@@ -60,6 +62,7 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
                     "url": url,
                     "current": url == here,
                     "count": item.count(request) if item.count else None,
+                    "counted": item.counted,
                 }
             )
         if entries:

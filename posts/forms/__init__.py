@@ -17,11 +17,13 @@ from posts.forms.acts import (
     UrgentReleaseForm,
 )
 from posts.forms.compose import ComposeForm
+from posts.forms.talk import CommentForm, NoticeChoicesForm
 from posts.forms.trying import TryForm
 
 __all__ = [
     "AnswerForm",
     "ClearForm",
+    "CommentForm",
     "ComposeForm",
     "ConfirmForm",
     "ConsentForm",
@@ -29,6 +31,7 @@ __all__ = [
     "ExemptionDecisionForm",
     "ExemptionForm",
     "HaltForm",
+    "NoticeChoicesForm",
     "OwedReviewForm",
     "ReasonForm",
     "ReleaseForm",
