@@ -33,7 +33,11 @@ def may_write(post: Post, by: Standing) -> bool:
     """Whether this person works on the post: wrote some of it, may decide on it, or may release it."""
     if by.reasons():
         return False
-    if by.rep.pk in post.contributor_ids() or not why_not_reviewer(post, by):
+    if by.rep.pk in post.contributor_ids():
+        return True
+    if not by.grants:
+        return False  # nothing is entrusted to them, so nothing more is asked
+    if not why_not_reviewer(post, by):
         return True
     return bool(post.target_accounts()) and not by.why_not(RoleAction.PUBLISH, post.target_accounts())
 

@@ -15,7 +15,8 @@ from posts.models import Post
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 QUERIES = 15
 LISTS = (
-    "home posts:list posts:queue posts:notices posts:notice_choices accounts:profile accounts:list accounts:people accounts:organisations accounts:withdrawals"
+    "home posts:list posts:queue posts:notices posts:notice_choices accounts:profile"
+    " accounts:list accounts:people accounts:organisations accounts:withdrawals"
     " monitoring:list monitoring:removals policy:detail policy:rules policy:contacts audit:list"
 ).split()
 

@@ -307,7 +307,7 @@ def test_a_comment_is_made_on_the_page_of_the_post_and_read_there():
     )
 
     comment = Comment.objects.get()
-    assert answer.url == f"{page}#comment-{comment.pk}"
+    assert answer["location"] == f"{page}#comment-{comment.pk}"
     html = browser(desk.reviewer).get(page).content.decode()
     assert "&lt;b&gt;Look&lt;/b&gt; at<br>this" in html
     assert f"For {desk.reviewer.full_name}." in html

@@ -17,7 +17,7 @@ from accounts.guards import Request, representative_required
 from accounts.models import Department, Representative, SocialAccount
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
+from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import CommentForm
