@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0007_actions_of_reviews"),
+        ("governance", "0008_bell_of_the_turnstile"),
     ]
 
     operations = [
