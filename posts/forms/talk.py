@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Representative
 from governance.core.forms import ActForm
-from posts.models import Channel, DigestTime, NoticeChoices
+from posts.models import NoticeChoices
 from posts.models.comment import LONGEST
 
 CHANNELS = ("decide", "named", "own", "release", "trouble", "comments")
@@ -92,14 +92,8 @@ class NoticeChoicesForm(ActForm):
 
     def __init__(self, data: Any = None, *, chosen: NoticeChoices) -> None:
         super().__init__(data, initial={name: getattr(chosen, name) for name in (*CHANNELS, "digest_at")})
-        for name in CHANNELS:
-            self.fields[name] = forms.ChoiceField(
-                label=NoticeChoices._meta.get_field(name).verbose_name,
-                choices=Channel.choices,
-                widget=forms.RadioSelect,
-            )
-        self.fields["digest_at"] = forms.ChoiceField(
-            label=NoticeChoices._meta.get_field("digest_at").verbose_name,
-            choices=DigestTime.choices,
-            widget=forms.RadioSelect,
-        )
+        for column in NoticeChoices._meta.concrete_fields:
+            if column.name in self.initial:
+                self.fields[column.name] = forms.ChoiceField(
+                    label=column.verbose_name, choices=column.choices, widget=forms.RadioSelect
+                )
