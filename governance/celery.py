@@ -28,6 +28,8 @@ app.conf.beat_schedule = {
     "expire what waited too long": _every("posts.expire", 60),
     "escalate reviews that are overdue": _every("posts.escalate_reviews", 300),
     "remind of reviews that wait": _every("posts.remind_reviewers", 300),
+    "tell whom it concerns": _every("posts.tell_due", 60),
+    "send digests": _every("posts.send_digests", 300),
     "settle what was sent": _every("posts.settle", 60),
     "look after what lets us speak": _every("accounts.look_after_due", 60),
     "look at the accounts": _every("monitoring.watch_due", 60),
@@ -35,6 +37,7 @@ app.conf.beat_schedule = {
     # At night in the City's time zone (CELERY_TIMEZONE).
     "close the logins of who left": {"task": "accounts.close_departures", "schedule": crontab(hour=0, minute=10)},
     "forget words nobody came back for": {"task": "posts.drop_unsaved", "schedule": crontab(hour=0, minute=20)},
+    "forget old notices": {"task": "posts.drop_notices", "schedule": crontab(hour=0, minute=30)},
     "verify the audit trail": {"task": "governance.verify_audit", "schedule": crontab(hour=3, minute=30)},
 }
 

@@ -21,8 +21,8 @@ from governance.core.errors import GuardFailed
 from governance.policy import matters, rulebook
 from monitoring import removals, watching
 from monitoring.models import PublishedItem
-from posts import checking, drafting, pictures, publishing, waiting, workflow
-from posts.models import Call, Post
+from posts import checking, commenting, drafting, pictures, publishing, telling, waiting, workflow
+from posts.models import Call, Channel, Happening, Notice, Post
 from posts.states import PostState
 
 CITY = Path(__file__).with_name("demo_city.toml")
@@ -115,6 +115,16 @@ class City:
         ]
         for _days, happen in sorted(happenings, key=lambda one: -one[0]):  # what is written last ends its day
             happen()
+            self.let_people_know()
+
+    def let_people_know(self) -> None:
+        """Notices stand in the page at once; nobody of this city has a mailbox. What is some days old is read."""
+        for pk in Happening.objects.filter(told_at=None).order_by("pk").values_list("pk", flat=True):
+            telling.spread(pk)
+        notices = Notice.objects.filter(mailed_at=None)
+        notices.exclude(mail=Channel.PAGE).update(mailed_at=timezone.now())
+        old = self.clock.at_nine(3)
+        Notice.objects.filter(happening__at__lt=old, read_at=None).update(read_at=old)
 
     # --- People and accounts -----------------------------------------------------------------------------------------
 
@@ -242,6 +252,7 @@ class City:
             return
         self.clock.wait(40)
         self.submit(post, author, story)
+        self.talk(post, story)
         if end in (PostState.IN_REVIEW, PostState.EXPIRED):
             return
         self.clock.wait(90)
@@ -256,6 +267,12 @@ class City:
             if finding.is_open:
                 workflow.answer_finding(finding, by=author, answer=story["answer"])
         workflow.submit(_fresh(post), by=author)
+
+    def talk(self, post: Post, story: dict[str, Any]) -> None:
+        """What authors and reviewers said beside it."""
+        for said in story.get("said", []):
+            self.clock.wait(12)
+            commenting.say(_fresh(post), by=self.people[said["by"]], text=said["text"])
 
     def decide(self, post: Post, story: dict[str, Any], end: PostState) -> None:
         reviewer = self.people["amir" if story["by"] == "jia" else "jia"]

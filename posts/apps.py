@@ -14,11 +14,12 @@ class PostsConfig(AppConfig):
     verbose_name = _("Posts")
 
     def ready(self) -> None:
-        from accounts import access
+        from accounts import access, profile
         from governance.core import guides, lists, nav, notices, search
         from governance.policy import samples
         from posts import banners, finding, gate
         from posts.lately import written_lately
+        from posts.views.notices import on_the_profile
 
         access.register_consequences(gate.waiting_under)
         samples.take_from(written_lately)
@@ -31,8 +32,10 @@ class PostsConfig(AppConfig):
             lists.Known("queue", _("Review"), "posts:queue"),
             lists.Known("exceptions", _("Exceptions"), "posts:exceptions"),
         )
+        profile.register(on_the_profile)
         nav.register(
             nav.NavItem("", _("My work"), "home"),
+            nav.NavItem("", _("For you"), "posts:notices", count=_unread, counted=_("unread")),
             nav.NavItem("write", _("New post"), "posts:new", shown=_writes),
             nav.NavItem("write", _("Posts"), "posts:list"),
             nav.NavItem("write", _("Calendar"), "posts:calendar"),
@@ -73,3 +76,9 @@ def _to_decide(request: "HttpRequest") -> int:
     from posts.authority import Authority
 
     return Authority.of(request).to_decide_count
+
+
+def _unread(request: "HttpRequest") -> int:
+    from posts.glance import Glance
+
+    return len(Glance.of(request).unread)

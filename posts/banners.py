@@ -4,23 +4,17 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from governance.core.notices import Notice
-from governance.core.together import together
-from governance.policy import registers
-from posts import halting
+from posts.glance import Glance
 
 
 def stops_and_periods(request: HttpRequest) -> Iterator[Notice]:
     """Nobody should find either out by running into it."""
-    day = timezone.localdate()
-    halts, periods = together(
-        halting.in_force(), registers.standing_periods().filter(starts_on__lte=day, ends_on__gte=day)
-    )
-    for halt in sorted(halts, key=lambda each: each.pk, reverse=True):
+    glance = Glance.of(request)
+    for halt in sorted(glance.halts, key=lambda each: each.pk, reverse=True):
         yield Notice(
             tone="stop",
             icon="stop",
@@ -29,7 +23,7 @@ def stops_and_periods(request: HttpRequest) -> Iterator[Notice]:
             url=reverse("posts:halts"),
             link=_("What this means"),
         )
-    for period in sorted(periods, key=lambda each: (each.ends_on, each.pk)):
+    for period in sorted(glance.periods, key=lambda each: (each.ends_on, each.pk)):
         yield Notice(
             tone="warn",
             icon="lock",

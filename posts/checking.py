@@ -21,11 +21,11 @@ from governance.audit.models import AuditEvent
 from governance.checker import engine
 from governance.checker.findings import Consent, Context, Finding, OfficialContacts, RuleSet
 from governance.checker.restricted import RestrictedTerms
-from governance.core import outbox
 from governance.core.errors import Obstacle
 from governance.core.together import remember
 from governance.policy.book import Book
 from governance.policy.models import Policy, Severity
+from posts import happenings
 from posts.models import (
     CheckFinding,
     ConsentRecord,
@@ -282,7 +282,7 @@ def tell_if_stopped(judgement: Judgement) -> bool:
     """A new judgement of an approved version that stops it: its authors and approvers hear of it. True if so."""
     if judgement.report is not None or not judgement.open_blocks():
         return False
-    outbox.ring("posts.notify", "stopped", judgement.version.post_id)
+    happenings.tell("stopped", post=judgement.version.post_id)
     return True
 
 

@@ -12,9 +12,9 @@ from accounts.models import Representative
 from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, WrongState
 from governance.policy import rulebook
+from posts import happenings
 from posts.guards import require_reviewer
 from posts.models import ConsentRecord, Exemption, ExemptionKind, InformationKind, Post, PostStateChoice
 from posts.states import PostState
@@ -89,7 +89,7 @@ def withdraw_consent(consent: ConsentRecord, *, by: Representative) -> ConsentRe
     consent.withdrawn_at, consent.withdrawn_by = timezone.now(), by
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
     if post.state in (PostState.PUBLISHING, PostState.PUBLISHED):
-        outbox.ring("posts.notify", "consent_withdrawn", post.pk)
+        happenings.tell("consent_withdrawn", post=post.pk)
     trail.record(
         Action.CONSENT_WITHDRAWN,
         consent,

@@ -9,13 +9,17 @@ from typing import TypeVar
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from accounts.models import Representative
 from governance.audit.models import AuditEvent
 from governance.core.together import remember, together
+from posts import commenting
 from posts.models import (
     CheckFinding,
+    Comment,
     ConsentRecord,
     DeliveryAttempt,
     Exemption,
+    Mention,
     Placement,
     PolicyCheck,
     Post,
@@ -45,6 +49,8 @@ class Dossier:
     exemptions: list[Exemption]
     urgent: list[UrgentRelease]  # in the order in which they were made
     steps: list[ReviewStep]  # of reviews, in the order in which they were made
+    comments: list[Comment]  # what was said about it, in the order in which it was said
+    meant: list[Representative]  # who can be mentioned in a comment, in no order
     events: list[AuditEvent]  # of the acts that left no row of their own, newest first
 
     @classmethod
@@ -54,7 +60,7 @@ class Dossier:
         post = get_object_or_404(posts.select_related(*people, "department", "division"), pk=pk)
         (
             versions, placements, checks, findings, decisions, comments, steps,
-            consents, exemptions, attempts, urgent, events,
+            consents, exemptions, attempts, urgent, events, said, mentions, meant,
         ) = together(
             PostVersion.objects.filter(post=post).select_related("created_by"),
             Placement.objects.filter(version__post=post).select_related("asset"),
@@ -68,6 +74,9 @@ class Dossier:
             DeliveryAttempt.objects.filter(publication__variant__version__post=post),
             UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
             _told_by_the_trail(post),
+            Comment.objects.filter(post=post).select_related("said_by", "version"),
+            Mention.objects.filter(comment__post=post).select_related("person"),
+            commenting.may_be_meant(post),
         )  # fmt: skip
         variants = list(
             Variant.objects.filter(version__post=post)
@@ -103,6 +112,8 @@ class Dossier:
             exemptions=exemptions,
             urgent=urgent,
             steps=sorted(steps, key=lambda each: each.pk),
+            meant=meant,
+            comments=_with_mentions(said, mentions),
             events=sorted(events, key=lambda event: event.sequence, reverse=True),
         )
 
@@ -208,6 +219,14 @@ def _join_remarks(
             remark.variant = texts[remark.variant_id] if remark.variant_id else None
             remark.placement = pictures[remark.placement_id] if remark.placement_id else None
         remember(decision, "remarks", mine)
+
+
+def _with_mentions(comments: Sequence[Comment], mentions: Sequence[Mention]) -> list[Comment]:
+    """Tie comments to those whom they mean."""
+    by_comment = grouped(mentions, "comment_id")
+    for comment in comments:
+        remember(comment, "mentions", sorted(by_comment.get(comment.pk, []), key=lambda each: each.pk))
+    return sorted(comments, key=lambda each: each.pk)
 
 
 def _in_the_text(finding: CheckFinding) -> tuple[bool, int, int, int]:

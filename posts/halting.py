@@ -18,6 +18,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import turnstile
 from governance.core.errors import GuardFailed, NotAllowed
+from posts import happenings
 from posts.models import Halt, Publication
 from posts.states import DeliveryState
 
@@ -73,6 +74,7 @@ def halt(
     if not reason.strip():
         raise GuardFailed(_("Say why publishing stops."), field="reason")
     made = Halt.objects.create(department=department, account=account, reason=reason.strip(), called_by=by)
+    happenings.tell("halted", halt=made)
     trail.record(Action.PUBLISHING_HALTED, made, by=by, **_scope(made))
     return made
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from accounts import access
 from accounts.models import Representative
 from governance.audit import trail
-from governance.core import outbox
 from governance.core.errors import Obstacle
-from posts import leases, steps
+from posts import happenings, leases, steps
 from posts.guards import require_reviewer, transition
 from posts.models import Post, ReviewStep, Step
 
@@ -39,7 +38,7 @@ def hold(post: Post, *, by: Representative, word: str) -> Post:
     post.lease_by = post.lease_until = None
     post.save(update_fields=["held_since", "lease_by", "lease_until"])
     ReviewStep.objects.create(post=post, version=post.version, step=Step.HELD, by=by, word=word)
-    outbox.ring("posts.notify", "on_hold", post.pk)
+    happenings.tell("on_hold", post=post.pk)
     steps.record(row, post, by)
     return post
 
@@ -80,7 +79,7 @@ def bring_higher(post: Post, now: datetime, *, by: Representative | None, word: 
     ReviewStep.objects.create(
         post=post, version=post.version, step=Step.ESCALATED, by=by, to=post.escalated_to, word=word, at=now
     )
-    outbox.ring("posts.notify", "escalated", post.pk)
+    happenings.tell("escalated", post=post.pk)
     steps.record(row, post, by or trail.SYSTEM, to=post.escalated_to_id)
 
 

@@ -12,9 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Representative
-from governance.core import outbox
 from governance.core.errors import Conflict, GuardFailed, Obstacle
-from posts import reviewers, steps
+from posts import happenings, reviewers, steps
 from posts.guards import require_reviewer, require_undecided, transition
 from posts.models import Post, ReviewStep, Step
 
@@ -117,7 +116,7 @@ def hand_over(post: Post, *, by: Representative, to: Representative | None, word
         raise GuardFailed(_("Choose somebody else who may decide on this post."), field="hand_to")
     _lease(post, to, now + HANDED_FOR)
     ReviewStep.objects.create(post=post, version=post.version, step=Step.HANDED_OVER, by=by, to=to, word=word)
-    outbox.ring("posts.notify", "handed_over", post.pk)
+    happenings.tell("handed_over", post=post.pk)
     steps.record(row, post, by, to=to.pk, until=_until(post))
     return post
 

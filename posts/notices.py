@@ -1,322 +1,308 @@
-"""E-mail to whoever must act next, and to nobody else. It says what happened and where to go; never the words of a
-post, which stay in here until they are published."""
+"""What is told to whom: whoever must act next hears of it, and nobody else. One rule for the list in the page, for mail
+at once and for the digest. A notice says what happened and where to go; never the words of a post."""
 
-import logging
-import smtplib
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Literal
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, duties
-from accounts.models import Representative, SocialAccount, User
-from accounts.roles import Action, Duty
-from posts import reviewers
-from posts.models import AfterReview, Post, Publication
+from accounts.models import Representative
+from accounts.models.people import today
+from posts import recipients
+from posts.models import AfterReview, Happening, ReviewDecision, UrgentRelease
 from posts.states import DeliveryState, PostState
-from posts.whose_turn import who_settles
 
-logger = logging.getLogger(__name__)
+Group = Literal["decide", "named", "own", "release", "trouble", "comments", ""]
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One kind of message: what happened, what to do now, which page it leads to, and who gets it."""
+class Kind:
+    """One kind of notice: what happened, what to do now, which page it leads to, and who gets it.
 
+    `group` is the choice on the profile page that it falls under; none: it always comes by mail at once. `still` are
+    the lookups under which it is still true; without `work` it only tells, and nobody has to do anything."""
+
+    group: Group
     subject: str | Promise
     happened: str | Promise
     now: str | Promise
     page: str
-    recipients: Callable[[Post, Publication | None], Iterable[Representative]]
-    still_true: Callable[[Post, Publication | None], bool]
+    recipients: Callable[[Happening], Iterable[Representative]]
+    still: Callable[[], Facts]
+    work: bool = True
 
 
-# --- Who ---
+# --- While what is so ---
 
 
-def _reviewers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    decided = set(post.version.decisions.values_list("decided_by", flat=True))
-    return [each for each in reviewers.on_all(post) if each.pk not in decided]
+def _in_state(*states: PostState) -> Callable[[], Facts]:
+    return lambda: {"post__state__in": states}
 
 
-def _authors(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    return access.without_withdrawn(Representative.objects.filter(pk__in=post.contributor_ids()))
+def _on_hold() -> Facts:
+    return {"post__state": PostState.IN_REVIEW, "post__held_since__isnull": False}
 
 
-def _authors_and_publishers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    return [*_authors(post, None), *_entrusted(post.target_accounts(), Action.PUBLISH)]
+def _escalated() -> Facts:
+    return {"post__state": PostState.IN_REVIEW, "post__escalated_at__isnull": False}
 
 
-def _publishers(post: Post, publication: Publication | None) -> Iterable[Representative]:
-    """Whoever the page names for it."""
-    return who_settles(publication) if publication else []
+def _review_owed() -> Facts:
+    return {"post__review_owed_until__isnull": False}
 
 
-def _authors_and_approvers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    approvers = {decision.decided_by_id for decision in post.version.approvals()}
-    return access.without_withdrawn(Representative.objects.filter(pk__in=post.contributor_ids() | approvers))
+def _in_violation() -> Facts:
+    found = UrgentRelease.objects.standing().filter(outcome=AfterReview.VIOLATION)
+    return {"post__in": found.values("post"), "post__state__in": (PostState.PUBLISHING, PostState.PUBLISHED)}
 
 
-def _owed_reviewers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    """Whoever may decide on the post, but not the person who released it."""
-    releasers = set(post.urgent_releases.owed().values_list("released_by", flat=True))
-    return [each for each in reviewers.on_all(post) if each.pk not in releasers]
+def _publication_in(state: DeliveryState) -> Callable[[], Facts]:
+    return lambda: {"publication__state": state}
 
 
-def _owed_reviewers_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    return [*_owed_reviewers(post, None), *_policy_officers()]
+def _halted() -> Facts:
+    return {"halt__isnull": False, "halt__lifted_at__isnull": True}
 
 
-def _whoever_was_handed_it(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    holder = post.reviewer_now(timezone.now())
-    return [holder] if holder else []
+def _stands_in() -> Facts:
+    return {"delegation__ended_at__isnull": True, "delegation__ends_on__gte": today()}
 
 
-def _head_or_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    """The head to whom it was escalated; where a department has none who can act, the policy officers."""
-    return [post.escalated_to] if post.escalated_to else _policy_officers()
+def _comment_stands() -> Facts:
+    return {"comment__isnull": False, "comment__withdrawn_at__isnull": True}
 
 
-def _moderators_and_officers(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    return [*_moderators(post, None), *_policy_officers()]
-
-
-def _policy_officers() -> Iterable[Representative]:
-    return Representative.objects.filter(user__in=duties.acting_holders(Duty.POLICY_OFFICER))
-
-
-def _moderators(post: Post, _publication: Publication | None) -> Iterable[Representative]:
-    return _entrusted(post.target_accounts(), Action.TAKE_DOWN)
-
-
-def _entrusted(accounts: Iterable[SocialAccount], action: Action) -> list[Representative]:
-    return [person for account in accounts for person in access.entrusted(account, action)]
-
-
-# --- What ---
-
-
-def _in_state(*states: PostState) -> Callable[[Post, Publication | None], bool]:
-    return lambda post, _publication: post.state in states
-
-
-def _on_hold(post: Post, _publication: Publication | None) -> bool:
-    return post.state == PostState.IN_REVIEW and post.held_since is not None
-
-
-def _escalated(post: Post, _publication: Publication | None) -> bool:
-    return post.state == PostState.IN_REVIEW and post.escalated_at is not None
-
-
-def _review_owed(post: Post, _publication: Publication | None) -> bool:
-    return post.review_owed_until is not None
-
-
-def _in_violation(post: Post, _publication: Publication | None) -> bool:
-    found = post.urgent_releases.standing().filter(outcome=AfterReview.VIOLATION).exists()
-    return found and post.state in (PostState.PUBLISHING, PostState.PUBLISHED)
-
-
-def _publication_in(state: DeliveryState) -> Callable[[Post, Publication | None], bool]:
-    return lambda _post, publication: publication is not None and publication.state == state
-
-
-NOTICES: dict[str, Notice] = {
-    "review_wanted": Notice(
+KINDS: dict[str, Kind] = {
+    "review_wanted": Kind(
+        "decide",
         _("A post waits for your decision"),
         _("A post was submitted for review, and you may decide on it."),
         _("Read it, make your calls on the clauses, and approve it or send it back."),
         "posts:review",
-        _reviewers,
+        recipients.reviewers,
         _in_state(PostState.IN_REVIEW),
     ),
-    "reminder": Notice(
+    "reminder": Kind(
+        "decide",
         _("A post still waits for your decision"),
         _("A post was submitted a while ago, nobody has decided on it, and you may."),
         _("Read it and decide, or hand it over. Soon the head of the department is told."),
         "posts:review",
-        _reviewers,
+        recipients.reviewers,
         _in_state(PostState.IN_REVIEW),
     ),
-    "handed_over": Notice(
+    "handed_over": Kind(
+        "named",
         _("A review was handed over to you"),
         _("Somebody asks you to decide on a post in their place."),
         _("Read why, and decide. It is yours for four hours; then it is free for anybody again."),
         "posts:review",
-        _whoever_was_handed_it,
+        recipients.whoever_was_handed_it,
         _in_state(PostState.IN_REVIEW),
     ),
-    "on_hold": Notice(
+    "mentioned": Kind(
+        "named",
+        _("You are mentioned in a comment"),
+        _("Somebody wrote a comment on a post and means you in particular."),
+        _("Read it beside the post."),
+        "posts:detail",
+        recipients.mentioned,
+        _comment_stands,
+        work=False,
+    ),
+    "delegated": Kind(
+        "named",
+        _("You stand in for another reviewer"),
+        _("A reviewer is away, and from today you decide in their place on the same accounts."),
+        _("See until when. What waits for a decision stands in your queue."),
+        "accounts:away",
+        recipients.stand_in,
+        _stands_in,
+        work=False,
+    ),
+    "commented": Kind(
+        "comments",
+        _("A new comment on a post"),
+        _("Somebody wrote a comment on a post that you wrote, review or talk about."),
+        _("Read it beside the post, and answer there."),
+        "posts:detail",
+        recipients.other_side,
+        _comment_stands,
+        work=False,
+    ),
+    "on_hold": Kind(
+        "own",
         _("The review of your post is on hold"),
         _("A reviewer put the review of a post on hold that you contributed to."),
         _("Read what it waits for. Its wished time runs on: choose a later one where it can’t be met."),
         "posts:detail",
-        _authors,
+        recipients.authors,
         _on_hold,
     ),
-    "escalated": Notice(
+    "escalated": Kind(
+        "",
         _("A review waits too long"),
         _("A post of your department’s accounts waits for a decision, and you are asked to see to it."),
         _("Look at what it waits for, and see that somebody decides who may."),
         "posts:detail",
-        _head_or_officers,
+        recipients.head_or_officers,
         _escalated,
     ),
-    "request_changes": Notice(
+    "request_changes": Kind(
+        "own",
         _("Changes to your post are requested"),
         _("A reviewer sent a post back that you contributed to."),
         _("Read what should change, change it, and submit it again."),
         "posts:detail",
-        _authors,
+        recipients.authors,
         _in_state(PostState.CHANGES_REQUESTED),
     ),
-    "reject": Notice(
+    "reject": Kind(
+        "own",
         _("Your post was rejected"),
         _("A reviewer rejected a post that you contributed to, and named the clause and the reason."),
         _("Nothing of it will be published. Read the reason before you draft another."),
         "posts:detail",
-        _authors,
+        recipients.authors,
         _in_state(PostState.REJECTED),
+        work=False,
     ),
-    "approved": Notice(
+    "approved": Kind(
+        "release",
         _("A post is approved"),
         _("A post has every approval it needs. It is not published yet."),
         _("Somebody who may publish on its accounts releases it, now or for a later time."),
         "posts:detail",
-        _authors_and_publishers,
+        recipients.authors_and_publishers,
         _in_state(PostState.APPROVED),
     ),
-    "stopped": Notice(
+    "stopped": Kind(
+        "own",
         _("The checker now stops an approved post"),
         _("You wrote or approved a post. Rules or registers have changed since, and as it is, it isn't sent."),
         _("Read what is found. An author calls it back where it is released, changes it, and submits it again."),
         "posts:detail",
-        _authors_and_approvers,
+        recipients.authors_and_approvers,
         _in_state(PostState.APPROVED, PostState.PUBLISHING),
     ),
-    "expired": Notice(
+    "expired": Kind(
+        "own",
         _("Your post expired"),
         _("Nobody approved a post of yours by its wished time, so it is not published."),
         _("If it still matters, choose a new time and submit it again."),
         "posts:detail",
-        _authors,
+        recipients.authors,
         _in_state(PostState.EXPIRED),
     ),
-    "consent_withdrawn": Notice(
+    "consent_withdrawn": Kind(
+        "trouble",
         _("A consent was taken back"),
         _("Somebody took back a written consent that a post on your accounts rests on."),
         _("Decide whether the post must be taken down."),
         "posts:detail",
-        _moderators,
+        recipients.moderators,
         _in_state(PostState.PUBLISHING, PostState.PUBLISHED),
     ),
-    "review_owed": Notice(
+    "review_owed": Kind(
+        "trouble",
         _("A post was released in an emergency and waits for your review"),
         _("One person released a post urgently, without an approval. The City owes it a review, and you may give it."),
         _("Read it, and make your call on each clause."),
         "posts:review_owed",
-        _owed_reviewers,
+        recipients.owed_reviewers,
         _review_owed,
     ),
-    "review_overdue": Notice(
+    "review_overdue": Kind(
+        "",
         _("The review of an urgent release is overdue"),
         _("One person released a post urgently, and nobody has reviewed it in time."),
         _("Whoever may review it does so now. Policy officers see to it that somebody does."),
         "posts:detail",
-        _owed_reviewers_and_officers,
+        recipients.owed_reviewers_and_officers,
         _review_owed,
     ),
-    "violation_found": Notice(
+    "violation_found": Kind(
+        "",
         _("A post released in an emergency breaches the policy"),
         _("The review of an urgent release found a breach. The post is still out."),
         _("Read what was found, and decide whether it must be taken down."),
         "posts:detail",
-        _moderators_and_officers,
+        recipients.moderators_and_officers,
         _in_violation,
     ),
-    "held": Notice(
+    "halted": Kind(
+        "",
+        _("Publishing is stopped"),
+        _("Somebody stopped publishing on accounts that you publish on. Nothing goes out there."),
+        _("Read why. Afterwards a person decides on each post that fell due meanwhile."),
+        "posts:halts",
+        recipients.whoever_is_stopped,
+        _halted,
+    ),
+    "held": Kind(
+        "trouble",
         _("A post is held"),
         _("A post that you released was due, and something stands in its way. It is not sent."),
         _("Read the reasons. After an hour past its time it isn't sent unless you release it again."),
         "posts:detail",
-        _publishers,
+        recipients.publishers,
         _publication_in(DeliveryState.QUEUED),
     ),
-    "by_hand": Notice(
+    "by_hand": Kind(
+        "trouble",
         _("A post is ready to be posted by hand"),
         _("A post that you released is due on a network where a person posts."),
         _("Copy the text from the page, post it, and confirm with the link."),
         "posts:detail",
-        _publishers,
+        recipients.publishers,
         _publication_in(DeliveryState.QUEUED),
     ),
-    "failed": Notice(
+    "failed": Kind(
+        "trouble",
         _("A post could not be sent"),
         _("A post that you released could not be sent. It is not on the network."),
         _("Read why, then try again or cancel it."),
         "posts:detail",
-        _publishers,
+        recipients.publishers,
         _publication_in(DeliveryState.FAILED),
     ),
-    "unconfirmed": Notice(
+    "unconfirmed": Kind(
+        "",
         _("We don't know whether a post is out"),
         _("A post that you released was sent, but the network's answer never came."),
         _("Look on the network. Confirm with the link if it is there; try again if it is not."),
         "posts:detail",
-        _publishers,
+        recipients.publishers,
         _publication_in(DeliveryState.UNCONFIRMED),
     ),
 }
-OF_PUBLICATIONS = frozenset({"held", "by_hand", "failed", "unconfirmed"})
+TO_DECIDE = ("review_wanted", "reminder", "handed_over")
 
 
-def send(kind: str, pk: int) -> int:
-    """Mail everyone who must act on this post or publication, if it still stands so. Returns how many mails left."""
-    notice = NOTICES[kind]
-    publication = None
-    if kind in OF_PUBLICATIONS:
-        publication = Publication.objects.select_related("variant__version__post", "account").get(pk=pk)
-        post = publication.variant.version.post
-    else:
-        post = Post.objects.get(pk=pk)
-    if not notice.still_true(post, publication):
-        return 0
-    people = {person.pk: person for person in notice.recipients(post, publication)}
-    accounts = [publication.account] if publication else post.target_accounts()
-    messages = [
-        _message(notice, post, accounts, person, person.user)
-        for _pk, person in sorted(people.items())
-        if person.user is not None and person.user.is_active and person.is_engaged()
-    ]
-    if not messages:
-        return 0
-    try:
-        return get_connection().send_messages(messages) or 0
-    except (OSError, smtplib.SMTPException) as trouble:
-        logger.warning("could not mail %s of %s: %s", kind, pk, type(trouble).__name__)
-        return 0
+def standing(prefix: str = "") -> Q:
+    """Happenings whose reason hasn't passed; `prefix` leads to them from another model."""
+    each = (
+        Q(**{f"{prefix}kind": name}, **{f"{prefix}{path}": value for path, value in kind.still().items()})
+        for name, kind in KINDS.items()
+    )
+    return reduce(operator.or_, each)
 
 
-def _message(
-    notice: Notice, post: Post, accounts: list[SocialAccount], person: Representative, user: User
-) -> EmailMessage:
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        body = render_to_string(
-            "posts/mail/notice.txt",
-            {
-                "notice": notice,
-                "person": person,
-                "post": post,
-                "accounts": accounts,
-                "link": f"{settings.SITE_URL}{reverse(notice.page, args=[post.pk])}",
-                "city": settings.CITY_NAME,
-            },
-        )
-        subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{notice.subject}"
-    return EmailMessage(subject, body, to=[user.email])
+def standing_for_recipients() -> Q:
+    """Notices whose reason hasn't passed, nor been settled by their own reader: who has decided isn't asked any more,
+    and a review that was handed over is theirs for a time."""
+    version = OuterRef("happening__post__current_version")
+    decided = ReviewDecision.objects.filter(version=version, decided_by=OuterRef("recipient"))
+    theirs = Q(happening__post__lease_by=F("recipient"), happening__post__lease_until__gt=timezone.now())
+    return (
+        standing("happening__")
+        & (~Q(happening__kind__in=TO_DECIDE) | ~Exists(decided))
+        & (~Q(happening__kind="handed_over") | theirs)
+    )

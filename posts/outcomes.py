@@ -15,6 +15,7 @@ from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
 from governance.core import outbox
 from governance.core.errors import Obstacle
+from posts import happenings
 from posts.guards import delivery_transition
 from posts.models import DeliveryAttempt, Outcome, Post, Publication
 from posts.settling import move_entry, move_on
@@ -38,7 +39,7 @@ def hold(publication: Publication, reasons: Sequence[Obstacle], again_at: dateti
     publication.save(update_fields=["state", "lease_until", "not_before", "held_codes", "held_reason"])
     if changed:
         kind = "by_hand" if reasons[0].code == "by_hand" else "held"
-        outbox.ring("posts.notify", kind, publication.pk)
+        happenings.tell(kind, publication=publication)
         _record(
             row.audit_action,
             publication,
@@ -147,7 +148,7 @@ def fail(publication: Publication, words: str, reasons: Sequence[Obstacle] = ())
     publication.last_error = "\n".join([words, *(reason.message for reason in reasons)])
     publication.held_reason, publication.held_codes = "", []
     publication.save(update_fields=["state", "lease_until", "last_error", "held_reason", "held_codes"])
-    outbox.ring("posts.notify", "failed", publication.pk)
+    happenings.tell("failed", publication=publication)
     _record(row.audit_action, publication, attempts=publication.attempts, reasons=codes)
 
 
@@ -157,7 +158,7 @@ def lose(publication: Publication, words: str, *, now: datetime | None = None) -
     publication.state, publication.lease_until = row.target, None
     publication.last_error, publication.not_before = words, (now or timezone.now()) + LOOK_WAIT
     publication.save(update_fields=["state", "lease_until", "last_error", "not_before"])
-    outbox.ring("posts.notify", "unconfirmed", publication.pk, countdown=NOTICE_WAIT)
+    happenings.tell("unconfirmed", publication=publication, wait=NOTICE_WAIT)
     _record(row.audit_action, publication, attempts=publication.attempts)
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from posts import notices, publishing, rechecking, unsaved, urgent, waiting
+from posts import digest, publishing, rechecking, telling, unsaved, urgent, waiting
 
 
 @shared_task(name="posts.deliver", ignore_result=True)
@@ -42,8 +42,23 @@ def remind_reviewers() -> None:
 
 
 @shared_task(name="posts.notify", ignore_result=True)
-def notify(kind: str, pk: int) -> None:
-    notices.send(kind, pk)
+def notify(happening_id: int) -> None:
+    telling.tell(happening_id)
+
+
+@shared_task(name="posts.tell_due", ignore_result=True)
+def tell_due() -> None:
+    telling.sweep()
+
+
+@shared_task(name="posts.send_digests", ignore_result=True)
+def send_digests() -> None:
+    digest.send_due()
+
+
+@shared_task(name="posts.drop_notices", ignore_result=True)
+def drop_notices() -> None:
+    telling.drop_old()
 
 
 @shared_task(name="posts.recheck", ignore_result=True)

@@ -16,9 +16,8 @@ from accounts.access import Standing
 from accounts.models import Representative
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import outbox
 from governance.core.errors import GuardFailed, NotAllowed, Obstacle
-from posts import checking, gate, grounds, queueing, signatures
+from posts import checking, gate, grounds, happenings, queueing, signatures
 from posts.calls import call_obstacles
 from posts.guards import URGENT, refuse, require_independent, require_seen, transition, why_not_reviewer
 from posts.models import AfterReview, Call, Post, PostStateChoice, UrgentRelease
@@ -82,7 +81,7 @@ def _release(
     was = post.state
     post.state, post.state_reason, post.review_owed_until = row.target, "", made.review_due_at
     post.save()
-    outbox.ring("posts.notify", "review_owed", post.pk)
+    happenings.tell("review_owed", post=post.pk)
     events += [
         queueing.entry(Action.PUBLICATION_QUEUED, publication, by, planned_at=now.isoformat(), urgent=made.pk)
         for publication in publications
@@ -162,7 +161,7 @@ def review_owed(
     post.review_owed_until = None
     post.save(update_fields=["review_owed_until", "changed_at"])
     if breaches:
-        outbox.ring("posts.notify", "violation_found", post.pk)
+        happenings.tell("violation_found", post=post.pk)
     reviewed = trail.entry(
         Action(row.audit_action),
         post,
@@ -197,7 +196,7 @@ def escalate_due(now: datetime | None = None) -> int:
                 continue
             release.escalated_at = now
             release.save(update_fields=["escalated_at"])
-            outbox.ring("posts.notify", "review_overdue", release.post_id)
+            happenings.tell("review_overdue", post=release.post_id)
             trail.record(
                 Action.POST_REVIEW_OVERDUE,
                 release.post,

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import outbox
-from posts import holding, steps
+from posts import happenings, holding, steps
 from posts.guards import transition
 from posts.models import Post, PostStateChoice, ReviewStep, Step
 from posts.models.post import PostQuerySet
@@ -35,7 +34,7 @@ def expire_due(now: datetime | None = None) -> int:
             row = transition("expire", post)
             post.state = row.target
             post.save()
-            outbox.ring("posts.notify", "expired", post.pk)
+            happenings.tell("expired", post=post.pk)
             trail.record(Action(row.audit_action), post, by=trail.SYSTEM, version=post.version.pk, state=post.state)
             expired += 1
     return expired
@@ -55,7 +54,7 @@ def remind_due(now: datetime | None = None) -> int:
             post.reminded_at = now
             post.save(update_fields=["reminded_at"])
             ReviewStep.objects.create(post=post, version=post.version, step=Step.REMINDED, at=now)
-            outbox.ring("posts.notify", "reminder", post.pk)
+            happenings.tell("reminder", post=post.pk)
             steps.record(row, post, trail.SYSTEM)
             reminded += 1
     return reminded

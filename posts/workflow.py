@@ -16,11 +16,10 @@ from accounts.roles import Action as RoleAction
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
-from governance.core import outbox
 from governance.core.errors import GuardFailed, Obstacle
 from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import approvals, checking, drafting, grounds, holding, leases, remarks
+from posts import approvals, checking, drafting, grounds, happenings, holding, leases, remarks
 from posts.answers import answer_finding, clear_finding
 from posts.calls import call_obstacles
 from posts.fitting import fit_obstacles
@@ -129,7 +128,7 @@ def _submit(pk: int, *, by: Representative, seen: str) -> tuple[Post, list[Obsta
     post.state, post.submitted_at = row.target, now
     post.begin_review()
     post.save()
-    outbox.ring("posts.notify", "review_wanted", post.pk)
+    happenings.tell("review_wanted", post=post.pk)
     trail.record_all([*events, _entry(row, post, by, check=report.pk, outcome=report.outcome)])
     return post, []
 
@@ -184,7 +183,7 @@ def _approve(
     if approvals.are_enough(post, given):
         post.state = row.target
         post.save()
-        outbox.ring("posts.notify", "approved", post.pk)
+        happenings.tell("approved", post=post.pk)
     approved = _entry(
         row,
         post,
@@ -260,7 +259,7 @@ def _turn_down(
         remarks.store(decision, beside_the_words)
         post.state = row.target
         post.save()
-        outbox.ring("posts.notify", act, post.pk)
+        happenings.tell(act, post=post.pk)
         turned = _entry(row, post, by, decision=decision.pk, clauses=[clause.reference] if clause else [])
         trail.record_all([*events, turned])
     return decision

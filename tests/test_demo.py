@@ -9,7 +9,7 @@ from governance.audit import trail
 from monitoring.demo import SIGN_INS
 from monitoring.models import PublishedItem, Removal
 from monitoring.tests.builders import the_demo_city
-from posts.models import CheckFinding, Post, Publication
+from posts.models import CheckFinding, Comment, Happening, Mention, Notice, Post, Publication
 from posts.states import DeliveryState, PostState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
@@ -29,6 +29,18 @@ def test_the_city_has_people_of_every_kind_and_posts_in_every_state_on_a_whole_r
     assert Publication.objects.filter(state=DeliveryState.QUEUED, account__handle="cityparks").exists()
     assert trail.verify().ok
     assert all(User.objects.get(email=email).check_password("a demo password") for email in SIGN_INS)
+
+
+def test_its_people_have_notices_and_talk_about_a_post():
+    the_demo_city()
+
+    reader = Representative.objects.get(user__email="author@demo.example")
+    assert Notice.objects.filter(recipient=reader, read_at=None).exists()
+    assert Notice.objects.filter(recipient=reader, read_at__isnull=False).exists()
+    assert not Happening.objects.filter(told_at=None).exists()
+    assert not Notice.objects.filter(mail__in=["at_once", "digest"], mailed_at=None).exists()
+    assert [str(said.said_by) for said in Comment.objects.all()] == ["Jia Chen", "Priya Nair"]
+    assert [str(each.person) for each in Mention.objects.all()] == ["Jia Chen"]
 
 
 def test_building_it_again_changes_nothing_but_the_passwords():

@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 QUERIES = 12  # of a list
 OF_A_DETAIL = 15
 LISTS = (
-    "home posts:list posts:calendar posts:queue accounts:list accounts:people accounts:organisations accounts:withdrawals"
-    " posts:exceptions monitoring:list monitoring:removals policy:detail policy:rules policy:contacts audit:list"
-    " search"
+    "home posts:list posts:calendar posts:queue posts:exceptions posts:notices posts:notice_choices accounts:profile"
+    " accounts:list accounts:people accounts:organisations accounts:withdrawals monitoring:list monitoring:removals"
+    " policy:detail policy:rules policy:contacts audit:list search"
 ).split()
 # What tries rules or shows who loses access asks once for each kind of thing it counts, and is not read all day.
 APART = {"policy:changes", "accounts:withdraw", "accounts:withdraw_confirm"}

@@ -14,6 +14,7 @@ from accounts.forms import DepartmentForm, DivisionForm, OrganisationForm
 from accounts.guards import Request, duty_required, representative_required, standing_of
 from accounts.models import Department, Division, Organisation
 from accounts.models.people import today
+from accounts.profile import sections
 from accounts.views.acting import ActPage, act_page, posted
 from accounts.views.feeds import TOLD_ONCE
 
@@ -108,6 +109,7 @@ def profile(request: Request) -> HttpResponse:
     """One's own language, keys and calendar feed, and the ways to one's own entry and sign-in."""
     rep = request.representative
     context = {
+        "sections": sections(request),
         "signed_in": sessions.count([rep.user_id or 0]),
         "feed": feeds.standing(rep),
         "feed_address": request.session.pop(TOLD_ONCE, ""),

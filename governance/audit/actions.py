@@ -63,6 +63,8 @@ class Action(models.TextChoices):
     POST_CALLED_BACK = "post.called_back", _("Release called back")
     POST_PUBLISHED = "post.published", _("Post published")
     POST_TAKEN_DOWN = "post.taken_down", _("Post taken down everywhere")
+    COMMENT_MADE = "comment.made", _("Comment made")
+    COMMENT_WITHDRAWN = "comment.withdrawn", _("Comment withdrawn by its author")
     CHECK_RECORDED = "check.recorded", _("Check recorded")
     FINDING_ANSWERED = "finding.answered", _("Warning answered")
     FINDING_CLEARED = "finding.cleared", _("Finding cleared as mistaken")

@@ -22,7 +22,8 @@ GROUPS: tuple[tuple[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query."""
+    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query at most;
+    `counted`: what is said after that number."""
 
     group: str
     label: str | Promise
@@ -30,6 +31,7 @@ class NavItem:
     permission: str = ""
     shown: Callable[[HttpRequest], bool] | None = None
     count: Callable[[HttpRequest], int] | None = None
+    counted: str | Promise = _("waiting")
 
     @property
     def url(self) -> str:
@@ -72,6 +74,7 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
                     "url": item.url,
                     "current": item.url == here,
                     "count": item.count(request) if item.count else None,
+                    "counted": item.counted,
                 }
             )
         if entries:

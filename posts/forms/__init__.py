@@ -18,11 +18,13 @@ from posts.forms.acts import (
 )
 from posts.forms.compose import ComposeForm
 from posts.forms.moving import MoveForm
+from posts.forms.talk import CommentForm, NoticeChoicesForm
 from posts.forms.trying import TryForm
 
 __all__ = [
     "AnswerForm",
     "ClearForm",
+    "CommentForm",
     "ComposeForm",
     "ConfirmForm",
     "ConsentForm",
@@ -30,6 +32,7 @@ __all__ = [
     "ExemptionDecisionForm",
     "ExemptionForm",
     "HaltForm",
+    "NoticeChoicesForm",
     "OwedReviewForm",
     "MoveForm",
     "ReasonForm",

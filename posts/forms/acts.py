@@ -14,6 +14,7 @@ from governance.core.forms import ActForm
 from governance.policy.models import Clause
 from posts import remarks
 from posts.forms.fields import SeenForm, city_moment, day_field, time_field
+from posts.forms.talk import Meant, OpenKey, Said, Talking
 from posts.models import Call, ExemptionKind, InformationKind
 
 
@@ -80,8 +81,13 @@ class ReviewForm(SeenForm):
         return chosen or (self.clauses[breaches[0]] if len(breaches) == 1 else None)
 
 
-class DeskForm(ReviewForm):
-    """The review page's whole form: calls and decision, comments on the words, and the steps beside a decision."""
+class DeskForm(ReviewForm, Talking):
+    """The review page's whole form: calls and decision, comments on the words, the steps beside a decision, and what
+    is said about the post."""
+
+    say = Said(required=False)
+    mention = Meant()
+    say_key = OpenKey()
 
     take_word = words(gettext_lazy("Why you take it over"), required=False, rows=2)
     hold_word = words(

@@ -1,6 +1,8 @@
 """Posts, what was found and decided, and their way to the networks."""
 
+from posts.models.comment import Comment, Mention
 from posts.models.halt import Halt
+from posts.models.notices import Channel, DigestTime, Happening, Notice, NoticeChoices
 from posts.models.post import Audience, MediaAsset, Placement, Post, PostStateChoice, PostVersion, Variant
 from posts.models.publication import AccountPace, DeliveryAttempt, DeliveryStateChoice, Outcome, Publication
 from posts.models.review import (
@@ -24,15 +26,22 @@ __all__ = [
     "AfterReview",
     "Audience",
     "Call",
+    "Channel",
     "CheckFinding",
+    "Comment",
     "ConsentRecord",
     "DeliveryAttempt",
     "DeliveryStateChoice",
+    "DigestTime",
     "Exemption",
     "ExemptionKind",
     "Halt",
+    "Happening",
     "InformationKind",
     "MediaAsset",
+    "Mention",
+    "Notice",
+    "NoticeChoices",
     "Outcome",
     "Placement",
     "PolicyCheck",

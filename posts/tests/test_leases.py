@@ -10,9 +10,10 @@ from accounts.roles import Role
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
-from posts import leases, notices, workflow
+from posts import leases, workflow
 from posts.models import ReviewDecision, ReviewStep
 from posts.tests import builders
+from posts.tests.hearing import told
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_handed_over_it_is_the_others_for_a_while_and_only_they_are_told(desk, m
     people.a_reviewer(desk.account)
 
     post = leases.hand_over(post, by=desk.reviewer, to=other, word="You know the rink.")
-    notices.send("handed_over", post.pk)
+    told("handed_over", post)
 
     assert post.reviewer_now(timezone.now()) == other
     assert [message.to for message in mailoutbox] == [[other.user.email]]

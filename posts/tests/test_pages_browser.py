@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from posts import checking, drafting
+from posts import checking, commenting, drafting
 from posts.models import CheckFinding
 from posts.tests import builders, pages
+from posts.tests.hearing import told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
@@ -69,6 +70,8 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(
     waiting = builders.a_post_in_review(desk)
     out = builders.a_published_post(desk)
     approved = builders.an_approved_post(desk)
+    commenting.say(waiting, by=desk.author, text="Is it open?", mention=[desk.reviewer.pk])
+    told("mentioned", waiting)
     visits = (
         (desk.reviewer, "/"),
         (desk.reviewer, "/review/"),
@@ -80,9 +83,39 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(
         (desk.author, f"/posts/{draft.pk}/consents/new/"),
         (desk.author, out.get_absolute_url()),
         (desk.publisher, f"/posts/{approved.pk}/release/"),
+        (desk.reviewer, "/for-you/"),
+        (desk.reviewer, "/for-you/choices/"),
+        (desk.reviewer, waiting.get_absolute_url()),
     )
 
     for person, address in visits:
         page = opened(person, address)
         assert axe(page) == [], address
         assert no_sideways_scroll(page), address
+
+
+def test_a_comment_is_sent_without_scripts_and_mentions_who_was_chosen(opened: Open):
+    desk = builders.a_desk()
+    reviewer = desk.reviewer
+    post = builders.a_post_in_review(desk)
+    page = opened(desk.author, post.get_absolute_url(), java_script_enabled=False)
+
+    page.get_by_text("Comment on it").click()
+    page.get_by_label("Your comment").fill("Is the second line right?")
+    page.get_by_text("Mention somebody").click()
+    page.get_by_role("checkbox", name=reviewer.full_name).check()
+    page.get_by_role("button", name="Send the comment").click()
+
+    expect(page.get_by_text("Is the second line right?")).to_be_visible()
+    expect(page.get_by_text(f"For {reviewer.full_name}.")).to_be_visible()
+
+
+def test_what_is_left_of_a_comment_is_counted_while_it_is_typed(opened: Open):
+    desk = builders.a_desk()
+    page = opened(desk.author, builders.a_draft(desk).get_absolute_url())
+
+    page.get_by_text("Comment on it").click()
+    expect(page.locator("[data-left]")).to_have_text("characters left: 2000")
+    page.get_by_label("Your comment").fill("x" * 40)
+
+    expect(page.locator("[data-left]")).to_have_text("characters left: 1960")

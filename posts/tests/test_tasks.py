@@ -10,12 +10,14 @@ from posts import tasks
 from posts.models import Publication
 from posts.states import DeliveryState, PostState
 from posts.tests.builders import a_desk, a_post_in_review, a_released_post, fresh, the_publication
+from posts.tests.hearing import at_once, happening
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_task_is_registered_under_its_fixed_name():
     names = {"posts.deliver", "posts.sweep", "posts.expire", "posts.settle", "posts.notify", "posts.recheck"}
+    names |= {"posts.tell_due", "posts.send_digests", "posts.drop_notices"}
 
     assert names <= set(current_app.tasks)
 
@@ -30,7 +32,8 @@ def test_the_tasks_carry_a_post_to_its_end(mailoutbox):
     tasks.sweep()
     tasks.deliver(publication.pk)
     tasks.settle()
-    tasks.notify("review_wanted", waiting.pk)
+    at_once(reviewer)
+    tasks.notify(happening("review_wanted", waiting).pk)
 
     assert Publication.objects.get(pk=publication.pk).state == DeliveryState.SENT
     assert fresh(post).state == PostState.PUBLISHED

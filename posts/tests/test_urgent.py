@@ -13,7 +13,7 @@ from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core.errors import Conflict, GuardFailed, NotAllowed, WrongState
-from posts import consent, gate, halting, notices, publishing, tasks, urgent, workflow
+from posts import consent, gate, halting, publishing, tasks, urgent, workflow
 from posts.models import AfterReview, ExemptionKind, PostVersion, Publication, UrgentRelease
 from posts.states import DeliveryState, PostState
 from posts.tests.builders import (
@@ -31,6 +31,7 @@ from posts.tests.builders import (
     publications,
     the_publication,
 )
+from posts.tests.hearing import told
 from posts.tests.pages import BLOCKED, WARNED
 
 pytestmark = pytest.mark.django_db
@@ -294,7 +295,7 @@ def test_a_breach_is_a_violation_which_takes_nothing_down_by_itself(mailoutbox):
 
     review = reviewed(done, desk.reviewer, note="It names the family.", **{"4.3.2": "breach"})
     moderator = desk.moderator
-    notices.send("violation_found", done.post_id)
+    told("violation_found", done.post)
 
     assert review.outcome == AfterReview.VIOLATION
     assert fresh(done.post).state == PostState.PUBLISHED
@@ -345,7 +346,7 @@ def test_a_reviewer_is_told_at_once(mailoutbox):
     officer = people.entrust(an_emergency_publisher(), Role.REVIEWER, desk.account)
     reviewer = desk.reviewer
 
-    notices.send("review_owed", an_urgent_release(desk, by=officer).post_id)
+    told("review_owed", an_urgent_release(desk, by=officer).post)
 
     assert [mail.to for mail in mailoutbox] == [[reviewer.user.email]]
 
@@ -360,7 +361,7 @@ def test_an_overdue_review_is_brought_before_reviewers_and_policy_officers_once(
     noon.shift(timedelta(hours=24))
     tasks.escalate_reviews()
     tasks.escalate_reviews()
-    notices.send("review_overdue", done.post_id)
+    told("review_overdue", done.post)
 
     done.refresh_from_db()
     assert (done.state, done.escalated_at) == ("overdue", NOON + timedelta(hours=24))

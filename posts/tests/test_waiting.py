@@ -11,9 +11,10 @@ from accounts.models import Department
 from accounts.roles import Duty
 from accounts.tests import builders as people
 from governance.core.errors import Conflict, GuardFailed, NotAllowed
-from posts import holding, leases, notices, waiting, workflow
+from posts import holding, leases, waiting, workflow
 from posts.models import Post, ReviewStep
 from posts.tests import builders
+from posts.tests.hearing import at_once, told
 from posts.tests.pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_holding_needs_a_word_and_the_authors_hear_of_it(desk, mailoutbox):
     with pytest.raises(GuardFailed):
         holding.hold(post, by=desk.reviewer, word="")
     holding.hold(post, by=desk.reviewer, word="The Clerk looks at it.")
-    notices.send("on_hold", post.pk)
+    told("on_hold", post)
 
     assert [message.to for message in mailoutbox] == [[desk.author.user.email]]
 
@@ -104,7 +105,7 @@ def test_a_reviewer_brings_it_before_the_head_who_may_then_see_it_and_only_they_
 
     post = holding.escalate(post, by=desk.reviewer, word="Council is named, and I can't judge it.")
     holding.escalate(post, by=desk.reviewer, word="Again.")
-    notices.send("escalated", post.pk)
+    told("escalated", post)
 
     assert post.escalated_to == head
     assert list(Post.objects.visible_to(head)) == [post]
@@ -132,7 +133,7 @@ def test_where_no_head_can_act_the_policy_officers_are_told(desk, mailoutbox):
     access.withdraw(head, by=people.an_administrator(), clause=people.a_clause(), reason="A post nobody approved.")
 
     post = holding.escalate(builders.a_post_in_review(desk), by=desk.reviewer, word="It can't wait.")
-    notices.send("escalated", post.pk)
+    told("escalated", post)
 
     assert post.escalated_to is None
     assert [message.to for message in mailoutbox] == [[officer.user.email]]
@@ -151,13 +152,14 @@ def test_the_head_sees_it_but_doesn_t_decide_without_being_entrusted(desk):
 
 def test_reviewers_are_reminded_after_the_accounts_time_and_once(desk, mailoutbox):
     reviewer, post = desk.reviewer, builders.a_post_in_review(desk)
+    at_once(reviewer)
 
     with later(hours=1, minutes=59):
         assert waiting.remind_due() == 0
     with later(hours=2, minutes=1):
         assert waiting.remind_due() == 1
         assert waiting.remind_due() == 0
-        notices.send("reminder", post.pk)
+        told("reminder", post)
 
     assert [message.to for message in mailoutbox] == [[reviewer.user.email]]
     assert steps() == ["reminded"]

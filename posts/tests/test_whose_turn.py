@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.connectors import fake
 from accounts.connectors.base import OutcomeUnknown, Refused, TryLater
 from accounts.tests import builders as people
-from posts import notices, outcomes, pace, publishing
-from posts.models import Post
+from posts import outcomes, pace, publishing
+from posts.models import Happening, Notice, Post
 from posts.states import DeliveryState
 from posts.tests.builders import a_desk, a_released_post, the_publication
+from posts.tests.hearing import told
 from posts.tests.pages import browser
 from posts.whose_turn import who_settles
 
@@ -34,7 +35,9 @@ def shown(post: Post, person) -> str:
 
 def sent_to(kind: str, post: Post, mailoutbox) -> set[str]:
     mailoutbox.clear()
-    notices.send(kind, the_publication(post).pk)
+    Notice.objects.all().delete()
+    Happening.objects.update(told_at=None)  # as if it had just happened again
+    told(kind, post)
     return {address for message in mailoutbox for address in message.to}
 
 

@@ -16,9 +16,10 @@ from accounts.guards import Request, representative_required
 from accounts.models import Representative
 from accounts.roles import Action
 from governance.core.errors import Obstacle
-from posts import checking, gate, panels, reviewers, rows, showing, story, timeline, workflow
+from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
 from posts.authority import Authority
 from posts.dossier import Dossier
+from posts.forms import CommentForm
 from posts.guards import URGENT
 from posts.models import Post
 from posts.states import DeliveryState, PostState, find_transition
@@ -180,19 +181,26 @@ def detail(request: Request, pk: int) -> HttpResponse:
     return render_detail(request, pk)
 
 
-def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 200) -> HttpResponse:
-    """The page, also after a refused act: `form` then carries why."""
+def render_detail(
+    request: Request, pk: int, *, form: Any = None, comment: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, also after a refused act: `form` then carries why. `comment` is one that was refused."""
     authority = Authority.of(request)
     dossier = Dossier.read(Post.objects.visible_to(request.representative), pk)
     post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
     can = next_steps(dossier, authority)
     waits = post.state == PostState.IN_REVIEW
+    for_you.opened(request, post)
+    deciders = list(reviewers.on_all(post)) if waits else []
+    people = [*dossier.meant, *deciders]
+    may_write = commenting.may_write(post, authority.standing)
     entries = timeline.in_order(
         [
             *story.of_versions(dossier.versions),
             *story.of_decisions(dossier.decisions),
             *story.of_steps(dossier.steps),
+            *talk.entries(dossier.comments, request.representative),
             *story.of_trail(dossier.events),
             *story.of_grounds([showing.ShownConsent.of(each) for each in dossier.consents], dossier.exemptions),
             *story.of_urgent(dossier.urgent, can["review_owed"]),
@@ -223,7 +231,8 @@ def render_detail(request: Request, pk: int, *, form: Any = None, status: int = 
                 shown.findings,
                 reverse("posts:edit", args=[post.pk]),
             ),
-            "deciders": reviewers.on_all(post) if waits else [],
+            "deciders": deciders,
+            "talk": talk.ready(comment or CommentForm(), people, authority.standing) if may_write else None,
             "reviewing": waits and post.reviewer_now(timezone.now()) is not None,
             "more_waits": authority.to_decide_count > int(can["review"]),
             "form": form,

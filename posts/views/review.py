@@ -15,7 +15,7 @@ from accounts.guards import Request, representative_required
 from accounts.roles import Action
 from governance.policy.book import Book
 from governance.policy.models import Clause
-from posts import approvals, checking, leases, reviewers, showing, story, workflow
+from posts import approvals, checking, commenting, for_you, leases, reviewers, showing, story, talk, workflow
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import DeskForm, ReviewForm
@@ -124,8 +124,11 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
     stale = status == 409 and known is not None and seen == known.content_hash
     if stale:
         form.start_from(post.version.content_hash)
-    others = [person for person in reviewers.on_all(post) if person.pk != rep.pk]
+    deciders = list(reviewers.on_all(post))
+    others = [person for person in deciders if person.pk != rep.pk]
     form.hand_over_to(others)
+    talk.ready(form, [*dossier.meant, *deciders], authority.standing)
+    for_you.opened(request, post)
     taken = post.is_taken_by_another(rep, now)
     offered = may_decide(dossier, authority)
     calls = form.calls() if form.is_bound and hasattr(form, "cleaned_data") else None
@@ -160,6 +163,8 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
             "taken": taken,
             "mine": post.reviewer_now(now) == rep,
             "lease_until": leases.moment(post.lease_until) if post.reviewer_now(now) else "",
+            "comments": dossier.comments,
+            "may_write": commenting.may_write(post, authority.standing),
             "steps": [each for each in dossier.steps if each.version_id == post.version.pk][-3:],
             "waits": authority.to_decide_count > int(offered),
             "may_clear": request.user.has_perm("posts.clear_finding"),

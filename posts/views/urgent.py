@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import Request, duty_required, representative_required
 from governance.core.errors import WrongState
 from governance.policy.book import Book
-from posts import checking, showing, story, urgent
+from posts import checking, for_you, showing, story, urgent
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import OwedReviewForm, ReviewForm, UrgentReleaseForm
@@ -62,6 +62,7 @@ def review_owed(request: Request, pk: int) -> HttpResponse:
     release = next((each for each in dossier.urgent if each.called_back_at is None), None)
     if release is None or (release.reviewed_at and request.method != "POST"):
         raise WrongState(_("No review is owed for this post."))
+    for_you.opened(request, post)
     form = review.form_for(posted(request), post, book, OwedReviewForm)
     if form.is_valid() and form.perform(
         urgent.review_owed,

@@ -40,6 +40,17 @@
     reasons.focus();
   });
 
+  // How many characters are left in a text with a limit.
+  for (const said of document.querySelectorAll("[data-left]")) {
+    const box = document.getElementById(said.dataset.left);
+    const count = () => {
+      said.querySelector("output").textContent = box.dataset.counted - box.value.length;
+    };
+    box.addEventListener("input", count);
+    said.hidden = false;
+    count();
+  }
+
   // Keys: a link is followed; a field, a folded part or a button gets the focus; a button that only says "I am at it" is
   // pressed. With Ctrl the key presses. A key whose act needs a reason leads to it, and Ctrl Enter there does the act.
   const dialog = document.getElementById("keys");
