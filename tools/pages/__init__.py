@@ -54,7 +54,15 @@ def _writing() -> tuple[Page, ...]:
     return (
         Page("home", AUTHOR, called="author", full=True),
         Page("home", SUPERVISOR, called="supervisor"),
+        Page("posts:notices", AUTHOR),
+        Page("posts:notice_choices", AUTHOR),
         Page("posts:list", AUTHOR),
+        Page("posts:calendar", SUPERVISOR, called="week", full=True),
+        Page("posts:calendar", SUPERVISOR, query="?view=month", called="month"),
+        Page("posts:calendar", SUPERVISOR, query="?view=list", called="list"),
+        Page("posts:move", AUTHOR, post(lost)),
+        Page("search", AUTHOR),
+        Page("accounts:view_new", AUTHOR, query="?list=posts&query=state%3Ddraft"),
         Page("posts:new", AUTHOR, full=True),
         Page("posts:edit", AUTHOR, post(lost), called="must-fix", full=True),
         Page("posts:edit", AUTHOR, post(arena), called="changes-requested"),
@@ -221,6 +229,8 @@ ACTS = frozenset(
     " accounts:verify accounts:password_changed accounts:duty_assign accounts:duty_end accounts:keys accounts:away_end"
     " policy:rule_leave_out policy:changes_activate policy:changes_start_again policy:changes_discard"
     " policy:contact_retire policy:period_cancel policy:matter_read policy:matter_change policy:matter_extend"
+    " posts:say posts:say_in_review posts:comment_withdraw posts:notices_read accounts:feed_make accounts:feed_withdraw"
+    " search-found"
     " set_language".split()
 )
 NO_PAGE = {
@@ -228,7 +238,10 @@ NO_PAGE = {
     "city-css": "a stylesheet",
     "posts:picture": "a picture",
     "posts:picture_for_network": "a picture",
-    "audit:export": "a CSV file",
+    "calendar-feed": "a calendar program reads it",
+    "posts:notice": "leads to what it is about",
+    "accounts:view": "a saved view's name; the demo city has none",
+    "accounts:view_delete": "asks before a saved view goes",
     "posts:next": "leads to a review",
     "accounts:connected": "leads back from a network to an account",
     "account_email": "leads to the sign-in page: an address is changed by who gave it",
