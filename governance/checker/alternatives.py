@@ -1,7 +1,8 @@
 """A pattern taken apart into its alternatives, so that of a long one only those are run that a text can have.
 
-`\\b(?:rude|vile)\\b|bad man` is three alternatives, `\\brude\\b`, `\\bvile\\b` and `bad man`, in the order in which they
-are preferred where several fit: whoever runs them all and takes the first that fits finds what the whole one finds.
+`\\b(?:rude|vile)\\b|bad man` is three alternatives, `\\brude\\b`, `\\bvile\\b` and `bad man`, in the order in which
+they are preferred where several fit: whoever runs them all and takes the first that fits finds what the whole one
+finds.
 """
 
 from __future__ import annotations
