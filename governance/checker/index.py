@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cache, reduce
+from itertools import chain
+from operator import or_
+from typing import Any
 
 import ahocorasick
 
 from governance.checker.guarded import guarded_words, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
-from governance.checker.needs import MOST_NEEDED, Atom
-from governance.checker.patterns import ALWAYS, Pattern, every_pattern
+from governance.checker.needs import Atom, Needs
+from governance.checker.needs_file import forget
+from governance.checker.patterns import ALWAYS, Part, Pattern, every_pattern
 
 _SHORTEST_WORD = 3
 _MOST_COUNTED = 20  # digits and capitals: a pattern that needs more is let through
@@ -29,54 +32,81 @@ _Hidden = tuple[str, str]  # a rewritten form, and the word it stands for
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one pass saw: the bits of the patterns that may be found (none is missing), terms, rewritten words."""
+    """What one pass saw: the bits of the patterns that may be found (none is missing), which needs are met, how many
+    digits there are, terms, rewritten words."""
 
     possible: int
+    met: frozenset[int]
+    digits: int
     occurrences: Sequence[Occurrence]
     rewritten: Sequence[Edit]
 
-
-class _Telling(NamedTuple):
-    """What a string stands for besides the needs it meets: terms and rewritten words; how long it is."""
-
-    length: int
-    terms: tuple[Term, ...]
-    hides: tuple[_Hidden, ...]
+    def parts_of(self, pattern: Pattern) -> list[Part]:
+        """The parts of a pattern that may be found; all of one that was made later than the index."""
+        if pattern.bit == ALWAYS:
+            return list(pattern.parts)
+        met, digits = self.met, self.digits
+        known = pattern.waiting
+        found = [part for need in met & known.keys() for part in known[need] if part.waits_for <= met]
+        return [part for part in (*pattern.free_parts, *found) if part.needs.digits <= digits]
 
 
 class _Index:
     """The automaton over all terms and over the words that patterns need.
 
     Strings are looked for with every border of a word written as a blank: " idiot " is a whole word. Those that tell
-    of terms have the first numbers. A mask has the bit of a pattern once for each place among its needs, `width` bits
-    apart.
+    of terms have the first numbers. Needs are numbered, too.
     """
 
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
         for number, pattern in enumerate(patterns, start=1):
             pattern.bit = ALWAYS << number
         self.width = len(patterns) + 1
-        self.symbols: dict[str, int] = {}
-        self.unconditional = sum(ALWAYS << place * self.width for place in range(MOST_NEEDED))
-        terms, meets, hides = self._terms(), self._meets(patterns), self._hides()
-        self._in_words = (*terms, *meets)
-        self.told = [
-            _Telling(len(text), tuple(terms.get(text, ())), tuple(hides.get(text, ())))
-            for text in dict.fromkeys((*terms, *hides))
-        ]
-        self.masks: list[int] = []
+        self.symbols: dict[str, tuple[int, ...]] = {}
+        self.sure: list[int] = []  # for each need the patterns that need nothing else
+        self.waiting: dict[int, list[tuple[int, Part]]] = {}  # those that do, by the rarest need of each part
+        terms, meets, hides = self._terms(), self._meets(self._needs(patterns)), self._hides()
+        self.words = frozenset(
+            word for text in chain(terms, meets) for word in text.split() if len(word) >= _SHORTEST_WORD
+        )
+        self.told = [tuple(terms.get(text, ())) for text in dict.fromkeys((*terms, *hides))]
+        self.hidden: dict[int, list[_Hidden]] = {}
+        self.meets: list[tuple[int, ...]] = []
         self.lengths: list[int] = []
         self.automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for number, text in enumerate(dict.fromkeys((*terms, *hides, *meets))):
-            self.automaton.add_word(text, number)
-            self.masks.append(meets.get(text, 0))
+        strings = list(dict.fromkeys((*terms, *hides, *meets)))
+        for number, text in enumerate(strings):
+            self.meets.append(meets.get(text, ()))
             self.lengths.append(len(text))
+            if text in hides:
+                self.hidden[number] = hides[text]
+        for number in sorted(
+            range(len(strings)), key=strings.__getitem__
+        ):  # neighbours lie beside each other in memory
+            self.automaton.add_word(strings[number], number)
         self.automaton.make_automaton()
-        self.digits = _counted((pattern.bit, pattern.needs.digits) for pattern in patterns)
-        self.capitals = _counted((pattern.bit, pattern.needs.capitals) for pattern in patterns if pattern.needs_case)
+        self.capitals = _counted((pattern.bit, _fewest_capitals(pattern)) for pattern in patterns)
+        self.digits = _counted((pattern.bit, part.needs.digits) for pattern in patterns for part in pattern.free_parts)
+
+    def _needs(self, patterns: tuple[Pattern, ...]) -> dict[frozenset[Atom | str], int]:
+        """Number the needs, and note which parts wait for each: each one for the rarest of its needs."""
+        numbers: dict[frozenset[Atom | str], int] = {}
+        sure: dict[int, int] = {}
         for pattern in patterns:
-            if not pattern.needs_case:
-                self.capitals = [mask | pattern.bit for mask in self.capitals]
+            for part in pattern.parts:
+                found = [numbers.setdefault(need, len(numbers)) for need in part.needs.any_of]
+                part.waits_for = frozenset(found)
+                part.needs = Needs(
+                    (), part.needs.digits, part.needs.capitals
+                )  # its words are in the index from here on
+                if len(found) == 1 and not part.needs.digits:
+                    sure[found[0]] = sure.get(found[0], 0) | pattern.bit
+                if found:
+                    pattern.waiting.setdefault(found[0], []).append(part)
+                if len(found) > 1 or (found and part.needs.digits):
+                    self.waiting.setdefault(found[0], []).append((pattern.bit, part))
+        self.sure = [sure.get(number, 0) for number in range(len(numbers))]
+        return numbers
 
     def _terms(self) -> dict[str, list[Term]]:
         found: dict[str, list[Term]] = {}
@@ -89,28 +119,25 @@ class _Index:
                         known.sort(key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
         return found
 
-    def _meets(self, patterns: tuple[Pattern, ...]) -> dict[str, int]:
-        met_by: dict[Atom | str, int] = {}
-        for pattern in patterns:
-            for place in range(MOST_NEEDED):
-                bit = pattern.bit << place * self.width
-                if place >= len(pattern.needs.any_of):
-                    self.unconditional |= bit
-                    continue
-                for atom in pattern.needs.any_of[place]:
-                    met_by[atom] = met_by.get(atom, 0) | bit
-        found: dict[str, int] = {}
-        for atom, mask in met_by.items():
+    def _meets(self, numbers: dict[frozenset[Atom | str], int]) -> dict[str, tuple[int, ...]]:
+        """For each string the numbers of the needs that it meets."""
+        met_by: dict[Atom | str, list[int]] = {}
+        for need, number in numbers.items():
+            for atom in need:
+                met_by.setdefault(atom, []).append(number)
+        found: dict[str, tuple[int, ...]] = {}
+        for atom, met in met_by.items():
             if isinstance(atom, Atom):
                 store, key = self._place(atom, found)
-                store[key] = store.get(key, 0) | mask
+                store[key] = (*store.get(key, ()), *met)
                 continue
+            together = tuple(met)
             for term in groups()[atom].terms:
                 for key in _keys(term.text, prefix=term.prefix):
-                    found[key] = found.get(key, 0) | mask
+                    found[key] = (*found[key], *met) if key in found else together
         return found
 
-    def _place(self, atom: Atom, found: dict[str, int]) -> tuple[dict[str, int], str]:
+    def _place(self, atom: Atom, found: dict[str, tuple[int, ...]]) -> tuple[dict[str, tuple[int, ...]], str]:
         key = atom.text.translate(_BLANKED)
         if key.strip():
             return found, " " * atom.opens + key + " " * atom.closes
@@ -124,17 +151,16 @@ class _Index:
                     found.setdefault(key, []).append((form, word.text))
         return found
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The words of all strings but the rewritten ones."""
-        return frozenset(word for text in self._in_words for word in text.split() if len(word) >= _SHORTEST_WORD)
+
+def _fewest_capitals(pattern: Pattern) -> int:
+    return min(part.needs.capitals for part in pattern.parts) if pattern.needs_case else 0
 
 
 def _counted(needs: Iterable[tuple[int, int]]) -> list[int]:
     """For each number of characters the patterns that need no more."""
     known = list(needs)
     return [
-        ALWAYS | sum(bit for bit, needed in known if needed <= count or count == _MOST_COUNTED)
+        ALWAYS | reduce(or_, {bit for bit, needed in known if needed <= count or count == _MOST_COUNTED}, 0)
         for count in range(_MOST_COUNTED + 1)
     ]
 
@@ -161,6 +187,7 @@ def _index() -> _Index:
     try:
         return _Index(every_pattern())
     finally:
+        forget()
         if collected:
             gc.enable()
 
@@ -173,40 +200,45 @@ def width() -> int:
 def survey(text: str, encoded: bytes) -> Survey:
     """Look once through a folded, lower-case text."""
     index = _index()
-    masks, telling, met = index.masks, len(index.told), index.unconditional
+    telling = len(index.told)
+    hits = list(index.automaton.iter(f" {text.translate(_BLANKED)} "))
+    numbers = {number for _, number in hits}
     occurrences: list[Occurrence] = []
     rewritten: list[Edit] = []
-    for last, number in index.automaton.iter(f" {text.translate(_BLANKED)} "):
-        met |= masks[number]
+    for last, number in hits:
         if number < telling:
-            told = index.told[number]
-            for term in told.terms:
-                occurrence = _occurrence(text, term, last - told.length)
+            start = last - index.lengths[number]
+            for term in index.told[number]:
+                occurrence = _occurrence(text, term, start)
                 if occurrence:
                     occurrences.append(occurrence)
-            for form, word in told.hides:
-                rewritten.extend(_rewritten(text, form, word, last - told.length + 1))
+            for form, word in index.hidden.get(number, ()):
+                rewritten.extend(_rewritten(text, form, word, start + 1))
     spaced = text.translate(_JOINERS)
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
-        for _, number in index.automaton.iter(f" {together} "):
-            met |= masks[number]
-    for symbol, mask in index.symbols.items():
-        if symbol in text:
-            met |= mask
-    possible = met & index.digits[_count(encoded, _DIGITS)]
-    for place in range(1, MOST_NEEDED):
-        possible &= met >> place * index.width
-    return Survey(possible, occurrences, rewritten)
+        numbers.update(number for _, number in index.automaton.iter(f" {together} "))
+    symbols = (met for symbol, met in index.symbols.items() if symbol in text)
+    met = frozenset(chain.from_iterable((*map(index.meets.__getitem__, numbers), *symbols)))
+    digits = len(encoded) - len(encoded.translate(None, _DIGITS))
+    possible = index.digits[min(digits, _MOST_COUNTED)]
+    for bits in map(index.sure.__getitem__, met):
+        possible |= bits
+    for need in met & index.waiting.keys():
+        for bit, part in index.waiting[need]:
+            if part.waits_for <= met and part.needs.digits <= digits:
+                possible |= bit
+    return Survey(possible, met, digits, occurrences, rewritten)
 
 
-def with_capitals(encoded: bytes) -> int:
-    """The bits of the patterns that may be found as far as the capitals of a text are concerned."""
-    return _index().capitals[_count(encoded, _CAPITALS)]
+def with_capitals(capitals: int) -> int:
+    """The bits of the patterns that may be found in a text with so many capitals."""
+    return _index().capitals[min(capitals, _MOST_COUNTED)]
 
 
-def _count(encoded: bytes, characters: bytes) -> int:
-    return min(len(encoded) - len(encoded.translate(None, characters)), _MOST_COUNTED)
+def count_capitals(encoded: bytes) -> int:
+    """How many capitals a text has."""
+    return len(encoded) - len(encoded.translate(None, _CAPITALS))
 
 
 def is_telling(word: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 DIGITS, CAPITALS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BORDER = "\0"  # a word border, inside the strings that are collected
@@ -39,8 +39,7 @@ _COMMON = _TOO_COMMON | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Atom:
+class Atom(NamedTuple):
     """A piece of text to look for, with a word border where it says so. A space stands for a hyphen, too."""
 
     text: str

@@ -6,14 +6,18 @@ pattern's own lexicon, `<file.name>` for another file's; `<gap3>` for up to thre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import re2
 
+from governance.checker.alternatives import alternatives
 from governance.checker.lexicon import groups
 from governance.checker.needs import GROUPS_FROM, Needs, needs_of
+from governance.checker.needs_file import Row, known_needs
 
 _NAME = re2.compile(r"<([a-z_]+(?:\.[a-z_]+)?[0-9]*)>")
 _MEMORY = 16 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
@@ -21,6 +25,28 @@ _MEMORY = 16 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
 
 ALWAYS = 1  # the bit of patterns of which nothing is known: it is set for every text
 _every: list[Pattern] = []
+
+
+class Part:
+    """Some alternatives of a pattern, next to each other; `first` says which of two parts is preferred."""
+
+    __slots__ = ("_compiled", "_count", "_pattern", "first", "needs", "waits_for")
+
+    def __init__(self, pattern: Pattern, first: int, count: int, needs: Needs) -> None:
+        self._pattern = pattern
+        self._count = count
+        self._compiled: Any = None
+        self.first = first
+        self.needs = needs
+        self.waits_for: frozenset[int] = frozenset()  # the numbers of its needs, once they are in the index of all
+
+    @property
+    def compiled(self) -> Any:
+        """The part as RE2 knows it; most are never looked for."""
+        if self._compiled is None:
+            row = alternatives(self._pattern.source)[self.first : self.first + self._count]
+            self._compiled = _compiled("|".join(row), self._pattern.lexicon)
+        return self._compiled
 
 
 class Pattern:
@@ -31,27 +57,90 @@ class Pattern:
         self.lexicon = lexicon
         self.needs_case = needs_case
         self.bit = ALWAYS  # its own one, once it is in the index of all
+        self.waiting: dict[int, list[Part]] = {}  # the parts by the rarest of their needs, likewise
         _every.append(self)
 
     @cached_property
     def compiled(self) -> Any:
-        """The pattern as RE2 knows it."""
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        return re2.compile(_expanded(self.source, lambda name: _group_or_gap(name, self.lexicon)), options)
+        """The whole pattern as RE2 knows it."""
+        return _compiled(self.source, self.lexicon)
 
     @cached_property
-    def needs(self) -> Needs:
-        """What has to be in a text for the pattern to be found there."""
-        names: list[str] = []
+    def parts(self) -> tuple[Part, ...]:
+        """The pattern in parts, each with what has to be in a text for it to be found there."""
+        parts: list[Part] = []
+        first = 0
+        for count, needs in known_needs(self.source, self.lexicon) or self.derived():
+            parts.append(Part(self, first, count, needs))
+            first += count
+        return tuple(parts)
 
-        def noted(name: str) -> str:
-            if name.startswith("gap"):
-                return _group_or_gap(name, self.lexicon)
-            names.append(_full_name(name, self.lexicon))
-            return chr(GROUPS_FROM + len(names) - 1)
+    def derived(self) -> list[Row]:
+        """How many alternatives each part has, and what it needs, worked out from the pattern itself.
 
-        return needs_of(_expanded(self.source, noted), names)
+        Alternatives in a row that wait for a single word each are one part.
+        """
+        rows: list[Row] = []
+        each = [_needs(source, self.lexicon) for source in alternatives(self.source)]
+        for single, together in groupby(each, key=_is_single):
+            row = list(together)
+            if single:
+                rows.append((len(row), Needs((frozenset(atom for needs in row for atom in needs.any_of[0]),))))
+            else:
+                rows += [(1, needs) for needs in row]
+        return rows
+
+    @cached_property
+    def free_parts(self) -> tuple[Part, ...]:
+        """The parts that need no words."""
+        return tuple(part for part in self.parts if not part.waits_for)
+
+
+def found_in(parts: Sequence[Part], encoded: bytes) -> Iterator[Any]:
+    """The places that a pattern of these parts has in a text, as RE2 tells them of the whole pattern."""
+    if len(parts) == 1:
+        yield from parts[0].compiled.finditer(encoded)
+        return
+    ahead: list[tuple[int, int, Any, Part, Iterator[Any]]] = []
+
+    def look(part: Part, further: Iterator[Any]) -> None:
+        match = next(further, None)
+        if match:
+            heapq.heappush(ahead, (match.start(), part.first, match, part, further))
+
+    for part in parts:
+        look(part, part.compiled.finditer(encoded))
+    position = 0
+    while ahead:
+        start, _, match, part, further = heapq.heappop(ahead)
+        if start >= position:
+            yield match
+            position = match.end()
+            look(part, further)
+        else:  # another one has taken some of these words
+            look(part, part.compiled.finditer(encoded, position))
+
+
+def _is_single(needs: Needs) -> bool:
+    return len(needs.any_of) == 1 and not needs.digits and not needs.capitals
+
+
+def _compiled(source: str, lexicon: str) -> Any:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    return re2.compile(_expanded(source, lambda name: _group_or_gap(name, lexicon)), options)
+
+
+def _needs(source: str, lexicon: str) -> Needs:
+    names: list[str] = []
+
+    def noted(name: str) -> str:
+        if name.startswith("gap"):
+            return _group_or_gap(name, lexicon)
+        names.append(_full_name(name, lexicon))
+        return chr(GROUPS_FROM + len(names) - 1)
+
+    return needs_of(_expanded(source, noted), names)
 
 
 def every_pattern() -> tuple[Pattern, ...]:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from weakref import WeakKeyDictionary
 
 from governance.checker.model import FOLDER, SCALE
 from governance.checker.text import Text
@@ -89,12 +88,10 @@ def reader() -> Reader:
         return Reader(file)
 
 
-_judged: WeakKeyDictionary[Text, tuple[Judged, ...]] = WeakKeyDictionary()
-
-
 def judged(text: Text) -> tuple[Judged, ...]:
     """Every window of a text with its scores; worked out once for the three clauses."""
-    known = _judged.get(text)
-    if known is None:
-        known = _judged[text] = tuple(Judged(window, reader().judge(pieces(text, window))) for window in windows(text))
-    return known
+    return text.once(_judged)
+
+
+def _judged(text: Text) -> tuple[Judged, ...]:
+    return tuple(Judged(window, reader().judge(pieces(text, window))) for window in windows(text))

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.index import with_capitals
+from governance.checker.index import count_capitals, with_capitals
 from governance.checker.lexicon import Term, find_condensed
-from governance.checker.patterns import Pattern
+from governance.checker.patterns import Part, Pattern, found_in
 from governance.checker.people import Person, find_people
 from governance.checker.spans import Places, SpanSet
 from governance.checker.views import View, digits_view, disguised_views, joined_view, plain_view
@@ -124,12 +124,19 @@ class Text:
         if not self.possible & pattern.bit:
             return ()
         if pattern.needs_case:
-            return list(_hits(pattern, self.plain))
-        views = [view for view in self._views if view.survey.possible & pattern.bit]
+            return list(_hits(self._with_case(pattern), self.plain))
+        views = [(view, parts) for view in self._views if (parts := view.survey.parts_of(pattern))]
         if len(views) == 1:
-            return list(_hits(pattern, views[0]))
+            view, parts = views[0]
+            return list(_hits(parts, view))
         seen = SpanSet()
-        return [hit for view in views for hit in _hits(pattern, view) if seen.add(hit.span)]
+        return [hit for view, parts in views for hit in _hits(parts, view) if seen.add(hit.span)]
+
+    def _with_case(self, pattern: Pattern) -> Sequence[Part]:
+        """The parts of a pattern that a text with these capitals can have."""
+        capitals = count_capitals(self.plain.encoded)
+        parts = dict.fromkeys(part for view in self._views for part in view.survey.parts_of(pattern))
+        return [part for part in parts if part.needs.capitals <= capitals]
 
     @cached_property
     def possible(self) -> int:
@@ -137,11 +144,12 @@ class Text:
         possible = 0
         for view in self._views:
             possible |= view.survey.possible
-        return possible & with_capitals(self.plain.encoded)
+        return possible & with_capitals(count_capitals(self.plain.encoded))
 
     def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found in the view where disguised digits show."""
-        return list(_hits(pattern, self.digits)) if self.digits.survey.possible & pattern.bit else ()
+        parts = self.digits.survey.parts_of(pattern)
+        return list(_hits(parts, self.digits)) if parts else ()
 
     @cached_property
     def _views(self) -> tuple[View, ...]:
@@ -296,8 +304,8 @@ def _folded(piece: str) -> str:
     return plain_view(piece).lowered().text
 
 
-def _hits(pattern: Pattern, view: View) -> Iterator[Hit]:
-    for match in pattern.compiled.finditer(view.encoded):
+def _hits(parts: Sequence[Part], view: View) -> Iterator[Hit]:
+    for match in found_in(parts, view.encoded):
         start, end = match.span()
         words = view.text[start:end]
         start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence

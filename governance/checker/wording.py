@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from governance.checker.findings import Span
@@ -35,10 +35,14 @@ _KINDS = {
     "mark": r"[!?]+",
     "stop": r"[.;:]+(?= |$)",
 }
-_TOKEN = re.compile(f"({'|'.join(_KINDS.values())})")
+_WEB, _DOMAIN = r"https?://\S+|www\.\S+", _KINDS["link"]
+_OTHERS = "|".join(written for kind, written in _KINDS.items() if kind not in ("link", "word"))
+_TOKEN = re.compile(f"({_DOMAIN}|{_KINDS['word']}|{_OTHERS})")
+_TOKEN_WITHOUT_DOMAINS = re.compile(f"({_WEB}|{_KINDS['word']}|{_OTHERS})")  # several times faster
+_DOMAINS = (".ca", ".com", ".org", ".shop", ".net")
 _KIND = re.compile("|".join(f"(?P<{name}>{written})" for name, written in _KINDS.items()))
 _IN_TAG = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_ENDS = frozenset(".!?")
+_STOPS = frozenset(".!?")
 NAME, BUSINESS = "<name>", "<business>"
 
 
@@ -47,10 +51,15 @@ class Line:
 
     def __init__(self, line: str, offset: int = 0) -> None:
         self.reads: list[str] = []
-        self._parts = _TOKEN.split(line)  # in turn what is between two tokens, and a token
+        token = _TOKEN if any(map(line.__contains__, _DOMAINS)) else _TOKEN_WITHOUT_DOMAINS
+        self._parts = token.split(line)  # in turn what is between two tokens, and a token
         self._part_of: list[int] = []  # for each word the number of its first token
-        self._ends = list(accumulate(map(len, self._parts), initial=offset))
+        self._offset = offset
         self._read()
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(len, self._parts), initial=self._offset))
 
     def start(self, number: int) -> int:
         """Where a word begins in the plain view."""
@@ -64,48 +73,54 @@ class Line:
 
     def sentences(self) -> list[int]:
         """The number of the word with which each sentence begins, and at last how many words there are."""
-        borders = [number for number, read in enumerate(self.reads, start=1) if read in _ENDS]
+        borders = [number for number, read in enumerate(self.reads, start=1) if read in _STOPS]
         return [0, *borders] if borders and borders[-1] == len(self.reads) else [0, *borders, len(self.reads)]
 
     def _read(self) -> None:
         """A capitalised run inside a sentence is a name or a business."""
         reads, part_of, parts = self.reads, self._part_of, self._parts
         opens = True
+        last = ""
         for part in range(1, len(parts), 2):
             typed = parts[part]
-            if typed.isalpha() and typed.islower():
-                read = typed
-            elif typed.replace("'", "").isalpha():
-                read = _word(typed, opens=opens)
-                if read in _NAMES and reads and reads[-1] in _NAMES and len(parts[part - 1]) <= _JOINT:
-                    reads[-1] = BUSINESS if BUSINESS in (read, reads[-1]) else NAME
-                    continue
-            else:
-                read = _sign(typed)
+            plain = typed.isalpha() and typed.islower()
+            read = typed if plain else _opening(typed) if opens else _inside(typed)
+            if read in _NAMES and last in _NAMES and len(parts[part - 1]) <= _JOINT:
+                reads[-1] = last = BUSINESS if BUSINESS in (read, last) else NAME
+                continue
             reads.append(read)
             part_of.append(part)
-            opens = read in _ENDS and typed[0] != ";"
+            opens = read in _STOPS and typed[0] != ";"
+            last = read
             if read == "<tag>":
                 found = [word.lower() for word in _IN_TAG.findall(typed)]
                 reads += found
                 part_of += [part] * len(found)
+                last = reads[-1]
 
 
-_NAMES = (NAME, BUSINESS)
+@lru_cache(maxsize=2048)
+def _opening(typed: str) -> str:
+    """How a token reads with which a sentence opens."""
+    if typed.replace("'", "").isalpha():
+        word = typed.lower()
+        return word.strip("'").removesuffix("'s") if "'" in word else word
+    return _sign(typed)
 
 
-def _word(typed: str, *, opens: bool) -> str:
-    """How a word reads; a capitalised one that doesn't open a sentence is part of a name, or of a business's."""
-    word = typed.lower()
-    if "'" in word:
-        word = word.strip("'").removesuffix("'s")
-    if opens or word == typed or word in _no_names():
+@lru_cache(maxsize=4096)
+def _inside(typed: str) -> str:
+    """How a token reads inside a sentence: a capitalised word may be part of a name, or of a business's."""
+    word = _opening(typed)
+    if word == typed or word in _no_names() or not typed.replace("'", "").isalpha():
         return word
     trades = _trades()
     return BUSINESS if word in trades or word.removesuffix("s") in trades else NAME
 
 
-@lru_cache(maxsize=1024)
+_NAMES = (NAME, BUSINESS)
+
+
 def _sign(typed: str) -> str:
     """How a number, a link or a mark reads."""
     match = _KIND.fullmatch(typed)

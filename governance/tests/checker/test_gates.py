@@ -97,7 +97,7 @@ def test_a_detector_that_says_something_about_nothing_is_always_run() -> None:
 
 def test_patterns_sought_among_digits_are_waited_for_there() -> None:
     detectors()
-    pattern = next(each for each in every_pattern() if each.needs.digits == 9)
+    pattern = next(each for each in every_pattern() if [part.needs.digits for part in each.parts] == [9, 9])
 
     def asks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         for hit in text.find_digits(pattern):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from governance.checker.alternatives import alternatives
 from governance.checker.needs import Needs, needs_of
-from governance.checker.patterns import Pattern, every_pattern
+from governance.checker.needs_file import FILE, known_needs
+from governance.checker.patterns import Pattern, every_pattern, found_in
 from governance.checker.registry import detectors
 from governance.checker.text import Text
 from governance.checker.views import plain_view
 from governance.tests.checker.fitting import texts_for
+from tools.needs import current
 
 
 def allows(pattern: Pattern, typed: str) -> bool:
@@ -32,6 +35,41 @@ def test_a_text_made_to_fit_a_pattern_is_never_passed_over(pattern: Pattern) -> 
             found += 1
             assert allows(pattern, typed)
     assert found
+
+
+@pytest.mark.parametrize("pattern", _all_patterns())
+def test_the_parts_of_a_pattern_find_what_the_whole_finds(pattern: Pattern) -> None:
+    fitting = texts_for(pattern, 12)
+    for typed in (*fitting, " ".join(fitting), "".join(fitting)):
+        view = plain_view(typed)
+        encoded = (view if pattern.needs_case else view.lowered()).encoded
+        found = [match.span() for match in found_in(pattern.parts, encoded) if match.group()]
+        assert found == [match.span() for match in pattern.compiled.finditer(encoded) if match.group()]
+
+
+def test_what_is_written_down_of_the_needs_is_current() -> None:
+    assert FILE.read_text(encoding="ascii") == current(), "run python -m tools.needs"
+
+
+def test_needs_that_are_not_written_down_are_derived() -> None:
+    later = Pattern(r"\b(?:open|close) sesame\b|\bgenie\b")
+
+    assert known_needs(later.source, later.lexicon) == []
+    assert [count for count, _ in later.derived()] == [len(alternatives(later.source))]
+
+
+@pytest.mark.parametrize(
+    ("source", "apart"),
+    [
+        (r"\b(?:rude|vile)\b|bad man", (r"\brude\b", r"\bvile\b", "bad man")),
+        (r"(?:a|b(?:c|d))e", ("ae", "b(?:c|d)e")),
+        (r"(?:a|b)?c|[|)]\|", ("(?:a|b)?c", r"[|)]\|")),
+        (r"(?:a|b) (?:c|d)", ("(?:a|b) (?:c|d)",)),
+        (r"(a)|b", ("(a)|b",)),
+    ],
+)
+def test_a_pattern_is_taken_apart_into_its_alternatives(source: str, apart: tuple[str, ...]) -> None:
+    assert alternatives(source) == apart
 
 
 def needs(source: str) -> Needs:
