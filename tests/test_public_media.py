@@ -14,7 +14,6 @@ import httpx
 import pytest
 import time_machine
 from django.core import signing
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from accounts import social
 from accounts.connectors import http
 from accounts.models import SocialAccount
 from accounts.tests import builders as people
+from governance.core import turnstile
 from posts import claiming, outcomes, public_media, publishing
 from posts.drafting import PictureChoice
 from posts.models import DeliveryAttempt, MediaAsset, Outcome
@@ -132,11 +132,9 @@ def test_a_site_that_nobody_can_reach_says_that_a_person_posts_it_by_hand():
 def under_way(desk: Desk, asset: MediaAsset) -> DeliveryAttempt:
     """A try to send a post with this picture that has begun and not ended."""
     post = a_released_post(desk, pictures=[PictureChoice(asset, "The rink")])
-    with transaction.atomic():
-        taken = claiming.begin(timezone.now(), the_publication(post).pk)
-    assert taken is not None
-    assert taken.attempt is not None
-    return taken.attempt
+    (publication,) = claiming.take(timezone.now(), the_publication(post).pk).cleared
+    turnstile.leave()
+    return claiming.start(publication)
 
 
 def asked(address: str, client: Client | None = None) -> Any:

@@ -37,7 +37,8 @@ def states() -> list[str]:
 
 def after_the_first(monkeypatch: pytest.MonkeyPatch, act) -> None:
     """Let something happen while the first of a handful is on its way."""
-    publish, told = fake.Fake.publish, []
+    publish = fake.Fake.publish
+    told: list[str] = []
 
     def publish_and_act(self, credentials, outgoing, key):
         if not told:
@@ -85,7 +86,7 @@ def test_the_bell_ends_the_word_and_the_rest_is_judged_again(monkeypatch):
 
 def test_what_was_cleared_and_not_sent_waits_as_before(monkeypatch):
     released(3)
-    handfuls = []
+    handfuls: list[claiming.Handful] = []
     take = claiming.take
 
     def take_once(now, publication_id=None):
