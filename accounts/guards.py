@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from accounts.models import Representative, Withdrawal
 from governance.core import kept
 from governance.core.errors import NotAllowed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Request(HttpRequest):
@@ -37,7 +38,7 @@ def representative_required(view: View) -> View:
 
     @_signed_in
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rep: Representative | None = request.representative  # type: ignore[attr-defined]
         if rep is None or not rep.is_engaged():
             raise NotAllowed(
@@ -54,7 +55,7 @@ def _signed_in(view: View) -> View:
     to_sign_in = login_required(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated and kept.is_at_stake(request):
             return kept.send_again(request)
         return to_sign_in(request, *args, **kwargs)
@@ -68,7 +69,7 @@ def duty_required(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @representative_required
         @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             access.require_duty(request.representative, permission)
             return view(request, *args, **kwargs)
 

@@ -36,15 +36,8 @@ def a_film(
     file = io.BytesIO()
     options = {"movflags": "use_metadata_tags"} if container in ("mp4", "mov") else {}
     with av.open(file, "w", format=container, options=options) as written:
-        written.metadata.update(
-            {
-                "title": "HOME ADDRESS",
-                "location": "+44.3091-078.3197/",
-                "make": "Nora's telephone",
-                "date": "2026-01-02",
-            }
-        )
-        video = written.add_stream(pictures, rate=RATE)
+        written.metadata.update(METADATA)
+        video = cast(Any, written.add_stream(pictures, rate=RATE))
         video.width, video.height, video.pix_fmt = *size, depth
         video.metadata["handler_name"] = "Nora's telephone"
         heard = cast(Any, written.add_stream(sound, rate=SOUND_RATE, layout="mono")) if sound else None
