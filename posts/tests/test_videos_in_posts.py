@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.connectors import fake
 from accounts.connectors.base import Outgoing
 from accounts.models import SocialAccount
+from accounts.standing import Standing
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed
 from posts import fitting, gate, publishing, workflow
-from posts.authority import Standing
 from posts.drafting import PictureChoice
 from posts.models import MediaAsset, Outcome, Placement, Post
 from posts.states import DeliveryState
