@@ -10,6 +10,7 @@ import time
 import traceback
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -214,7 +215,17 @@ def _outgoing(publication: Publication, fetched_during: DeliveryAttempt | None =
         created_at=publication.first_tried_at or publication.planned_at,
         pictures=tuple(pictures),
         video=video,
+        is_still_wanted=lambda: _is_still_wanted(publication),
     )
+
+
+def _is_still_wanted(publication: Publication) -> bool:
+    """What the gate says once more; no where it can't be asked, since nothing is published yet."""
+    try:
+        return claiming.still_cleared(publication)
+    except DatabaseError as trouble:
+        _log("could not ask the gate again for", publication, trouble)
+        return False
 
 
 def _approved(asset: MediaAsset) -> bytes:

@@ -125,6 +125,8 @@ class Outgoing:
     video: Video | None = None
     card: Card | None = None
     reply_to: str = ""
+    # Asked right before the word that publishes a video, since handing one over takes its time.
+    is_still_wanted: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.created_at.utcoffset() is None:

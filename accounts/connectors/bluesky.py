@@ -61,6 +61,7 @@ class Bluesky(Partial):
         record = records.record(
             outgoing, records.timestamp(outgoing.created_at), self._embed(credentials, outgoing)
         ) | self._answering(credentials, session, outgoing.reply_to)
+        self.require_wanted(outgoing)
         answer = self._put(
             credentials,
             POST,

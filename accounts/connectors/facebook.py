@@ -74,7 +74,7 @@ class Facebook(Partial):
         if outgoing.reply_to:
             answer = graph.post(f"{segment(outgoing.reply_to)}/comments", Purpose.WRITE, {"message": outgoing.text})
         elif outgoing.video:
-            answer, made = self._publish_video(graph, page, outgoing.text, outgoing.video)
+            answer, made = self._publish_video(graph, page, outgoing, outgoing.video)
             return self._as_it_stands(credentials, made, outgoing, answer.rate)
         else:
             form = {"message": outgoing.text}
@@ -185,7 +185,7 @@ class Facebook(Partial):
             return Receipt(remote_id, f"https://www.facebook.com/{remote_id}", _fingerprint(outgoing.text, alts), rate)
         return Receipt(post.remote_id, post.url, post.fingerprint, rate)
 
-    def _publish_video(self, graph: Graph, page: str, words: str, video: Video) -> tuple[Answer, str]:
+    def _publish_video(self, graph: Graph, page: str, outgoing: Outgoing, video: Video) -> tuple[Answer, str]:
         """Handed over in parts first, of which nothing is seen and which may be repeated; then one call publishes."""
         clock, path = uploads.Clock(), f"{page}/videos"
         begun = {"upload_phase": "start", "file_size": str(len(video.content))}
@@ -197,7 +197,8 @@ class Facebook(Partial):
             files = {"video_file_chunk": ("part", video.content[start:end], "application/octet-stream")}
             answer = graph.post(path, Purpose.REPEATABLE, part, files, patience=clock.left)
             graph.require(answer)
-        done = {"upload_phase": "finish", "upload_session_id": session, "description": words}
+        self.require_wanted(outgoing)
+        done = {"upload_phase": "finish", "upload_session_id": session, "description": outgoing.text}
         answer = graph.require(graph.post(path, Purpose.WRITE, done))
         try:  # the post around the video has its own number, at once or a little later
             said = graph.require(graph.get(segment(made), fields="post_id")).mapping()

@@ -94,6 +94,7 @@ class Instagram(Partial):
             if found is not None:
                 return found
             container = self._container(graph, account, outgoing)
+            self.require_wanted(outgoing)
             answer = graph.post(f"{account}/media_publish", Purpose.WRITE, {"creation_id": container})
         made = identifier(answer, graph.require(answer).mapping())
         return self._as_it_stands(credentials, made, outgoing, answer.rate)

@@ -112,6 +112,7 @@ class LinkedIn(Partial):
         }
         if content := self._content(credentials, author, outgoing):
             body["content"] = content
+        self.require_wanted(outgoing)
         answer = _require(_send(credentials, "POST", "posts", Purpose.WRITE, body), credentials)
         made = answer.headers.get("x-restli-id", "")
         if not made:

@@ -101,6 +101,7 @@ class Mastodon(Partial):
         form = self._form(credentials, outgoing) | {"visibility": "public"}
         if outgoing.reply_to:
             form["in_reply_to_id"] = outgoing.reply_to
+        self.require_wanted(outgoing)
         answer = call(
             "POST",
             _url(credentials, "/api/v1/statuses"),

@@ -16,6 +16,7 @@ from .base import (
     Refused,
     RemotePost,
     Reply,
+    TryLater,
     Video,
 )
 from .networks import Network
@@ -90,6 +91,11 @@ class Partial:
 
     def absent(self) -> Refused:
         return Refused(f"On {self.name} this is done by a person.")
+
+    def require_wanted(self, outgoing: Outgoing) -> None:
+        """For right before the word that publishes: nobody stopped this while its video was handed over."""
+        if outgoing.video and not outgoing.is_still_wanted():
+            raise TryLater(None, "It was stopped while its video was being handed over.")
 
     def _lasts_long_enough(self, video: Video, limits: Limits) -> bool:
         shortest, longest = limits.video_seconds

@@ -161,6 +161,7 @@ class X(Partial):
             body["media"] = {"media_ids": media}
         if outgoing.reply_to and not options:
             body["reply"] = {"in_reply_to_tweet_id": outgoing.reply_to}
+        self.require_wanted(outgoing)
         answer = self._require(_send(credentials, "POST", "tweets", Purpose.WRITE, body), credentials)
         made = answer.mapping().get("data")
         if not isinstance(made, dict):

@@ -14,7 +14,7 @@ from accounts.models import SocialAccount
 from accounts.standing import Standing
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed
-from posts import fitting, gate, publishing, workflow
+from posts import fitting, gate, halting, publishing, workflow
 from posts.drafting import PictureChoice
 from posts.models import MediaAsset, Outcome, Placement, Post
 from posts.states import DeliveryState
@@ -298,6 +298,26 @@ def test_a_video_whose_file_changed_is_held_at_the_gate_and_never_sent(monkeypat
 
 def the_try(post: Post) -> Any:
     return builders.the_publication(post).tries.get()
+
+
+def test_a_halt_while_the_video_is_handed_over_keeps_it_from_being_published(monkeypatch):
+    desk = builders.a_desk()
+    post = builders.a_released_post(desk, pictures=[with_a_video(desk)])
+    ordinary = fake.Fake.require_wanted
+
+    def halted_meanwhile(network: fake.Fake, outgoing: Outgoing) -> None:
+        halting.halt(by=desk.reviewer, account=desk.account, reason="Wrong video.")
+        ordinary(network, outgoing)
+
+    monkeypatch.setattr(fake.Fake, "require_wanted", halted_meanwhile)
+    publishing.deliver(builders.the_publication(post).pk)
+
+    publication = builders.the_publication(post)
+    assert (publication.state, publication.last_error) == (
+        DeliveryState.QUEUED,
+        "It was stopped while its video was being handed over.",
+    )
+    assert fake.publishes(str(publication.idempotency_key)) == 0
 
 
 def test_uploading_it_again_mends_a_damaged_file():

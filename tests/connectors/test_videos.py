@@ -108,6 +108,17 @@ def test_an_answer_lost_while_a_video_is_handed_over_leaves_nothing_in_doubt(pla
             assert connector.publish(credentials, with_film(), "key").remote_id
 
 
+@pytest.mark.parametrize("platform", list(HANDING))
+def test_what_is_stopped_while_its_video_is_handed_over_is_not_published(platform: str) -> None:
+    outgoing = replace(with_film(), is_still_wanted=lambda: False)
+
+    with stub_world(platform) as world:
+        with pytest.raises(TryLater, match="stopped"):
+            type(world.connector)().publish(world.credentials, outgoing, "key")
+
+        assert world.count() == 0
+
+
 @pytest.mark.parametrize(
     ("platform", "path"), [("facebook", "/videos"), ("instagram", "/media_publish"), ("x", "/2/tweets")]
 )

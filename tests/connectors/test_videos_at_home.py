@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,6 +92,17 @@ def test_mastodon_is_asked_again_for_what_it_has_and_never_posts_before_it_is_do
 
     assert server.paths().count("/api/v2/media") == 1
     assert server.paths()[-1] == "/api/v1/statuses"
+
+
+def test_what_is_stopped_while_its_video_is_handed_over_is_not_published() -> None:
+    outgoing = replace(with_film(), is_still_wanted=lambda: False)
+    with serving(handler=a_mastodon([READY])) as server, pytest.raises(TryLater, match="stopped"):
+        Mastodon().publish(on(server), outgoing, "key")
+    network = Network(DONE)
+    with serving(handler=network) as server, pytest.raises(TryLater, match="stopped"):
+        Bluesky(server.url).publish(on(server), outgoing, "key")
+
+    assert network.record == {}
 
 
 def test_mastodon_that_forgot_the_video_gets_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
