@@ -251,6 +251,7 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_500_000  # a million characters are refused at their field, not by a page that lost them
 UPLOAD_LIMIT = 20_000_000  # bytes of one picture
+VIDEO_LIMIT = 100_000_000  # bytes of one video, as it comes and as it is kept
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="imprimatur@localhost")

@@ -153,6 +153,25 @@ def start(publication: Publication) -> DeliveryAttempt:
     )
 
 
+@transaction.atomic
+def still_cleared(publication: Publication) -> bool:
+    """Whether the gate would still let this one pass, which is on its way: asked when handing a video over took its
+    time, right before the word that publishes. Whoever asks stands in the hall already and stays there."""
+    turnstile.enter()  # whoever is stopping at this moment is waited for, and then seen
+    try:
+        rows = Publication.objects.filter(pk=publication.pk, state=DeliveryState.SENDING)
+        found = list(rows.taken(skip_locked=False).annotate(**_LAST_TRY, **_THERE))
+        if not found:
+            return False
+        version = found[0].variant.version
+        grounds.fetch([(version, found[0])])
+        checking.fetch_last([version])
+        now = timezone.now()
+        return not gate.reasons_of_each(_judged(found, now), now=now)[0]
+    finally:
+        turnstile.leave()  # once: the hall was entered twice
+
+
 def give_back(publications: Sequence[Publication]) -> None:
     """Cleared, and not sent before the gate's word ended: they wait as before, and are judged again."""
     if publications:

@@ -161,24 +161,31 @@ def hindrances(
 
 
 def media_obstacles(version: PostVersion) -> list[Obstacle]:
-    """Pictures whose files are no longer, byte for byte, what was approved, or can't be read to see that."""
+    """Pictures and videos whose files are no longer, byte for byte, what was approved, or can't be read to see that."""
     found = []
     for placement in version.pictures():
-        number = {"number": placement.position}
+        number, is_video = {"number": placement.position}, placement.asset.is_video
         try:
             if not placement.asset.is_intact():
+                words = (
+                    _("The file of the video is no longer the one that was uploaded.")
+                    if is_video
+                    else _("The file of picture %(number)s is no longer the one that was uploaded.") % number
+                )
                 found.append(
                     Obstacle(
                         "picture_changed",
-                        _("The file of picture %(number)s is no longer the one that was uploaded.") % number,
-                        _("Put the file back from the backup, or upload the same picture again, or choose another."),
+                        words,
+                        _("Put the file back from the backup, or upload the same once more, or choose another."),
                     )
                 )
         except OSError:
             found.append(
                 Obstacle(
                     "picture_unreadable",
-                    _("The file of picture %(number)s can't be read at the moment.") % number,
+                    _("The file of the video can't be read at the moment.")
+                    if is_video
+                    else _("The file of picture %(number)s can't be read at the moment.") % number,
                     _("Try again in a few minutes. If it stays so, tell whoever runs this installation."),
                 )
             )

@@ -18,10 +18,11 @@ class Passage:
     def facts(self, placements: Sequence[Placement]) -> dict[str, object]:
         """What the checker is told of this text alone."""
         pictured = self.placement is None
-        bare = sum(1 for each in placements if not each.alt and not each.decorative_reason)
+        images = [each for each in placements if not each.asset.is_video]
+        bare = sum(1 for each in images if not each.alt and not each.decorative_reason)
         return {
             "platform": self.platform,
-            "has_images": pictured and bool(placements),
+            "has_images": pictured and bool(images),
             "images_without_alt": bare if pictured else 0,
         }
 

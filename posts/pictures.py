@@ -33,18 +33,11 @@ def store(upload: "File[bytes]", *, by: Representative) -> MediaAsset:
     """Keep a picture for a post: JPEG or PNG, at most 2048 pixels and 1 MB, without any metadata.
 
     The same picture handed in twice is one asset. GuardFailed says what is wrong with the file and what to do."""
-    access.require_standing(by)
-    if not access.accounts_of(by, RoleAction.DRAFT).exists():
-        raise NotAllowed(_("No account is entrusted to you, so there is nothing to add a picture to."))
+    require_drafter(by)
     picture = _upright(_decoded(_read(upload)))
     content, picture, media_type = _written(picture)
-    digest = hashlib.sha256(content).hexdigest()
-    standing = MediaAsset.objects.filter(sha256=digest).first()
-    if standing:
-        _keep_file(standing, content)
-        return standing
     asset = MediaAsset(
-        sha256=digest,
+        sha256=hashlib.sha256(content).hexdigest(),
         media_type=media_type,
         extension="jpg" if media_type == "image/jpeg" else "png",
         size=len(content),
@@ -52,12 +45,28 @@ def store(upload: "File[bytes]", *, by: Representative) -> MediaAsset:
         height=picture.height,
         uploaded_by=by,
     )
+    return kept(ContentFile(content), asset)
+
+
+def require_drafter(by: Representative) -> None:
+    """NotAllowed for whoever has no account to add a picture for."""
+    access.require_standing(by)
+    if not access.accounts_of(by, RoleAction.DRAFT).exists():
+        raise NotAllowed(_("No account is entrusted to you, so there is nothing to add a picture to."))
+
+
+def kept(content: "File[bytes]", asset: MediaAsset) -> MediaAsset:
+    """The asset with its file stored under its digest; the one that stands where the same was handed in before."""
+    standing = MediaAsset.objects.filter(sha256=asset.sha256).first()
+    if standing:
+        _keep_file(standing, content)
+        return standing
     try:
         with transaction.atomic():
             _keep_file(asset, content)
             asset.save()
-    except IntegrityError:  # somebody handed in the same picture at the same moment
-        return MediaAsset.objects.get(sha256=digest)
+    except IntegrityError:  # somebody handed in the same at the same moment
+        return MediaAsset.objects.get(sha256=asset.sha256)
     return asset
 
 
@@ -90,7 +99,8 @@ def _decoded(content: bytes) -> Image.Image:
         picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise GuardFailed(
-            _("This file isn't a picture we can read. Save it as JPEG, PNG, GIF or WebP and try again."), field=FIELD
+            _("This file isn't a picture or video we can read. Save it as JPEG, PNG, GIF or WebP, or a video as MP4."),
+            field=FIELD,
         ) from None
     return picture
 
@@ -143,16 +153,16 @@ def _encode(picture: Image.Image, kind: str, **options: object) -> bytes:
     return file.getvalue()
 
 
-def _keep_file(asset: MediaAsset, content: bytes) -> None:
+def _keep_file(asset: MediaAsset, content: "File[bytes]") -> None:
     """Under its digest. What lies there already may be half of it, left by an interrupted upload, or be damaged."""
     asset.file.name = asset.file.name or media_path(asset, "")
     storage = asset.file.storage
     try:
         if not asset.is_intact():
             storage.delete(asset.file.name)
-            asset.file.name = storage.save(asset.file.name, ContentFile(content))
+            asset.file.name = storage.save(asset.file.name, content)
     except OSError:
         raise GuardFailed(
-            _("The picture could not be stored just now. Try again in a few minutes; the rest of the post is safe."),
+            _("The file could not be stored just now. Try again in a few minutes; the rest of the post is safe."),
             field=FIELD,
         ) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts import connectors
 from accounts.connectors import text as measure
+from accounts.connectors.base import Limits
 from accounts.models import Platform, SocialAccount
 from governance.core.errors import Obstacle
 from posts import fitting
@@ -41,7 +42,7 @@ class Preview:
     parts: tuple[Part, ...]
     count: Count
     pictures: tuple[Picture, ...]
-    left_out: int  # pictures beyond what the network takes
+    left_out: int  # pictures and videos beyond what the network takes
     problems: tuple[Obstacle, ...]
 
 
@@ -55,7 +56,7 @@ def preview(
 ) -> Preview:
     """What this account would show of a text with these pictures, saved or not. `findings` have start, end, n."""
     limits = connectors.get(account.platform).limits
-    shown = placements[: limits.images] if limits.images else placements
+    shown = _taken(placements, limits)
     return Preview(
         account=account,
         own=own,
@@ -88,6 +89,13 @@ def fitting_end(account: SocialAccount, text: str) -> int:
 
 
 # --- Parts ---
+
+
+def _taken(placements: Sequence[Placement], limits: Limits) -> Sequence[Placement]:
+    """Those that the network would show: so many pictures, or the first video."""
+    if any(placement.asset.is_video for placement in placements):
+        return [placement for placement in placements if placement.asset.is_video][:1]
+    return placements[: limits.images] if limits.images else placements
 
 
 def _parts(account: SocialAccount, text: str, findings: Sequence[Any]) -> Iterable[Part]:

@@ -10,6 +10,7 @@ import time
 import traceback
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,13 @@ from accounts.connectors.base import (
     Picture,
     Refused,
     TryLater,
+    Video,
 )
 from governance.core import outbox, turnstile
 from governance.core.errors import GovernanceError
 from posts import claiming, outcomes, pace, public_media
 from posts.claiming import HOLD_WAIT, due
-from posts.models import DeliveryAttempt, Outcome, Publication
+from posts.models import DeliveryAttempt, MediaAsset, Outcome, Publication
 from posts.outcomes import (
     close,
     fail,
@@ -122,7 +124,7 @@ def _send(attempt: DeliveryAttempt) -> None:
         outgoing = _outgoing(publication, attempt if connector.limits.public_media else None)
     except OSError as trouble:  # the storage of pictures, which comes back
         _log("could not read the pictures of", publication, trouble)
-        words = _("Its pictures could not be read from where they are kept.")
+        words = _("Its pictures or video could not be read from where they are kept.")
         close(attempt, Outcome.TRY_LATER, words, lambda each, said: wait(each, said, None))
         return
     except TryLater as answer:
@@ -196,26 +198,46 @@ def reconcile(publication_id: int) -> None:
 
 
 def _outgoing(publication: Publication, fetched_during: DeliveryAttempt | None = None) -> Outgoing:
-    """The approved text and pictures, with addresses where the network fetches them during a try. A picture whose file
-    is no longer what was approved is not sent; OSError where the storage of pictures does not answer."""
+    """The approved text with its pictures or video, with addresses where the network fetches them during a try."""
     version = publication.variant.version
-    pictures = []
+    pictures, video = [], None
     for placement in version.pictures():
         asset = placement.asset
-        try:
-            content = asset.read()
-        except FileNotFoundError:
-            raise GovernanceError(_("The file of a picture is no longer there.")) from None
-        if hashlib.sha256(content).hexdigest() != asset.sha256:
-            raise GovernanceError(_("The file of a picture is no longer the one that was approved."))
-        address = public_media.address(fetched_during, asset) if fetched_during else ""
-        pictures.append(Picture(content, asset.media_type, placement.alt, asset.width, asset.height, address))
+        content, address = _approved(asset), public_media.address(fetched_during, asset) if fetched_during else ""
+        shape = asset.width, asset.height, address
+        if asset.is_video:
+            video = Video(content, asset.media_type, placement.alt, *shape, asset.seconds)
+        else:
+            pictures.append(Picture(content, asset.media_type, placement.alt, *shape))
     return Outgoing(
         text=publication.variant.text,
         language=version.language,
         created_at=publication.first_tried_at or publication.planned_at,
         pictures=tuple(pictures),
+        video=video,
+        is_still_wanted=lambda: _is_still_wanted(publication),
     )
+
+
+def _is_still_wanted(publication: Publication) -> bool:
+    """What the gate says once more; no where it can't be asked, since nothing is published yet."""
+    try:
+        return claiming.still_cleared(publication)
+    except DatabaseError as trouble:
+        _log("could not ask the gate again for", publication, trouble)
+        return False
+
+
+def _approved(asset: MediaAsset) -> bytes:
+    """The file of a picture or video, which is not sent where it is no longer what was approved; OSError where the
+    storage does not answer."""
+    try:
+        content = asset.read()
+    except FileNotFoundError:
+        raise GovernanceError(_("The file of a picture or video is no longer there.")) from None
+    if hashlib.sha256(content).hexdigest() != asset.sha256:
+        raise GovernanceError(_("The file of a picture or video is no longer the one that was approved."))
+    return content
 
 
 def _log(what: str, publication: Publication, trouble: Exception) -> None:

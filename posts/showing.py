@@ -74,7 +74,7 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it would be published, and its words."""
+    """A picture or video as it would be published, and its words."""
 
     url: str
     alt: str
@@ -82,6 +82,7 @@ class Picture:
     width: int
     height: int
     findings: tuple[ShownFinding, ...] = ()  # in its alt text
+    poster: str = ""  # of a video: where a frame of it is
 
     @classmethod
     def placed(cls, placement: Placement, findings: Iterable[ShownFinding] = ()) -> "Picture":
@@ -93,6 +94,7 @@ class Picture:
             width=asset.width,
             height=asset.height,
             findings=tuple(findings),
+            poster=reverse("posts:poster", args=[asset.sha256]) if asset.is_video else "",
         )
 
 

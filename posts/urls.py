@@ -71,6 +71,7 @@ urlpatterns = [
     path("consents/<int:pk>/withdraw/", grounds.consent_withdraw, name="consent_withdraw"),
     path("exemptions/<int:pk>/decide/", grounds.exemption_decide, name="exemption_decide"),
     path("pictures/<str:sha256>/", media.picture, name="picture"),
+    path("pictures/<str:sha256>/frame/", media.poster, name="poster"),
     path("pictures/for-networks/<str:token>/", media.picture_for_network, name="picture_for_network"),
     path("publications/<int:pk>/confirm/", release.confirm, name="confirm"),
     path("publications/<int:pk>/retry/", release.retry, name="retry"),

@@ -18,7 +18,15 @@ from posts import gate, pictures, publishing
 from posts.drafting import PictureChoice
 from posts.models import MediaAsset, Outcome
 from posts.states import DeliveryState
-from posts.tests.builders import a_desk, a_picture, a_published_post, a_released_post, an_upload, the_publication
+from posts.tests.builders import (
+    a_desk,
+    a_picture,
+    a_published_post,
+    a_released_post,
+    a_video,
+    an_upload,
+    the_publication,
+)
 from posts.tests.pages import browser
 from tools.testing.networks import _free_port, _running
 
@@ -103,6 +111,20 @@ def test_a_picture_is_kept_there_alone_and_sent_byte_for_byte(bucket, monkeypatc
     assert handed[0].pictures[0].content == kept["Body"].read()
     assert kept["ContentType"] == "image/jpeg"
     assert not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_video_is_kept_there_and_only_the_part_that_is_asked_for_is_fetched(bucket):
+    desk = a_desk()
+    asset = a_video(by=desk.author)
+    whole = asset.read()
+
+    seen = browser(desk.author).get(f"/pictures/{asset.sha256}/", headers={"Range": "bytes=100-299"})
+
+    assert set(names(bucket)) == {asset.file.name, asset.poster.file.name}
+    assert asset.is_intact()
+    assert (seen.status_code, b"".join(seen)) == (206, whole[100:300])
+    bucket.delete_object(Bucket=NAME, Key=asset.file.name)
+    assert browser(desk.author).get(f"/pictures/{asset.sha256}/").status_code == 404
 
 
 def test_a_picture_that_was_changed_there_is_not_sent_and_uploading_it_again_mends_it(bucket):

@@ -2,6 +2,7 @@
 only compare."""
 
 import sys
+from math import isinf
 from pathlib import Path
 
 from accounts.connectors.base import Capability
@@ -54,7 +55,7 @@ def _way_in(row: Network) -> str:
 
 def limits() -> str:
     """How much one post may carry, one line for each network."""
-    lines = _head("", "text", "pictures", "each", "alt text", "types", "video")
+    lines = _head("", "text", "pictures", "each", "alt text", "types", "video", "lasting", "its alt text")
     return "\n".join([*lines, *(_limits(row) for row in ROWS)])
 
 
@@ -62,9 +63,15 @@ def _limits(row: Network) -> str:
     has = row.limits
     pictures = f"{has.least_images} to {has.images}" if has.least_images else f"up to {has.images}"
     video = f"{_size(has.video_bytes)} ({_types(has.video_types)})" if has.video_bytes else "–"
-    return _line(
-        row.name, f"{has.text:,}", pictures, _size(has.image_bytes), f"{has.alt_text:,}", _types(has.media_types), video
-    )
+    each = _size(has.image_bytes), f"{has.alt_text:,}", _types(has.media_types)
+    alt = f"{has.video_alt:,}" if has.video_alt else "–"
+    return _line(row.name, f"{has.text:,}", pictures, *each, video, _lasting(*has.video_seconds), alt)
+
+
+def _lasting(shortest: float, longest: float) -> str:
+    if isinf(longest):
+        return "–"
+    return f"{shortest:g} to {longest:,g} s" if shortest else f"up to {longest:,g} s"
 
 
 def _size(count: int) -> str:

@@ -6,6 +6,7 @@ what to do next, not what went wrong inside.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,6 +51,10 @@ class Limits:
     hashtags: int | None = None
     video_bytes: int = 0
     video_types: frozenset[str] = frozenset()
+    video_seconds: tuple[float, float] = (0, math.inf)  # the shortest and the longest
+    video_shapes: tuple[float, float] = (0, math.inf)  # width by height: the narrowest and the widest
+    video_pixels: float = math.inf  # of one frame
+    video_alt: int = 0  # characters of a video's description; none: the network takes none
     public_media: bool = False  # the network fetches pictures itself, from an address anybody can read
 
 
@@ -82,7 +87,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A film with its description; the same fields as a picture."""
+    """A film with its description; the same fields as a picture, and its length."""
 
     content: bytes = field(repr=False)
     media_type: str
@@ -90,6 +95,7 @@ class Video:
     width: int
     height: int
     public_url: str = ""
+    seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,8 @@ class Outgoing:
     video: Video | None = None
     card: Card | None = None
     reply_to: str = ""
+    # Asked right before the word that publishes a video, since handing one over takes its time.
+    is_still_wanted: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.created_at.utcoffset() is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import bluesky_records as records
 from .atproto import PROBLEMS, Session, SessionCache, problem
@@ -27,6 +28,7 @@ from .base import (
     Video,
 )
 from .bluesky_records import POST, THREADGATE, record_key
+from .bluesky_video import PUBLIC, VideoService
 from .http import Answer, Purpose
 from .networks import row
 from .partial import Partial
@@ -39,9 +41,11 @@ _SPOKEN_TO = {"mention", "reply", "quote"}
 class Bluesky(Partial):
     """The City's accounts on Bluesky. The identifier is the handle or DID, the secret an app password."""
 
-    def __init__(self) -> None:
+    def __init__(self, video_service: str = "") -> None:
         super().__init__(row("bluesky"))
         self._sessions = SessionCache()
+        self._videos = VideoService(video_service or PUBLIC)
+        self._always = bool(video_service)
 
     def verify(self, credentials: Credentials) -> Identity:
         # A new session each time: a token outlives its app password by up to two hours.
@@ -57,6 +61,7 @@ class Bluesky(Partial):
         record = records.record(
             outgoing, records.timestamp(outgoing.created_at), self._embed(credentials, outgoing)
         ) | self._answering(credentials, session, outgoing.reply_to)
+        self.require_wanted(outgoing)
         answer = self._put(
             credentials,
             POST,
@@ -238,7 +243,10 @@ class Bluesky(Partial):
         """What stands below the words: a video, pictures, or the card of a page."""
         if outgoing.video:
             video = outgoing.video
-            blob = self._blob(credentials, video)
+            if self._always or urlsplit(self._sessions.get(credentials).server).scheme == "https":
+                blob = self._videos.store(self._sessions, credentials, video)
+            else:  # a server that only we can reach
+                blob = self._blob(credentials, video)
             shape = {"video": blob, "alt": video.alt, "aspectRatio": records.size(video)}
             return {"$type": "app.bsky.embed.video"} | shape
         if outgoing.pictures:

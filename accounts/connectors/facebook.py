@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from . import text
+from . import text, uploads
 from .base import (
     ConnectorError,
     Credentials,
@@ -74,7 +74,7 @@ class Facebook(Partial):
         if outgoing.reply_to:
             answer = graph.post(f"{segment(outgoing.reply_to)}/comments", Purpose.WRITE, {"message": outgoing.text})
         elif outgoing.video:
-            answer, made = self._publish_video(graph, page, outgoing.text, outgoing.video)
+            answer, made = self._publish_video(graph, page, outgoing, outgoing.video)
             return self._as_it_stands(credentials, made, outgoing, answer.rate)
         else:
             form = {"message": outgoing.text}
@@ -185,14 +185,21 @@ class Facebook(Partial):
             return Receipt(remote_id, f"https://www.facebook.com/{remote_id}", _fingerprint(outgoing.text, alts), rate)
         return Receipt(post.remote_id, post.url, post.fingerprint, rate)
 
-    def _publish_video(self, graph: Graph, page: str, words: str, video: Video) -> tuple[Answer, str]:
-        form, files = {"description": words}, None
-        if video.public_url:
-            form["file_url"] = video.public_url
-        else:
-            files = {"source": ("video.mp4", video.content, video.media_type)}
-        answer = graph.post(f"{page}/videos", Purpose.WRITE, form, files)
-        made = identifier(answer, graph.require(answer).mapping())
+    def _publish_video(self, graph: Graph, page: str, outgoing: Outgoing, video: Video) -> tuple[Answer, str]:
+        """Handed over in parts first, of which nothing is seen and which may be repeated; then one call publishes."""
+        clock, path = uploads.Clock(), f"{page}/videos"
+        begun = {"upload_phase": "start", "file_size": str(len(video.content))}
+        answer = graph.require(graph.post(path, Purpose.REPEATABLE, begun))
+        said = answer.mapping()
+        made, session = identifier(answer, said, "video_id"), identifier(answer, said, "upload_session_id")
+        while (start := _offset(answer, "start_offset")) < (end := _offset(answer, "end_offset")):
+            part = {"upload_phase": "transfer", "upload_session_id": session, "start_offset": str(start)}
+            files = {"video_file_chunk": ("part", video.content[start:end], "application/octet-stream")}
+            answer = graph.post(path, Purpose.REPEATABLE, part, files, patience=clock.left)
+            graph.require(answer)
+        self.require_wanted(outgoing)
+        done = {"upload_phase": "finish", "upload_session_id": session, "description": outgoing.text}
+        answer = graph.require(graph.post(path, Purpose.WRITE, done))
         try:  # the post around the video has its own number, at once or a little later
             said = graph.require(graph.get(segment(made), fields="post_id")).mapping()
             made = str(said.get("post_id") or made)
@@ -217,6 +224,13 @@ class Facebook(Partial):
             said = graph.require(graph.get("", ids=asked, fields="alt_text_custom")).mapping()
             alts |= {each: str((said.get(each) or {}).get("alt_text_custom") or "") for each in asked.split(",")}
         return alts
+
+
+def _offset(answer: Answer, name: str) -> int:
+    value = str(answer.mapping().get(name))
+    if not value.isdecimal():
+        answer.fail_malformed()
+    return int(value)
 
 
 def _photos(said: Mapping[str, Any]) -> list[str]:

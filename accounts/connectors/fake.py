@@ -76,6 +76,7 @@ class Fake(Partial):
     def publish(self, credentials: Credentials, outgoing: Outgoing, key: str) -> Receipt:
         _enter(credentials)
         self.require_room(outgoing)
+        self.require_wanted(outgoing)
         _world.publishes[key] += 1
         found = _known(credentials, key)
         if found is None:

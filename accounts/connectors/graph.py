@@ -67,8 +67,9 @@ class Graph:
         purpose: Purpose,
         form: Mapping[str, str],
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        patience: float | None = None,
     ) -> Answer:
-        return self._call("POST", path, purpose, form=form, files=files)
+        return self._call("POST", path, purpose, form=form, files=files, patience=patience)
 
     def delete(self, path: str) -> Answer:
         return self._call("DELETE", path, Purpose.REPEATABLE)
@@ -136,6 +137,7 @@ class Graph:
         params: Mapping[str, str | int] | None = None,
         form: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        patience: float | None = None,
     ) -> Answer:
         proof = self._proof()
         base = self.credentials.server.rstrip("/")
@@ -149,6 +151,7 @@ class Graph:
             params={**(params or {}), **proof} if method != "POST" else None,
             form={**(form or {}), **proof} if method == "POST" else None,
             files=files,
+            patience=patience,
         )
 
     def _proof(self) -> dict[str, str]:

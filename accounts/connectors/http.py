@@ -33,6 +33,7 @@ USER_AGENT = "Imprimatur"
 TIMEOUT = httpx.Timeout(connect=5, read=20, write=30, pool=5)  # seconds between two signs of life
 DEADLINE = 60.0  # seconds for one whole answer
 MAX_ANSWER = 2_000_000  # bytes
+PIECE = 65_536  # bytes sent at a time
 MAX_ADDRESSES = 3
 MAX_REDIRECTS = 3
 BAD_CERTIFICATE = (
@@ -141,7 +142,7 @@ def call(
     patience: float | None = None,
 ) -> Answer:
     """Send one request: `body` as JSON, `form` and `files` as a form, or `content` as it is. `patience` is how
-    many seconds somebody waits for the answer, where it is less than usual.
+    many seconds somebody waits, for sending and for the answer, where that is not as usual.
 
     Raises TryLater when nothing can have happened, OutcomeUnknown when a write may have, Refused where this module will
     not go. Answers of 2xx and 4xx (but 429) are for the connector to read.
@@ -264,6 +265,8 @@ def _send_to(address: str, request: httpx.Request, purpose: Purpose, patience: f
         extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii").strip("[]")},
     )
     # One connection per request: some servers close kept ones without saying so.
+    assert isinstance(pinned.stream, httpx.SyncByteStream)  # noqa: S101
+    pinned.stream = _Limited(pinned.stream, time.monotonic() + patience)
     with httpx.HTTPTransport(verify=_tls(), trust_env=False) as transport:
         response = transport.handle_request(pinned)
         try:
@@ -271,6 +274,20 @@ def _send_to(address: str, request: httpx.Request, purpose: Purpose, patience: f
         finally:
             response.close()
         return Answer(response.status_code, response.headers, content, purpose)
+
+
+class _Limited(httpx.SyncByteStream):
+    """What is sent, in small pieces and until a moment: a slow line must not hold a worker, nor a video its memory."""
+
+    def __init__(self, stream: httpx.SyncByteStream, end: float) -> None:
+        self._stream, self._end = stream, end
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            for start in range(0, len(chunk), PIECE):
+                if time.monotonic() > self._end:
+                    raise httpx.WriteTimeout("out of time")
+                yield chunk[start : start + PIECE]
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from . import text
+from . import text, uploads
 from .base import (
     ConnectorError,
     Credentials,
@@ -27,6 +27,7 @@ from .base import (
     RemotePost,
     Reply,
     TryLater,
+    Video,
 )
 from .graph import Graph, data, identifier, is_gone, moment, segment, web_address
 from .http import Answer, Purpose
@@ -55,6 +56,7 @@ class Instagram(Partial):
 
     def __init__(self) -> None:
         super().__init__(row("instagram"))
+        self._handed = uploads.Handed()
 
     def verify(self, credentials: Credentials) -> Identity:
         graph = Graph.of(credentials)
@@ -92,6 +94,7 @@ class Instagram(Partial):
             if found is not None:
                 return found
             container = self._container(graph, account, outgoing)
+            self.require_wanted(outgoing)
             answer = graph.post(f"{account}/media_publish", Purpose.WRITE, {"creation_id": container})
         made = identifier(answer, graph.require(answer).mapping())
         return self._as_it_stands(credentials, made, outgoing, answer.rate)
@@ -171,8 +174,7 @@ class Instagram(Partial):
         """What will be published, as Instagram has fetched it."""
         path, caption = f"{account}/media", {"caption": outgoing.text}
         if outgoing.video:
-            form = caption | {"media_type": "REELS", "video_url": outgoing.video.public_url}
-            return self._await(graph, _made(graph, path, form))
+            return self._reel(graph, path, outgoing.text, outgoing.video)
         if len(outgoing.pictures) == 1:
             picture = outgoing.pictures[0]
             form = caption | {"image_url": picture.public_url, "alt_text": picture.alt}
@@ -190,16 +192,32 @@ class Instagram(Partial):
         form = caption | {"media_type": "CAROUSEL", "children": ",".join(children)}
         return self._await(graph, _made(graph, path, form))
 
+    def _reel(self, graph: Graph, path: str, caption: str, video: Video) -> str:
+        """Instagram fetches the video while we wait; the address is good for one try, the container for a day."""
+        clock, what = uploads.Clock(), (graph.credentials, video, caption)
+        container = self._handed.get(*what)
+        try:
+            if container and _is_ready(graph, container):
+                self._handed.drop(*what)
+                return container
+        except (Refused, Expired):  # it came too late to the address of that try
+            container = ""
+        if not container:
+            form = {"caption": caption, "media_type": "REELS", "video_url": video.public_url}
+            container = self._handed.keep(_made(graph, path, form), *what)
+        try:
+            while not _is_ready(graph, container):
+                clock.pause(PAUSE)
+        except Refused:
+            self._handed.drop(*what)
+            raise
+        self._handed.drop(*what)
+        return container
+
     def _await(self, graph: Graph, container: str) -> str:
         for _ in range(POLLS):
-            said = graph.require(graph.get(segment(container), fields="status_code,status")).mapping()
-            match said.get("status_code"):
-                case "FINISHED" | "PUBLISHED":
-                    return container
-                case "ERROR":
-                    raise Refused(Kind.PICTURE.value)
-                case "EXPIRED":
-                    break
+            if _is_ready(graph, container):
+                return container
             time.sleep(PAUSE)
         raise TryLater(60, "The server is still working on the picture.")
 
@@ -223,6 +241,22 @@ def _require_media(outgoing: Outgoing) -> None:
         raise Refused(NO_PICTURE)
     if not all(each.public_url.startswith("https://") for each in media):
         raise Refused(NO_ADDRESS)
+
+
+class Expired(TryLater):
+    """A container that waited too long; the next try makes a new one."""
+
+
+def _is_ready(graph: Graph, container: str) -> bool:
+    """Whether Instagram has fetched what is in the container; Refused where it can't use it."""
+    match graph.require(graph.get(segment(container), fields="status_code,status")).mapping().get("status_code"):
+        case "FINISHED" | "PUBLISHED":
+            return True
+        case "ERROR":
+            raise Refused(Kind.PICTURE.value)
+        case "EXPIRED":
+            raise Expired(60, "The server is still working on the picture.")
+    return False
 
 
 def _made(graph: Graph, path: str, form: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ LinkedIn keeps no key of ours, so the Page's posts since the first attempt are s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from . import linkedin_reading as reading
-from . import oauth, text
+from . import oauth, text, uploads
 from .base import (
     ConnectorError,
     Credentials,
@@ -27,7 +26,6 @@ from .base import (
     Refused,
     RemotePost,
     Reply,
-    TryLater,
     Video,
 )
 from .http import Answer, Purpose, call
@@ -51,6 +49,7 @@ class LinkedIn(Partial):
 
     def __init__(self) -> None:
         super().__init__(row("linkedin"))
+        self._handed = uploads.Handed()
 
     def verify(self, credentials: Credentials) -> Identity:
         number = reading.organization(credentials.identifier).rsplit(":", 1)[-1]
@@ -113,6 +112,7 @@ class LinkedIn(Partial):
         }
         if content := self._content(credentials, author, outgoing):
             body["content"] = content
+        self.require_wanted(outgoing)
         answer = _require(_send(credentials, "POST", "posts", Purpose.WRITE, body), credentials)
         made = answer.headers.get("x-restli-id", "")
         if not made:
@@ -229,24 +229,33 @@ class LinkedIn(Partial):
         return str(value.get("image"))
 
     def _upload_video(self, credentials: Credentials, author: str, video: Video) -> str:
+        clock, made = uploads.Clock(), self._handed.get(credentials, video)
+        if not made:
+            made = self._hand_over(credentials, author, video, clock)
+        while True:
+            answer = _get(credentials, f"videos/{quote(made, safe='')}")
+            status = _require(answer, credentials).mapping().get("status") if answer.status != 404 else "GONE"
+            if status in ("AVAILABLE", "PROCESSING_FAILED", "GONE"):
+                self._handed.drop(credentials, video)
+            if status == "AVAILABLE":
+                return made
+            if status == "PROCESSING_FAILED":
+                raise Refused(Kind.PICTURE.value)
+            clock.pause(PAUSE)
+
+    def _hand_over(self, credentials: Credentials, author: str, video: Video, clock: uploads.Clock) -> str:
         plan = {"owner": author, "fileSizeBytes": len(video.content), "uploadCaptions": False, "uploadThumbnail": False}
         value = self._begin_upload(credentials, "videos", plan)
         made, parts = str(value.get("video")), []
         for part in value.get("uploadInstructions") or []:
             content = video.content[int(part["firstByte"]) : int(part["lastByte"]) + 1]
-            parts.append(_put(credentials, str(part.get("uploadUrl")), content).headers.get("etag", "").strip('"'))
+            answer = _put(credentials, str(part.get("uploadUrl")), content, clock.left)
+            parts.append(answer.headers.get("etag", "").strip('"'))
         done = {"video": made, "uploadToken": str(value.get("uploadToken") or ""), "uploadedPartIds": parts}
         body = {"finalizeUploadRequest": done}
         answer = _send(credentials, "POST", "videos?action=finalizeUpload", Purpose.REPEATABLE, body)
         _require(answer, credentials)
-        for _ in range(POLLS):
-            said = _require(_get(credentials, f"videos/{quote(made, safe='')}"), credentials).mapping()
-            if said.get("status") == "AVAILABLE":
-                return made
-            if said.get("status") == "PROCESSING_FAILED":
-                raise Refused(Kind.PICTURE.value)
-            time.sleep(PAUSE)
-        raise TryLater(60, "The server is still working on the picture.")
+        return self._handed.keep(made, credentials, video)
 
     def _begin_upload(self, credentials: Credentials, kind: str, plan: Mapping[str, Any]) -> dict[str, Any]:
         # What no post uses is of no consequence, so this may be repeated.
@@ -285,13 +294,13 @@ class LinkedIn(Partial):
                 return
 
 
-def _put(credentials: Credentials, url: str, content: bytes) -> Answer:
+def _put(credentials: Credentials, url: str, content: bytes, patience: float | None = None) -> Answer:
     """Hand bytes over where LinkedIn said; our token goes along only to LinkedIn's own machines."""
     host, own = urlsplit(url).hostname or "", urlsplit(credentials.server).hostname
     trusted = host == own or host == "linkedin.com" or host.endswith(".linkedin.com")
     headers = {"Content-Type": "application/octet-stream"}
     headers |= {"Authorization": _headers(credentials)["Authorization"]} if trusted else {}
-    answer = call("PUT", url, purpose=Purpose.REPEATABLE, headers=headers, content=content)
+    answer = call("PUT", url, purpose=Purpose.REPEATABLE, headers=headers, content=content, patience=patience)
     if answer.status in (400, 413, 415, 422):
         raise Refused(Kind.PICTURE.value)
     return _require(answer, credentials)

@@ -12,10 +12,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from . import mastodon_reading as reading
-from . import oauth, text
+from . import oauth, text, uploads
 from .base import (
     Credentials,
     CredentialsRejected,
@@ -66,6 +67,7 @@ class Mastodon(Partial):
         super().__init__(row("mastodon"))
         self._limits: OrderedDict[str, tuple[float, Limits]] = OrderedDict()
         self._lock = threading.Lock()
+        self._handed = uploads.Handed()
 
     def limits_at(self, server: str) -> Limits:
         now = time.monotonic()
@@ -99,6 +101,7 @@ class Mastodon(Partial):
         form = self._form(credentials, outgoing) | {"visibility": "public"}
         if outgoing.reply_to:
             form["in_reply_to_id"] = outgoing.reply_to
+        self.require_wanted(outgoing)
         answer = call(
             "POST",
             _url(credentials, "/api/v1/statuses"),
@@ -254,6 +257,37 @@ class Mastodon(Partial):
         return self.limits
 
     def _upload(self, credentials: Credentials, media: Picture | Video) -> str:
+        if isinstance(media, Video):
+            return self._upload_video(credentials, media)
+        stored = self._hand_over(credentials, media)
+        for _ in range(MEDIA_POLLS):
+            if stored.get("url"):
+                return str(stored["id"])
+            time.sleep(MEDIA_PAUSE)
+            stored = self._media(credentials, str(stored["id"])).mapping()
+        raise TryLater(60, "The server is still working on the picture.")
+
+    def _upload_video(self, credentials: Credentials, video: Video) -> str:
+        clock, known = uploads.Clock(), self._handed.get(credentials, video)
+        if known and (answer := self._media(credentials, known, may_be_gone=True)).ok:
+            stored = answer.mapping() | {"id": known}
+        else:
+            stored = self._hand_over(credentials, video, clock.left)
+            known = self._handed.keep(str(stored["id"]), credentials, video)
+        while not stored.get("url"):
+            clock.pause(MEDIA_PAUSE)
+            stored = self._media(credentials, known).mapping()
+        self._handed.drop(credentials, video)
+        return known
+
+    def _media(self, credentials: Credentials, media: str, *, may_be_gone: bool = False) -> Answer:
+        """What the server says of something handed over: 206 and no address while it works on it."""
+        answer = _get(credentials, f"/api/v1/media/{quote(media, safe='')}")
+        return answer if may_be_gone and answer.status == 404 else PROBLEMS.require(answer, credentials)
+
+    def _hand_over(
+        self, credentials: Credentials, media: Picture | Video, patience: float | None = None
+    ) -> dict[str, Any]:
         name = f"{type(media).__name__.lower()}.{media.media_type.partition('/')[2]}"
         for version in ("v2", "v1"):  # older servers have only the second
             answer = call(
@@ -264,18 +298,12 @@ class Mastodon(Partial):
                 headers=_bearer(credentials),
                 form={"description": media.alt},
                 files={"file": (name, media.content, media.media_type)},
+                patience=patience,
             )
             if answer.status != 404:
                 break
         stored = PROBLEMS.require(answer, credentials).mapping()
-        identifier = reading.identifier(answer, stored)
-        for _ in range(MEDIA_POLLS):
-            if stored.get("url"):
-                return identifier
-            time.sleep(MEDIA_PAUSE)
-            answer = _get(credentials, f"/api/v1/media/{quote(identifier, safe='')}")
-            stored = PROBLEMS.require(answer, credentials).mapping()
-        raise TryLater(60, "The server is still working on the picture.")
+        return stored | {"id": reading.identifier(answer, stored)}
 
 
 def _media(outgoing: Outgoing) -> tuple[Picture | Video, ...]:

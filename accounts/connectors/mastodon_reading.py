@@ -27,10 +27,16 @@ def limits(default: Limits, instance: Mapping[str, Any]) -> Limits:
         images=number(statuses.get("max_media_attachments"), None, default.images),
         image_bytes=number(media.get("image_size_limit"), None, default.image_bytes),
         alt_text=number(media.get("description_limit"), None, default.alt_text),
-        media_types=default.media_types & frozenset(map(str, types))
-        if isinstance(types, list)
-        else default.media_types,
+        media_types=_taken(default.media_types, types),
+        video_bytes=number(media.get("video_size_limit"), None, default.video_bytes),
+        video_types=_taken(default.video_types, types),
+        video_pixels=number(media.get("video_matrix_limit"), None, int(default.video_pixels)),
+        video_alt=number(media.get("description_limit"), None, default.video_alt),
     )
+
+
+def _taken(types: frozenset[str], said: object) -> frozenset[str]:
+    return types & frozenset(map(str, said)) if isinstance(said, list) else types
 
 
 def section(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:

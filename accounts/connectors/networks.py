@@ -16,6 +16,7 @@ _WITH_GIF: Final = _WITH_PNG | {"image/gif"}
 _WITH_WEBP: Final = _WITH_GIF | {"image/webp"}
 _MP4: Final = frozenset({"video/mp4"})
 _MP4_MOV: Final = _MP4 | {"video/quicktime"}
+_ANY_VIDEO: Final = _MP4_MOV | {"video/webm"}
 
 META_VERSION: Final = "v25.0"
 
@@ -77,6 +78,8 @@ ROWS: Final = (
             media_types=_WITH_WEBP,
             video_bytes=100_000_000,  # newer servers take three times that
             video_types=_MP4,
+            video_seconds=(0, 180),
+            video_alt=1_000,
         ),
         _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY},
         server="https://bsky.social",
@@ -93,7 +96,9 @@ ROWS: Final = (
             alt_text=1_500,
             media_types=_WITH_WEBP,
             video_bytes=99_000_000,
-            video_types=_MP4_MOV | {"video/webm"},
+            video_types=_ANY_VIDEO,
+            video_pixels=8_294_400,
+            video_alt=1_500,
         ),
         _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.RENEW},
         by_hand=False,
@@ -106,7 +111,17 @@ ROWS: Final = (
     Network(
         "facebook",
         "Facebook",
-        Limits(63_206, len, 10, 4_000_000, 2_000, _WITH_PNG, video_bytes=1_000_000_000, video_types=_MP4_MOV),
+        Limits(
+            text=63_206,
+            count=len,
+            images=10,
+            image_bytes=4_000_000,
+            alt_text=2_000,
+            media_types=_WITH_PNG,
+            video_bytes=1_000_000_000,
+            video_types=_MP4_MOV,
+            video_seconds=(1, 1_200),
+        ),
         _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
         server="https://graph.facebook.com",
         entrance=_meta(
@@ -127,6 +142,7 @@ ROWS: Final = (
             hashtags=30,
             video_bytes=1_000_000_000,
             video_types=_MP4_MOV,
+            video_seconds=(3, 900),
             public_media=True,
         ),
         (_EVERYWHERE - {Can.LINK_CARD}) | {Can.FIRST_COMMENT, Can.MENTIONS, Can.HIDE_REPLY, Can.DELETE_REPLY},
@@ -138,7 +154,18 @@ ROWS: Final = (
     Network(
         "x",
         "X",
-        Limits(280, text.x_length, 4, 5_000_000, 1_000, _WITH_WEBP, video_bytes=512_000_000, video_types=_MP4_MOV),
+        Limits(
+            text=280,
+            count=text.x_length,
+            images=4,
+            image_bytes=5_000_000,
+            alt_text=1_000,
+            media_types=_WITH_WEBP,
+            video_bytes=512_000_000,
+            video_types=_MP4_MOV,
+            video_seconds=(0.5, 140),
+            video_shapes=(1 / 3, 3),
+        ),
         _EVERYWHERE | {Can.THREAD, Can.EDIT, Can.MENTIONS, Can.HIDE_REPLY, Can.RENEW},
         server="https://api.x.com",
         entrance=Entrance(
@@ -152,7 +179,18 @@ ROWS: Final = (
     Network(
         "linkedin",
         "LinkedIn",
-        Limits(3_000, len, 20, 8_000_000, 4_086, _WITH_GIF, video_bytes=500_000_000, video_types=_MP4),
+        Limits(
+            text=3_000,
+            count=len,
+            images=20,
+            image_bytes=8_000_000,
+            alt_text=4_086,
+            media_types=_WITH_GIF,
+            video_bytes=500_000_000,
+            video_types=_MP4,
+            video_seconds=(3, 1_800),
+            video_alt=4_086,
+        ),
         _EVERYWHERE | {Can.FIRST_COMMENT, Can.EDIT, Can.DELETE_REPLY, Can.RENEW},
         server="https://api.linkedin.com",
         entrance=Entrance(
@@ -163,8 +201,26 @@ ROWS: Final = (
             pkce=False,  # LinkedIn has it for programs without a secret only, and refuses a verifier from ours
         ),
     ),
-    Network("youtube", "YouTube", Limits(5_000, len, 1, 2_000_000, 2_000, _WITH_PNG)),
-    Network("manual", "Another network", Limits(10_000, text.graphemes, 10, 8_000_000, 2_000, _WITH_WEBP)),
+    Network(
+        "youtube",
+        "YouTube",
+        Limits(5_000, len, 1, 2_000_000, 2_000, _WITH_PNG, video_bytes=256_000_000_000, video_types=_ANY_VIDEO),
+    ),
+    Network(
+        "manual",
+        "Another network",
+        Limits(
+            text=10_000,
+            count=text.graphemes,
+            images=10,
+            image_bytes=8_000_000,
+            alt_text=2_000,
+            media_types=_WITH_WEBP,
+            video_bytes=1_000_000_000,
+            video_types=_ANY_VIDEO,
+            video_alt=2_000,
+        ),
+    ),
 )
 
 FEED: Final = Network(
@@ -173,7 +229,18 @@ FEED: Final = Network(
 PRACTICE: Final = Network(
     "fake",
     "Practice network",
-    Limits(500, text.graphemes, 4, 8_000_000, 1_500, _WITH_WEBP, video_bytes=99_000_000, video_types=_MP4),
+    Limits(
+        text=500,
+        count=text.graphemes,
+        images=4,
+        image_bytes=8_000_000,
+        alt_text=1_500,
+        media_types=_WITH_WEBP,
+        video_bytes=99_000_000,
+        video_types=_MP4,
+        video_seconds=(0, 300),
+        video_alt=1_500,
+    ),
     frozenset(Can),
     by_hand=False,
 )

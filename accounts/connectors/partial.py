@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from .base import Capability, Credentials, Health, Identity, Limits, Outgoing, Receipt, Refused, RemotePost, Reply
+from .base import (
+    Capability,
+    Credentials,
+    Health,
+    Identity,
+    Limits,
+    Outgoing,
+    Receipt,
+    Refused,
+    RemotePost,
+    Reply,
+    TryLater,
+    Video,
+)
 from .networks import Network
 
 
@@ -79,6 +92,15 @@ class Partial:
     def absent(self) -> Refused:
         return Refused(f"On {self.name} this is done by a person.")
 
+    def require_wanted(self, outgoing: Outgoing) -> None:
+        """For right before the word that publishes: nobody stopped this while its video was handed over."""
+        if outgoing.video and not outgoing.is_still_wanted():
+            raise TryLater(None, "It was stopped while its video was being handed over.")
+
+    def _lasts_long_enough(self, video: Video, limits: Limits) -> bool:
+        shortest, longest = limits.video_seconds
+        return not video.seconds or shortest <= video.seconds <= longest
+
     def require_room(self, outgoing: Outgoing, limits: Limits | None = None) -> None:
         """Refuse what is too long or too much, before anything is sent: some networks cut instead of refusing."""
         limits = limits or self.limits
@@ -91,5 +113,7 @@ class Partial:
             raise Refused("A post carries either pictures or a video.")
         if outgoing.video and outgoing.video.media_type not in limits.video_types:
             raise Refused("The network does not take this type of video. Save it as MP4 and add it again.")
+        if outgoing.video and not self._lasts_long_enough(outgoing.video, limits):
+            raise Refused("The video is too short or too long for this network.")
         if outgoing.video and len(outgoing.video.content) > limits.video_bytes:
             raise Refused("The video is too large for this network. Use a shorter or smaller one.")

@@ -6,14 +6,13 @@ edit makes a post with a new number; we know a post by the number of its first v
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from . import oauth
+from . import oauth, uploads
 from . import x_reading as reading
 from .base import (
     ConnectorError,
@@ -27,7 +26,6 @@ from .base import (
     Refused,
     RemotePost,
     Reply,
-    TryLater,
     Video,
 )
 from .http import Answer, Purpose, call
@@ -39,7 +37,6 @@ from .x_reading import PROBLEMS
 
 PAGE = 100
 PAGES = 10
-POLLS = 30
 PAUSE = 2.0  # seconds
 CHUNK = 4_000_000  # bytes of a video in one call
 CLOCK_SKEW = timedelta(minutes=1)
@@ -57,6 +54,7 @@ class X(Partial):
         super().__init__(row("x"))
         # X is renaming `tweet.fields` to `post.fields`; the one that its server does not know is not asked for again.
         self._says_post = True
+        self._handed = uploads.Handed()
 
     def verify(self, credentials: Credentials) -> Identity:
         answer = self._require(_get(credentials, "users/me", {"user.fields": "username"}), credentials)
@@ -127,7 +125,7 @@ class X(Partial):
         stands = self.fetch(credentials, remote_id)
         if stands is None:
             raise Refused("The post is no longer there, so it cannot be changed.")
-        if reading.says(stands, outgoing.text) and stands.pictures == tuple(each.alt for each in _media(outgoing)):
+        if reading.says(stands, outgoing.text) and stands.pictures == _alts(outgoing):
             return reading.receipt(stands)
         controls = stands.raw.get("edit_controls")
         if isinstance(controls, dict) and controls.get("is_edit_eligible") is False:
@@ -163,6 +161,7 @@ class X(Partial):
             body["media"] = {"media_ids": media}
         if outgoing.reply_to and not options:
             body["reply"] = {"in_reply_to_tweet_id": outgoing.reply_to}
+        self.require_wanted(outgoing)
         answer = self._require(_send(credentials, "POST", "tweets", Purpose.WRITE, body), credentials)
         made = answer.mapping().get("data")
         if not isinstance(made, dict):
@@ -179,10 +178,8 @@ class X(Partial):
             post = None
         if post is not None:
             return replace(reading.receipt(post), rate=rate)
-        alts = tuple(each.alt for each in _media(outgoing))
-        return Receipt(
-            remote_id, reading.address(remote_id), reading.fingerprint((remote_id,), outgoing.text, alts), rate
-        )
+        mark = reading.fingerprint((remote_id,), outgoing.text, _alts(outgoing))
+        return Receipt(remote_id, reading.address(remote_id), mark, rate)
 
     def _upload(self, credentials: Credentials, media: Picture | Video) -> str:
         if isinstance(media, Video):
@@ -202,6 +199,29 @@ class X(Partial):
         return made
 
     def _upload_video(self, credentials: Credentials, video: Video) -> str:
+        """X takes no description of a video, so none goes along."""
+        clock, known = uploads.Clock(), self._handed.get(credentials, video)
+        if known:
+            answer = _get(credentials, "media/upload", {"media_id": known, "command": "STATUS"})
+            known = known if answer.ok else ""
+        if not known:
+            known, answer = self._hand_over(credentials, video, clock)
+        while (state := self._state(answer, credentials)) not in ("", "succeeded"):
+            if state == "failed":
+                self._handed.drop(credentials, video)
+                raise Refused(Kind.PICTURE.value)
+            clock.pause(PAUSE)
+            answer = _get(credentials, "media/upload", {"media_id": known, "command": "STATUS"})
+        self._handed.drop(credentials, video)
+        return known
+
+    def _state(self, answer: Answer, credentials: Credentials) -> str:
+        """How far X is with a video: empty where there was nothing to do."""
+        said = self._require(answer, credentials).mapping().get("data")
+        info = said.get("processing_info") if isinstance(said, dict) else None
+        return str(info.get("state") or "") if isinstance(info, dict) else ""
+
+    def _hand_over(self, credentials: Credentials, video: Video, clock: uploads.Clock) -> tuple[str, Answer]:
         plan = {
             "media_category": "tweet_video",
             "media_type": video.media_type,
@@ -217,20 +237,12 @@ class X(Partial):
                 headers=_bearer(credentials),
                 form={"segment_index": str(number)},
                 files={"media": ("part", video.content[start : start + CHUNK], "application/octet-stream")},
+                patience=clock.left,
             )
             self._require(answer, credentials)
         answer = _send(credentials, "POST", f"media/upload/{made}/finalize", Purpose.REPEATABLE)
-        for _ in range(POLLS):
-            said = self._require(answer, credentials).mapping().get("data")
-            state = (said.get("processing_info") or {}).get("state") if isinstance(said, dict) else ""
-            if state == "failed":
-                raise Refused(Kind.PICTURE.value)
-            if state in (None, "succeeded"):
-                self._describe(credentials, made, video.alt)
-                return made
-            time.sleep(PAUSE)
-            answer = _get(credentials, "media/upload", {"media_id": made, "command": "STATUS"})
-        raise TryLater(60, "The server is still working on the picture.")
+        self._require(answer, credentials)
+        return self._handed.keep(made, credentials, video), answer
 
     def _describe(self, credentials: Credentials, media: str, alt: str) -> None:
         if alt:
@@ -285,6 +297,10 @@ class X(Partial):
 
 def _media(outgoing: Outgoing) -> tuple[Picture | Video, ...]:
     return (outgoing.video,) if outgoing.video else outgoing.pictures
+
+
+def _alts(outgoing: Outgoing) -> tuple[str, ...]:
+    return ("",) if outgoing.video else tuple(each.alt for each in outgoing.pictures)
 
 
 def _get(credentials: Credentials, path: str, query: Mapping[str, str | int]) -> Answer:

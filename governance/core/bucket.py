@@ -1,4 +1,4 @@
-"""Pictures in a private, S3-compatible bucket, for installations whose web servers and workers share no folder.
+"""Pictures and videos in a private, S3-compatible bucket, for installations whose machines share no folder.
 
 Nobody is ever sent to the bucket: pages and networks get pictures from this application, which asks who they are. What
 goes wrong on the way to the bucket is an OSError, as it is with a folder."""
@@ -18,6 +18,7 @@ from storages.backends.s3 import S3Storage
 
 from governance.core import media_address
 
+PIECE = 1_000_000  # bytes
 CONNECT, READ, TRIES = 3, 10, 2  # seconds, seconds, times: less than a person or a lease waits
 
 
@@ -38,7 +39,7 @@ class Bucket(S3Storage):
             region_name=place.region,
             default_acl=None,  # many servers know none, and none is the private one
             file_overwrite=True,  # names are digests: what is there already is the same
-            transfer_config=TransferConfig(use_threads=False),  # at most a megabyte
+            transfer_config=TransferConfig(use_threads=False),  # a worker has nothing else to do meanwhile
             client_config=Config(
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},  # other makers' servers have no name for each bucket
@@ -57,6 +58,13 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
         with _as_os_errors(), super()._open(name, mode) as stored:
             return ContentFile(stored.read(), name=name)  # read here, so that nothing fails later
+
+    def pieces(self, name: str, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """The bytes from `first` to `last` (both included), fetched and held a piece at a time."""
+        wanted = f"bytes={first}-{'' if last is None else last}"
+        with _as_os_errors():
+            found = self.bucket.Object(name).get(Range=wanted)
+            yield from found["Body"].iter_chunks(PIECE)
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         with _as_os_errors():

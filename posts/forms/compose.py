@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Goal, Representative, SocialAccount
 from governance.core.errors import GuardFailed
 from governance.core.figures import grouped
-from posts import editing, pictures, previewing
+from posts import editing, media, previewing
 from posts.drafting import LONGEST_ALT, LONGEST_REASON, PictureChoice
 from posts.forms.fields import LANGUAGES, FilesField, SeenForm, city_moment, day_field, time_field
 from posts.models import Audience, MediaAsset, Placement, Post, Unsaved
@@ -31,10 +31,12 @@ from posts.showing import Count, count
 from posts.typed import Box, Passage, as_typed
 from posts.unsaved import new_key
 
+ACCEPTED = "image/jpeg,image/png,image/gif,image/webp,video/mp4,video/quicktime,video/webm"  # what browsers offer
+
 
 @dataclass(frozen=True, slots=True)
 class PictureRow:
-    """One picture in the form: what is stored, what was written about it, and its signed reference."""
+    """One picture or video in the form: what is stored, what was written about it, and its signed reference."""
 
     asset: MediaAsset
     token: str
@@ -46,6 +48,11 @@ class PictureRow:
     @property
     def url(self) -> str:
         return reverse("posts:picture", args=[self.asset.sha256])
+
+    @property
+    def poster(self) -> str:
+        """Of a video: where a frame of it is."""
+        return reverse("posts:poster", args=[self.asset.sha256]) if self.asset.is_video else ""
 
     @property
     def problem(self) -> str:
@@ -95,9 +102,10 @@ class ComposeForm(SeenForm):
     )
     language = forms.ChoiceField(choices=LANGUAGES, label=gettext_lazy("Language of the post"))
     upload = FilesField(
-        label=gettext_lazy("Add pictures"),
+        label=gettext_lazy("Add pictures or a video"),
         help_text=gettext_lazy(
-            "JPEG, PNG, GIF or WebP. Location and camera data are taken out before anything is stored."
+            "JPEG, PNG, GIF or WebP; or one MP4, MOV or WebM of at most 100 MB and 15 minutes. Location and camera data"
+            " are taken out before anything is stored."
         ),
     )
     goal = forms.ChoiceField(choices=Goal.choices, label=gettext_lazy("Goal it serves"))
@@ -139,7 +147,7 @@ class ComposeForm(SeenForm):
             initial |= self.typed.dict() | {"accounts": self.typed.getlist("accounts")}
         super().__init__(data, files, initial=initial)
         self.fields["accounts"].choices = [(key, str(a)) for key, a in self.offered.items()]  # type: ignore[attr-defined]
-        self.fields["upload"].widget.attrs["accept"] = "image/jpeg,image/png,image/gif,image/webp"
+        self.fields["upload"].widget.attrs["accept"] = ACCEPTED
         for key, account in self.offered.items():
             self.fields[f"own_{key}"] = forms.CharField(
                 required=False,
@@ -198,7 +206,7 @@ class ComposeForm(SeenForm):
         """Store what arrived at once; a file that can't be used says why and stops the save."""
         for file in self.cleaned_data["upload"]:
             try:
-                asset = pictures.store(file, by=self.writer)
+                asset = media.store(file, by=self.writer)
             except GuardFailed as refusal:
                 self.lost_files = True
                 self.add_error("upload", refusal.message)
@@ -273,7 +281,7 @@ class ComposeForm(SeenForm):
     def boxes(self) -> list[Box]:
         """Every text box whose words would appear, as typed, valid or not: for the check while typing."""
         chosen = [own for own in self.own_texts() if own.chosen]
-        kept = [picture for picture in self.pictures if not picture.remove]
+        kept = [each for each in self.pictures if not each.remove and not each.asset.is_video]
         bare = sum(1 for picture in kept if not picture.alt and not picture.decorative_reason)
 
         def box(bound: BoundField, name: str, accounts: Sequence[SocialAccount]) -> Box:
@@ -286,7 +294,11 @@ class ComposeForm(SeenForm):
         made += [box(own.field, str(own.account), [own.account]) for own in chosen if own.differs]
         for number, picture in enumerate(self.pictures, start=1):
             if picture.alt and not picture.remove:
-                name = _("Alt text of picture %(number)s") % {"number": number}
+                name = (
+                    _("Alt text of the video")
+                    if picture.asset.is_video
+                    else _("Alt text of picture %(number)s") % {"number": number}
+                )
                 made.append(Box(f"alt-{number}", name, as_typed(self.data.get(f"alt-{picture.asset.sha256}"))))
         return made
 

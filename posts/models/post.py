@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -15,6 +16,8 @@ from posts.states import PostState
 
 if TYPE_CHECKING:
     from posts.models.review import PolicyCheck, ReviewDecision
+
+PIECE = 1_000_000  # bytes of a file in memory at a time
 
 
 class PostStateChoice(models.TextChoices):
@@ -242,11 +245,13 @@ class Variant(models.Model):
 
 def media_path(asset: "MediaAsset", filename: str) -> str:
     """Files are named by their digest: nothing of the uploader's file name is kept on disk."""
-    return f"pictures/{asset.sha256[:2]}/{asset.sha256}.{asset.extension}"
+    folder = "videos" if asset.is_video else "pictures"
+    return f"{folder}/{asset.sha256[:2]}/{asset.sha256}.{asset.extension}"
 
 
 class MediaAsset(models.Model):
-    """A picture as it would be published: decoded, turned upright, stripped of EXIF and GPS, written anew."""
+    """A picture as it would be published: decoded, turned upright, stripped of EXIF and GPS, written anew. Or a video,
+    likewise without anything but pictures and sound (posts.videos)."""
 
     sha256 = models.CharField(_("digest"), max_length=64, unique=True)
     file = models.FileField(_("file"), upload_to=media_path, max_length=200)
@@ -257,6 +262,10 @@ class MediaAsset(models.Model):
     height = models.PositiveIntegerField(_("height"))
     uploaded_by = models.ForeignKey(Representative, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    # Of a video alone:
+    milliseconds = models.PositiveIntegerField(_("length"), default=0)
+    has_sound = models.BooleanField(_("has sound"), default=False)
+    poster = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="films")  # one frame of it
 
     class Meta:
         verbose_name = _("picture")
@@ -264,7 +273,15 @@ class MediaAsset(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"picture {self.pk}"
+        return f"{'video' if self.is_video else 'picture'} {self.pk}"
+
+    @property
+    def is_video(self) -> bool:
+        return self.media_type.startswith("video/")
+
+    @property
+    def seconds(self) -> float:
+        return self.milliseconds / 1000
 
     def read(self) -> bytes:
         """The file as it lies in the storage now, whatever was read of it before; OSError where it can't be read."""
@@ -274,10 +291,30 @@ class MediaAsset(models.Model):
 
     def is_intact(self) -> bool:
         """Whether the file is, byte for byte, what was stored; OSError where the storage doesn't say."""
+        digest = hashlib.sha256()
         try:
-            return hashlib.sha256(self.read()).hexdigest() == self.sha256
+            for piece in self.pieces():
+                digest.update(piece)
         except FileNotFoundError:
             return False
+        return digest.hexdigest() == self.sha256
+
+    def pieces(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """The bytes from `first` to `last` (both included) piece by piece, as they lie in the storage now. Where the
+        storage is a bucket, no more of them is fetched than is asked for."""
+        storage = self.file.storage
+        if hasattr(storage, "pieces"):
+            yield from storage.pieces(str(self.file.name), first, last)
+            return
+        with storage.open(str(self.file.name), "rb") as file:
+            file.seek(first)
+            left = None if last is None else last + 1 - first
+            while left is None or left > 0:
+                piece = file.read(PIECE if left is None else min(PIECE, left))
+                if not piece:
+                    return
+                left = left if left is None else left - len(piece)
+                yield piece
 
 
 class Placement(models.Model):

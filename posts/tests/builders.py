@@ -21,8 +21,9 @@ from accounts.roles import Duty
 from accounts.tests import builders as people
 from governance.policy import rulebook
 from governance.tests.builders import the_policy
-from posts import drafting, pictures, publishing, urgent, workflow
+from posts import drafting, pictures, publishing, urgent, videos, workflow
 from posts.models import Call, MediaAsset, Post, Publication, UrgentRelease
+from tools.testing.films import a_film
 from tools.testing.told import told
 
 TEXT = "The library on Aylmer Street is open until 8 p.m. tonight."
@@ -151,6 +152,10 @@ def revised(post: Post, *, by: Representative, **changed: Any) -> Post:
 
 def a_picture(*, by: Representative, size: tuple[int, int] = (64, 48), colour: str = "teal") -> MediaAsset:
     return pictures.store(an_upload(size=size, colour=colour), by=by)
+
+
+def a_video(*, by: Representative, **film: Any) -> MediaAsset:
+    return videos.store(SimpleUploadedFile("holiday.mp4", a_film(**film)), by=by)
 
 
 def an_upload(*, size: tuple[int, int] = (64, 48), colour: str = "teal", kind: str = "JPEG") -> SimpleUploadedFile:

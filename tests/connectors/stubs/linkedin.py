@@ -13,6 +13,7 @@ from ..described import NotDescribed, form, query
 from ..loopback import Request, answer
 from .store import NUMBERS, Said, Stub
 
+PART = 4_194_304  # bytes of a video that it asks for at a time
 BODIES = {
     "posts": {
         "author",
@@ -42,6 +43,9 @@ def known(what: str, sent: dict[str, Any]) -> dict[str, Any]:
 class LinkedInStub(Stub):
     url = ""
 
+    def __post_init__(self) -> None:
+        self.sizes: dict[str, int] = {}
+
     def new_id(self, owner: str) -> str:
         return f"urn:li:share:{self.ids()}"
 
@@ -52,7 +56,7 @@ class LinkedInStub(Stub):
             assert form(request)["client_secret"]
             return answer(body={"active": True, "expires_at": 1_900_000_000, "scope": "r_organization_social"})
         if request.path.startswith("/upload/"):
-            return answer(201, {}, etag='"part"')
+            return answer(201, {}, etag=f'"part-{request.path.rsplit("/", 1)[1]}"')
         if not re.fullmatch(r"20\d{4}", request.headers.get("linkedin-version", "")):
             return answer(400, {"code": "VERSION_MISSING", "message": "A version must be present."})
         if request.headers.get("x-restli-protocol-version") != "2.0.0":
@@ -78,7 +82,9 @@ class LinkedInStub(Stub):
             return answer(body={"id": rest[0], "status": "AVAILABLE"})
         body = json.loads(request.body)
         if query(request)["action"] == "finalizeUpload":
-            known("finalizeUploadRequest", body["finalizeUploadRequest"])
+            done = known("finalizeUploadRequest", body["finalizeUploadRequest"])
+            size = self.sizes[done["video"]]
+            assert done["uploadedPartIds"] == [f"part-{first}" for first in range(0, size, PART)]
             return answer(body={})
         known("initializeUploadRequest", body["initializeUploadRequest"])
         number = str(self.ids())
@@ -86,7 +92,11 @@ class LinkedInStub(Stub):
         value: dict[str, Any] = {"uploadUrl": upload, "image": f"urn:li:image:{number}"}
         if kind == "videos":
             last = body["initializeUploadRequest"]["fileSizeBytes"] - 1
-            parts = [{"uploadUrl": upload, "firstByte": 0, "lastByte": last}]
+            parts = [
+                {"uploadUrl": f"{upload}/{first}", "firstByte": first, "lastByte": min(first + PART - 1, last)}
+                for first in range(0, last + 1, PART)
+            ]
+            self.sizes[f"urn:li:video:{number}"] = last + 1
             value = {"video": f"urn:li:video:{number}", "uploadToken": "", "uploadInstructions": parts}
         return answer(body={"value": value})
 

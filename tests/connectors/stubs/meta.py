@@ -11,6 +11,7 @@ from ..described import Meta, form, query
 from ..loopback import Request, answer
 from .store import NUMBERS, Said, Stub
 
+PART = 2_000_000  # bytes that it asks for at a time
 SECRET = "the application's secret"
 INVALID = {"message": "Error validating access token.", "type": "OAuthException", "code": 190}
 UNKNOWN = {
@@ -108,13 +109,32 @@ class FacebookStub(GraphStub):
                 self.media[photo] = sent["alt_text_custom"]
                 return answer(body={"id": photo})
             case "videos":
-                video, post = str(self.ids()), self.say(owner, sent["description"], [""], video=True)
-                self.media[video] = post.id
-                return answer(body={"id": video})
+                return self.on_video(owner, sent)
         photos = [each["media_fbid"] for each in json.loads(sent.get("attached_media", "[]"))]
         post = self.say(owner, sent["message"], [self.media[photo] for photo in photos])
         self.media[f"photos of {post.id}"] = ",".join(photos)
         return answer(body={"id": post.id}, X_Business_Use_Case_Usage=self.usage)
+
+    def on_video(self, owner: str, sent: dict[str, str]) -> bytes:
+        """In parts, as https://developers.facebook.com/docs/video-api/guides/publishing says."""
+        if sent["upload_phase"] == "start":
+            video = str(self.ids())
+            self.media[f"size of {video}"] = sent["file_size"]
+            return answer(
+                body={"upload_session_id": f"7{video}", "video_id": video} | self.part(0, int(sent["file_size"]))
+            )
+        video = sent["upload_session_id"][1:]
+        size = int(self.media[f"size of {video}"])
+        if sent["upload_phase"] == "transfer":
+            start = int(sent["start_offset"])
+            assert f"{min(PART, size - start)} bytes" in sent["video_file_chunk"]
+            return answer(body=self.part(start + PART, size))
+        self.media[video] = self.say(owner, sent["description"], [""], video=True).id
+        return answer(body={"success": True})
+
+    def part(self, start: int, size: int) -> dict[str, str]:
+        """The next one to send; an empty one at the end."""
+        return {"start_offset": str(min(start, size)), "end_offset": str(min(start + PART, size))}
 
     def shown(self, said: Said) -> dict[str, Any]:
         shown = {
