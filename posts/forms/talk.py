@@ -95,5 +95,5 @@ class NoticeChoicesForm(ActForm):
         for column in NoticeChoices._meta.concrete_fields:
             if column.name in self.initial:
                 self.fields[column.name] = forms.ChoiceField(
-                    label=column.verbose_name, choices=column.choices, widget=forms.RadioSelect
+                    label=column.verbose_name, choices=column.choices or (), widget=forms.RadioSelect
                 )

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0007_unsaved_words_and_audience")]
+    dependencies = [("posts", "0010_notices_and_comments")]
 
     operations = [
         migrations.AddField(
