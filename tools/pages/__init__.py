@@ -237,6 +237,7 @@ NO_PAGE = {
     "healthz": "JSON for a monitor",
     "city-css": "a stylesheet",
     "posts:picture": "a picture",
+    "posts:poster": "a picture of a video",
     "posts:picture_for_network": "a picture",
     "calendar-feed": "a calendar program reads it",
     "posts:notice": "leads to what it is about",
