@@ -87,17 +87,24 @@ class _Stage:
                 columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
                 keys = connection.introspection.get_primary_key_columns(cursor, table) or []
                 self.tables[table] = (columns, keys)
-        connection.execute_wrappers.append(self._watch)
         self.open = True
         self.begin(self.item)
 
     def begin(self, item: pytest.Item | None) -> None:
         """A test starts: where the others do, unless it may patch what builders use."""
         self.item = item
+        if self.open:
+            self._look()
         patches = "monkeypatch" in inspect.signature(getattr(item, "function", lambda: None)).parameters
         acts = patches or self.over or (item is not None and item.config.option.act)
         self.world = START if self.open and not acts else None
         self.changed, self.deleted, self.kept = set(), set(), 0
+
+    def _look(self) -> None:
+        """See to it that what is written is watched: from the first page on, a browser's event loop runs in this thread,
+        and `connection` is another one."""
+        if self._watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self._watch)
 
     def _watch(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = str(sql)
@@ -121,6 +128,7 @@ class _Stage:
             self.quiet = False
 
     def build(self, builder: Callable[P, R], args: Any, kwargs: Any) -> R:
+        self._look()
         world = self.world
         if world is None or not _rolled_back_in_the_end() or connection.savepoint_ids:
             return builder(*args, **kwargs)
