@@ -16,7 +16,7 @@ WEBM = {"container": "webm", "pictures": "libvpx", "sound": "libopus", "size": (
 
 
 def test_a_video_plays_from_parts_of_its_file_and_never_by_itself(opened: Open, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(media, "PART", 2_000)
+    monkeypatch.setattr(media, "PART", 1_000)
     desk = builders.a_desk()
     film = builders.a_video(by=desk.author, seconds=3, **WEBM)
     assert film.size > 3 * media.PART
