@@ -101,7 +101,7 @@ class _Stage:
         self.changed, self.deleted, self.kept = set(), set(), 0
 
     def _look(self) -> None:
-        """See to it that what is written is watched: from the first page on, a browser's event loop runs in this thread,
+        """See to it that what is written is watched. From the first page on, a browser's event loop runs in this thread
         and `connection` is another one."""
         if self._watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(self._watch)
