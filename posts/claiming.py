@@ -154,7 +154,8 @@ def start(publication: Publication) -> DeliveryAttempt:
 def give_back(publications: Sequence[Publication]) -> None:
     """Cleared, and not sent before the gate's word ended: they wait as before, and are judged again."""
     if publications:
-        Publication.objects.filter(pk__in=[each.pk for each in publications]).update(
+        still_ours = {"state": DeliveryState.SENDING, "lease_until": publications[0].lease_until}
+        Publication.objects.filter(pk__in=[each.pk for each in publications], **still_ours).update(
             state=delivery_transition("hold", publications[0]).target, lease_until=None
         )
 
