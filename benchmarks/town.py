@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from accounts.models import Representative
     from posts.models import Post
 
-# Of a hundred posts so many are in each state; what waits for review stays what people could still read.
-STATES = {"published": 945, "draft": 30, "approved": 10, "in_review": 10, "released": 5}  # of a thousand
+# Of a thousand posts so many are in each state; what waits for review stays what people could still read.
+STATES = {"published": 945, "draft": 30, "approved": 10, "in_review": 10, "released": 5}
 YEARS = 3
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,15 +72,17 @@ def take(now: datetime, publication_id: int | None = None) -> Handful:
         Publication.objects.filter(pk=pk).update(not_before=pause)
     asked = _judged([each for each in taken if each.pk not in quiet], now)
     events: list[AuditEvent] = []
-    cleared = []
-    found = gate.reasons_of_each(asked, now=now) if asked else []
-    for (publication, judgement), reasons in zip(asked, found, strict=True):
+    for judgement in {id(judgement): judgement for _publication, judgement in asked}.values():
         _report, noted = checking.store(judgement)
         checking.tell_if_stopped(judgement)  # rules or registers have changed, and nobody heard of it yet
         events += noted
-        if _is_cleared(publication, reasons, now):
-            cleared.append(publication)
-    _lease(cleared, now)
+    found = gate.reasons_of_each(asked, now=now) if asked else []
+    cleared = [
+        publication
+        for (publication, _judgement), reasons in zip(asked, found, strict=True)
+        if _is_cleared(publication, reasons, now)
+    ]
+    _lease(cleared)
     if events:
         trail.record_all(events)
     return Handful(len(taken), cleared, strokes, until)
@@ -129,28 +131,24 @@ def _is_cleared(publication: Publication, reasons: Sequence[Obstacle], now: date
     return False
 
 
-def _lease(publications: Sequence[Publication], now: datetime) -> None:
+def _lease(publications: Sequence[Publication]) -> None:
     for each in publications:
-        each.attempts += 1
-        each.first_tried_at = each.first_tried_at or now
         each.held_reason, each.held_codes = "", []
     if publications:
         Publication.objects.filter(pk__in=[each.pk for each in publications]).update(
-            state=publications[0].state,
-            lease_until=publications[0].lease_until,
-            attempts=F("attempts") + 1,
-            first_tried_at=Coalesce("first_tried_at", now),
-            held_reason="",
-            held_codes=[],
+            state=publications[0].state, lease_until=publications[0].lease_until, held_reason="", held_codes=[]
         )
 
 
+@transaction.atomic
 def start(publication: Publication) -> DeliveryAttempt:
     """The attempt to send a cleared publication, on the record before the first word to the network: one under lease
     without an attempt was surely not sent."""
-    return DeliveryAttempt.objects.create(
-        publication=publication, number=publication.last_try + 1, started_at=timezone.now()
-    )
+    now = timezone.now()
+    publication.attempts += 1
+    publication.first_tried_at = publication.first_tried_at or now
+    publication.save(update_fields=["attempts", "first_tried_at"])
+    return DeliveryAttempt.objects.create(publication=publication, number=publication.last_try + 1, started_at=now)
 
 
 @transaction.atomic
@@ -175,8 +173,9 @@ def still_cleared(publication: Publication) -> bool:
 def give_back(publications: Sequence[Publication]) -> None:
     """Cleared, and not sent before the gate's word ended: they wait as before, and are judged again."""
     if publications:
-        Publication.objects.filter(pk__in=[each.pk for each in publications]).update(
-            state=delivery_transition("hold", publications[0]).target, lease_until=None, attempts=F("attempts") - 1
+        still_ours = {"state": DeliveryState.SENDING, "lease_until": publications[0].lease_until}
+        Publication.objects.filter(pk__in=[each.pk for each in publications], **still_ours).update(
+            state=delivery_transition("hold", publications[0]).target, lease_until=None
         )
 
 

@@ -105,8 +105,8 @@ def _deliver(publication_id: int | None) -> int:
                 attempt = claiming.start(left.pop(0))
                 _send(attempt)
         finally:
-            claiming.give_back(left)
             turnstile.leave()
+            claiming.give_back(left)
         if not left or len(left) < len(handful.cleared):
             break
     return handful.count

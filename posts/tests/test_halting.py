@@ -1,9 +1,8 @@
 """Stop everything: nothing goes out while a halt stands, and nothing is flushed afterwards."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -15,17 +14,10 @@ from posts import gate, halting, publishing
 from posts.models import Halt
 from posts.states import DeliveryState
 from posts.tests.builders import a_desk, a_released_post, an_approved_post, fresh, the_publication
+from posts.tests.conftest import NOON
 from posts.tests.pages import browser, queries
 
-pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def an_officer():

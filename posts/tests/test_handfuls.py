@@ -1,30 +1,22 @@
 """Several publications judged together: one word of the gate for all of them, and what ends it."""
 
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from accounts import access
 from accounts.connectors import fake
 from accounts.connectors.base import TryLater
 from accounts.tests import builders as people
 from governance.core import turnstile
+from governance.policy.models import Rule
+from governance.tests.builders import set_rule
 from posts import claiming, publishing
 from posts.models import DeliveryAttempt, Publication
 from posts.states import DeliveryState
 from posts.tests.builders import Desk, a_desk, a_released_post
+from posts.tests.conftest import NOON
 from posts.tests.copies import copies_of
 
-pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def released(count: int, desk: Desk | None = None) -> None:
@@ -53,7 +45,7 @@ def test_what_is_due_together_is_judged_together_and_each_sent_once(django_asser
     monkeypatch.setattr(claiming, "WORD_LASTS", 60.0)  # however busy the machine is
     released(claiming.HANDFUL + 1)
 
-    with django_assert_max_num_queries(16 * claiming.HANDFUL + 60):
+    with django_assert_max_num_queries(18 * claiming.HANDFUL + 60):
         assert publishing.deliver_due() == claiming.HANDFUL + 1
 
     assert set(states()) == {DeliveryState.SENT}
@@ -69,6 +61,20 @@ def test_a_handful_is_judged_with_as_many_questions_as_one(django_assert_max_num
     turnstile.leave()
 
     assert len(handful.cleared) == claiming.HANDFUL
+
+
+def test_one_new_judgement_of_a_text_for_two_accounts_is_kept_once():
+    desk = a_desk(people.an_account(), people.an_account())
+    version = a_released_post(desk).version
+    set_rule(
+        Rule.objects.filter(policy__in_force=True).earliest("pk"), active=False
+    )  # others than when it was approved
+    before = version.checks.count()
+
+    publishing.deliver_due()
+
+    assert states() == [DeliveryState.SENT] * 2
+    assert version.checks.count() == before + 1
 
 
 def test_the_bell_ends_the_word_and_the_rest_is_judged_again(monkeypatch):
@@ -101,7 +107,9 @@ def test_what_was_cleared_and_not_sent_waits_as_before(monkeypatch):
 
     first, *others = Publication.objects.order_by("pk")
     assert (first.state, first.attempts) == (DeliveryState.SENT, 1)
-    assert [(each.state, each.attempts, each.lease_until) for each in others] == [(DeliveryState.QUEUED, 0, None)] * 2
+    assert [(each.state, each.attempts, each.first_tried_at, each.lease_until) for each in others] == [
+        (DeliveryState.QUEUED, 0, None, None)
+    ] * 2
 
 
 def test_half_a_second_ends_the_word_too_but_one_is_always_sent(monkeypatch):

@@ -1,10 +1,9 @@
 """Sending: once, or an honest "we don't know"; held, late and lost ones."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from accounts import access, social, vault
@@ -39,16 +38,9 @@ from posts.tests.builders import (
     publications,
     the_publication,
 )
+from posts.tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def again(publication) -> Publication:

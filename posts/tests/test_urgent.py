@@ -1,9 +1,8 @@
 """Break-glass: one person publishes in an emergency, another reviews it afterwards, and nothing of it is forgotten."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from accounts import duties, social
@@ -31,18 +30,11 @@ from posts.tests.builders import (
     publications,
     the_publication,
 )
+from posts.tests.conftest import NOON
 from posts.tests.hearing import told
 from posts.tests.pages import BLOCKED, WARNED
 
-pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def release(post, by, **changed):
