@@ -237,7 +237,7 @@ PRACTICE: Final = Network(
         alt_text=1_500,
         media_types=_WITH_WEBP,
         video_bytes=99_000_000,
-        video_types=_MP4,
+        video_types=_ANY_VIDEO,
         video_seconds=(0, 300),
         video_alt=1_500,
     ),
