@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
@@ -176,13 +176,19 @@ def _in_order(key: Key) -> tuple[datetime, bool, int]:
 
 
 def _first_of_each_day(rep: Representative, first: date, last: date, asked: Asked, most: int) -> Iterable[Key]:
-    for released, rows in _kinds(rep, first, last, asked):
-        ranked = rows.annotate(
+    """Of each kind and day the first, and how many there are, in one question."""
+    shown = ("at", "released", "pk", "day", "total")
+    ranked = [
+        rows.annotate(
+            released=Value(released),
             total=Window(Count("pk"), partition_by="day"),
             nth=Window(RowNumber(), partition_by="day", order_by=["at", "pk"]),
-        ).filter(nth__lte=most)
-        for at, pk, day, total in ranked.values_list("at", "pk", "day", "total"):
-            yield Key(at, released, pk, day, total)
+        )
+        .filter(nth__lte=most)
+        .values_list(*shown)
+        for released, rows in _kinds(rep, first, last, asked)
+    ]
+    return (Key(*row) for row in ranked[0].union(*ranked[1:], all=True))
 
 
 def _kinds(rep: Representative, first: date, last: date, asked: Asked) -> Iterable[tuple[bool, QuerySet[Any]]]:
