@@ -3,19 +3,25 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
+from accounts import standing
 from accounts.models import User
 
 
 class CityBackend(AuthenticationBackend):
-    """allauth's backend, reading at once what every page asks: login, person, department, division, second factor."""
+    """allauth's backend, reading at once what every page asks: login, person, department, division, second factor,
+    permissions, training, and whether access is withdrawn."""
 
     def get_user(self, user_id: int) -> User | None:
         codes = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        held = Permission.objects.filter(group__user=OuterRef("pk")).order_by()
+        names = held.values_list(Concat("content_type__app_label", Value("."), "codename"))
         user = (
             User.objects.select_related("representative__department", "representative__division")
-            .annotate(has_second_factor=Exists(codes))
+            .annotate(has_second_factor=Exists(codes), held_permissions=ArraySubquery(names), **standing.of_a_login())
             .filter(pk=user_id)
             .first()
         )
@@ -24,3 +30,10 @@ class CityBackend(AuthenticationBackend):
     def _get_user_permissions(self, user_obj: User) -> QuerySet[Permission]:
         """None: a permission comes with a duty (roles.DUTIES), never to a person alone."""
         return Permission.objects.none()
+
+    def get_group_permissions(self, user_obj: User, obj: Model | None = None) -> set[str]:
+        """Those of this person's duties: {"app_label.codename"}."""
+        held: list[str] | None = getattr(user_obj, "held_permissions", None)
+        if held is None or obj is not None or user_obj.is_superuser or not user_obj.is_active:
+            return super().get_group_permissions(user_obj, obj)
+        return set(held)

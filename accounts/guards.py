@@ -102,7 +102,9 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
 def standing_of(request: HttpRequest) -> access.Standing:
     """What decides what the person behind this request may do, asked once for all that the page shows."""
     if not hasattr(request, "_standing"):
-        request._standing = access.Standing(request.representative)  # type: ignore[attr-defined]
+        login: Any = request.user
+        read = (login.access_withdrawn, login.trained_to) if hasattr(login, "access_withdrawn") else None
+        request._standing = access.Standing(request.representative, read=read)  # type: ignore[attr-defined]
     found: access.Standing = request._standing  # type: ignore[attr-defined]
     return found
 

@@ -150,21 +150,36 @@ def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representati
     )
 
 
+def of_a_login() -> dict[str, Exists | Subquery]:
+    """What to read with a login for `Standing(read=...)`: `access_withdrawn` and `trained_to` of its person."""
+    holder = Q(representative=OuterRef("representative")) | Q(department=OuterRef("representative__department"))
+    holder |= Q(division=OuterRef("representative__division"))
+    courses = TrainingRecord.objects.filter(representative=OuterRef("representative")).order_by("-expires_on")
+    return {
+        "access_withdrawn": Exists(Withdrawal.objects.filter(holder, ended_at__isnull=True)),
+        "trained_to": Subquery(courses.values("expires_on")[:1]),
+    }
+
+
 class Standing:
     """What decides what one person may do now, each part asked once: withdrawal (4.5.3), grants, training (4.2.6).
 
     For one question or one page; never kept longer, so that nobody acts on what was taken from them since."""
 
-    def __init__(self, rep: Representative) -> None:
+    def __init__(self, rep: Representative, *, read: tuple[bool, date | None] | None = None) -> None:
+        """`read`: whether access is withdrawn and to what day training counts, where this moment's answer is at hand
+        (`of_a_login`)."""
         self.rep = rep
+        if read is not None:
+            self._apart = read
 
     @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """What keeps this person from acting at all."""
         grants: list[Any] | None = vars(self).get("grants")  # where they were asked for, the answer came with them
-        if grants and not grants[0].withdrawn:
-            return None
-        if grants == [] and not self._without_grants[0]:
+        if grants:
+            return standing_withdrawal(self.rep) if grants[0].withdrawn else None
+        if (grants == [] or "_apart" in vars(self)) and not self._apart[0]:
             return None
         return standing_withdrawal(self.rep)
 
@@ -185,10 +200,10 @@ class Standing:
         if self.grants:
             last_day: date | None = self.grants[0].trained_to  # type: ignore[attr-defined]
             return last_day
-        return self._without_grants[1]
+        return self._apart[1]
 
     @cached_property
-    def _without_grants(self) -> tuple[bool, date | None]:
+    def _apart(self) -> tuple[bool, date | None]:
         """What comes with the grants, for someone who has none: whether access is withdrawn, and the training."""
         asked = Representative.objects.filter(pk=self.rep.pk)
         return asked.values_list(Exists(_withdrawn(self.rep)), self._last_day).get()

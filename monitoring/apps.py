@@ -1,8 +1,15 @@
 """What is out there, and what the City did about it."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from monitoring.models import Observation
 
 
 class MonitoringConfig(AppConfig):
@@ -27,7 +34,7 @@ class MonitoringConfig(AppConfig):
         )
 
 
-def _open(request: HttpRequest) -> int:
+def _open(request: HttpRequest) -> "QuerySet[Observation]":
     from monitoring import story
 
-    return story.open_count(request.representative)  # type: ignore[attr-defined]
+    return story.open_observations(request.representative)  # type: ignore[attr-defined]

@@ -166,8 +166,3 @@ def _items_of(post: Post) -> list[PublishedItem]:
         remember(item, "observations", [each for each in observations if each.item_id == item.pk])
         remember(item, "removals", [each for each in removals if each.item_id == item.pk])
     return items
-
-
-def open_count(rep: Representative) -> int:
-    """How many observations wait, for the navigation."""
-    return open_observations(rep).order_by().count()

@@ -6,7 +6,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
+
+    from posts.models import Post
 
 
 class PostsConfig(AppConfig):
@@ -72,10 +75,12 @@ def _stops(request: "HttpRequest") -> bool:
     return any(authority.accounts(action) for action in STOPPING) or request.user.has_perm(HALT)
 
 
-def _to_decide(request: "HttpRequest") -> int:
+def _to_decide(request: "HttpRequest") -> "int | QuerySet[Post]":
     from posts.authority import Authority
 
-    return Authority.of(request).to_decide_count
+    authority = Authority.of(request)
+    known: int | None = vars(authority).get("to_decide_count")  # where the page asked already
+    return authority.to_decide if known is None else known
 
 
 def _unread(request: "HttpRequest") -> int:

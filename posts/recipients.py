@@ -29,7 +29,7 @@ def authors_and_publishers(what: Happening) -> Iterable[Representative]:
 
 def publishers(what: Happening) -> Iterable[Representative]:
     """Whoever the page names for it."""
-    return who_settles(what.publication) if what.publication else []
+    return who_settles(what.publication)[0] if what.publication else []
 
 
 def authors_and_approvers(what: Happening) -> Iterable[Representative]:

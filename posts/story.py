@@ -242,7 +242,8 @@ def of_deliveries(
             context={"publications": publications},
             anchor="deliveries",
         )
-    for publication in publications:
+    waiting = [each for each in publications if open_question(each) or is_tried_again(each)]
+    for publication, people in zip(waiting, who_settles(*waiting), strict=True):
         question = open_question(publication)
         if question:
             tone, icon, title = question
@@ -255,14 +256,14 @@ def of_deliveries(
                 context={
                     "publication": publication,
                     "by_hand": by_hand(publication.account),
-                    "people": who_settles(publication),
+                    "people": people,
                     "may_act": publication.account_id in may_act
                     or (may_settle_urgent and publication.urgent_id is not None),
                 },
                 anchor=f"delivery-{publication.pk}",
                 pinned=True,
             )
-        elif is_tried_again(publication):
+        else:
             yield Entry(
                 at=_since(publication),
                 tone="warn",
@@ -273,7 +274,7 @@ def of_deliveries(
                     "publication": publication,
                     "tries_left": outcomes.tries_left(publication),
                     "gives_up_at": outcomes.gives_up_at(publication),
-                    "people": who_settles(publication),
+                    "people": people,
                 },
                 anchor=f"delivery-{publication.pk}",
                 pinned=True,

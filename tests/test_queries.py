@@ -16,7 +16,7 @@ from tools.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 QUERIES = 12  # of a list
-OF_A_DETAIL = 15
+OF_A_DETAIL = 12
 LISTS = (
     "home posts:list posts:calendar posts:queue posts:exceptions posts:notices posts:notice_choices accounts:profile"
     " accounts:list accounts:people accounts:organisations accounts:withdrawals monitoring:list monitoring:removals"

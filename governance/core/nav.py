@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from governance.core.together import counts
 
 GROUPS: tuple[tuple[str, Any], ...] = (
     ("", ""),
@@ -22,15 +25,15 @@ GROUPS: tuple[tuple[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `permission`: shown only with it. `count`: how many wait there for this person, in one query at most;
-    `counted`: what is said after that number."""
+    """One entry. `permission`: shown only with it. `count`: what waits there for this person, as a number at hand or as
+    the rows to count; `counted`: what is said after that number."""
 
     group: str
     label: str | Promise
     url_name: str
     permission: str = ""
     shown: Callable[[HttpRequest], bool] | None = None
-    count: Callable[[HttpRequest], int] | None = None
+    count: Callable[[HttpRequest], int | QuerySet[Any]] | None = None
     counted: str | Promise = _("waiting")
 
     @property
@@ -56,27 +59,38 @@ def open_to(request: HttpRequest) -> list[NavItem]:
     return [item for item in _items if item.is_open_to(request)]
 
 
+def waiting(request: HttpRequest) -> dict[str, int]:
+    """How much waits behind the entries that this person may open, by the name of their address; counted once a
+    request, in one query."""
+    if not hasattr(request, "_waiting"):
+        found = {item.url_name: item.count(request) for item in open_to(request) if item.count}
+        rows = {name: each for name, each in found.items() if isinstance(each, QuerySet)}
+        counted = dict(zip(rows, counts(*rows.values()), strict=True))
+        request._waiting = found | counted  # type: ignore[attr-defined]
+    known: dict[str, int] = request._waiting  # type: ignore[attr-defined]
+    return known
+
+
 def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups with the entries this person may open: [{"heading", "items": [{"label", "url", "current", "count"}]}]."""
     addresses = {reverse(item.url_name) for item in _items}
     # where pages lie below each other (/posts/, /posts/new/), the entry nearest to this page is the current one
     around = [url for url in addresses if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(around, key=len, default="")
+    entries, known = open_to(request), waiting(request)
     groups = []
     for key, heading in GROUPS:
-        entries = []
-        for item in _items:
-            if item.group != key or not item.is_open_to(request):
-                continue
-            entries.append(
-                {
-                    "label": item.label,
-                    "url": item.url,
-                    "current": item.url == here,
-                    "count": item.count(request) if item.count else None,
-                    "counted": item.counted,
-                }
-            )
-        if entries:
-            groups.append({"heading": heading, "items": entries})
+        shown = [
+            {
+                "label": item.label,
+                "url": item.url,
+                "current": item.url == here,
+                "count": known.get(item.url_name),
+                "counted": item.counted,
+            }
+            for item in entries
+            if item.group == key
+        ]
+        if shown:
+            groups.append({"heading": heading, "items": shown})
     return groups

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import Count, F, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 Related = Mapping[str, Any]  # what a queryset follows: {"version": {"created_by": {}}}
@@ -24,6 +24,20 @@ def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     for number, row in parts[0].union(*parts[1:], all=True):
         lists[number].append(_from_json(querysets[number], row))
     return lists
+
+
+def counts(*querysets: QuerySet[Any]) -> list[int]:
+    """How many rows each queryset has, in one statement."""
+    parts = [
+        queryset.order_by()
+        .annotate(_list=Value(number))
+        .values("_list")
+        .annotate(_count=Count("pk", distinct=queryset.query.distinct))
+        .values_list("_list", "_count")
+        for number, queryset in enumerate(querysets)
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return [found.get(number, 0) for number in range(len(querysets))]
 
 
 def remember(instance: Model, relation: str, rows: list[Any]) -> None:

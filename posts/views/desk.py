@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import Request, representative_required
 from accounts.models import Representative
 from accounts.roles import Action
+from governance.core import nav
 from governance.core.errors import Obstacle
 from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
 from posts.authority import Authority
@@ -234,7 +235,7 @@ def render_detail(
             "deciders": deciders,
             "talk": talk.ready(comment or CommentForm(), people, authority.standing) if may_write else None,
             "reviewing": waits and post.reviewer_now(timezone.now()) is not None,
-            "more_waits": authority.to_decide_count > int(can["review"]),
+            "more_waits": nav.waiting(request).get("posts:queue", 0) > int(can["review"]),
             "form": form,
         },
         status=status,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import Request, representative_required
 from accounts.roles import Action
+from governance.core import nav
 from governance.policy.book import Book
 from governance.policy.models import Clause
 from posts import approvals, checking, commenting, for_you, leases, reviewers, showing, story, talk, workflow
@@ -166,7 +167,7 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
             "comments": dossier.comments,
             "may_write": commenting.may_write(post, authority.standing),
             "steps": [each for each in dossier.steps if each.version_id == post.version.pk][-3:],
-            "waits": authority.to_decide_count > int(offered),
+            "waits": nav.waiting(request).get("posts:queue", 0) > int(offered),
             "may_clear": request.user.has_perm("posts.clear_finding"),
         },
         status=status,
