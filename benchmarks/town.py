@@ -140,6 +140,7 @@ def _copy_post(sample: Post, count: int, account: str, first_person: int, people
         created_by_id=person,
         **then,
     )
+    _copy_words(sample, first_post, count)
     first_check = 0
     for check in version.checks.all():
         first_check = copy(PolicyCheck, check.pk, count, version_id=f"{first_version} + n")
@@ -175,6 +176,20 @@ def _copy_post(sample: Post, count: int, account: str, first_person: int, people
             account_id=account,
             remote_id="s.remote_id || n",
             first_seen_at=f"s.first_seen_at - {before}",
+        )
+
+
+def _copy_words(sample: Post, first_post: int, count: int) -> None:
+    """What the copies are found by."""
+    from django.db import connection
+
+    from posts.models import PostWords
+
+    table = PostWords._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (post_id, words) SELECT {first_post} + n, s.words || to_tsvector('simple', n::text)"  # noqa: S608
+            f" FROM {table} s, generate_series(0, {count - 1}) n WHERE s.post_id = {sample.pk}"
         )
 
 

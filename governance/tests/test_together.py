@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from governance.core.together import is_remembered, remember, together
+from governance.core.together import counts, is_remembered, remember, together
 from governance.policy.models import Clause, Policy, Rule
 from governance.tests.builders import the_policy
 
@@ -53,3 +53,16 @@ def test_remembered_rows_answer_without_a_question_until_read_afresh():
     assert is_remembered(policy, "clauses")
     assert not is_remembered(Policy.objects.get(pk=policy.pk), "clauses")
     assert policy.clauses.filter(pk=first.pk).count() == 1
+
+
+def test_counts_are_those_of_each_queryset_in_one_question():
+    the_policy()
+    no_rules = Rule.objects.filter(title="none has this")
+    doubled = Clause.objects.filter(policy__clauses__reference__startswith="4.3").distinct()
+
+    with CaptureQueriesContext(connection) as asked:
+        found = counts(Clause.objects.order_by("position"), no_rules, doubled, Policy.objects.select_related())
+
+    assert len(asked) == 1
+    assert found == [Clause.objects.count(), 0, Clause.objects.count(), 1]
+    assert counts() == []
