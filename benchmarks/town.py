@@ -47,7 +47,7 @@ def copy(model: type[Model], sample: int, count: int, **changed: str) -> int:
 
 
 def build(posts: int, people: int, accounts: int) -> Town:
-    """Fill the empty database. Everyone's access stands; one author and one reviewer hold every account."""
+    """Fill the empty database. Everyone's access stands; one author and one reviewer hold a tenth of the accounts."""
     from django.db import connection, transaction
 
     from accounts.models import AccessGrant, Representative, SocialAccount, TrainingRecord, User
@@ -75,7 +75,7 @@ def build(posts: int, people: int, accounts: int) -> Town:
             grant = AccessGrant.objects.filter(representative=person).first()
             if grant is None:
                 raise RuntimeError("the desk's people hold grants")
-            copy(AccessGrant, grant.pk, accounts - 1, account_id=others)
+            copy(AccessGrant, grant.pk, accounts // 10 - 1, account_id=others)
         user, training = author.user, TrainingRecord.objects.filter(representative=author).first()
         if user is None or training is None:
             raise RuntimeError("the author has a login and training")

@@ -1,5 +1,4 @@
-"""Lists and details of the whole house, in the demo city: at most twelve queries a list, fifteen a detail, for whoever
-looks."""
+"""Lists and details of the whole house, in the demo city: at most twelve queries a page, for whoever looks."""
 
 import pytest
 from django.db import connection
@@ -15,8 +14,7 @@ from posts.models import Post
 from tools.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
-QUERIES = 12  # of a list
-OF_A_DETAIL = 12
+QUERIES = 12
 LISTS = (
     "home posts:list posts:calendar posts:queue posts:exceptions posts:notices posts:notice_choices accounts:profile"
     " accounts:list accounts:people accounts:organisations accounts:withdrawals monitoring:list monitoring:removals"
@@ -61,7 +59,7 @@ def test_every_list_and_detail_takes_few_queries_whoever_looks(settings, email):
         with CaptureQueriesContext(connection) as queries:
             status = client.get(address).status_code
         seen += status == 200
-        if len(queries) > (QUERIES if address in lists else OF_A_DETAIL):
+        if len(queries) > QUERIES:
             too_many.append((address, len(queries)))
 
     assert seen > 30  # of the others the person is told that they are not theirs
