@@ -9,6 +9,18 @@ from django.db.models.functions import Concat
 
 from accounts import standing
 from accounts.models import User
+from governance.core.prepared import Question, together
+
+
+def _login(pk: int) -> QuerySet[User]:
+    codes = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    held = Permission.objects.filter(group__user=OuterRef("pk")).order_by()
+    names = held.values_list(Concat("content_type__app_label", Value("."), "codename"))
+    return (
+        User.objects.filter(pk=pk)
+        .select_related("representative__department", "representative__division")
+        .annotate(has_second_factor=Exists(codes), held_permissions=ArraySubquery(names), **standing.of_a_login())
+    )
 
 
 class CityBackend(AuthenticationBackend):
@@ -16,15 +28,8 @@ class CityBackend(AuthenticationBackend):
     permissions, training, and whether access is withdrawn."""
 
     def get_user(self, user_id: int) -> User | None:
-        codes = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-        held = Permission.objects.filter(group__user=OuterRef("pk")).order_by()
-        names = held.values_list(Concat("content_type__app_label", Value("."), "codename"))
-        user = (
-            User.objects.select_related("representative__department", "representative__division")
-            .annotate(has_second_factor=Exists(codes), held_permissions=ArraySubquery(names), **standing.of_a_login())
-            .filter(pk=user_id)
-            .first()
-        )
+        [found] = together(Question.of(_login, pk=user_id))
+        user: User | None = found[0] if found else None
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def _get_user_permissions(self, user_obj: User) -> QuerySet[Permission]:

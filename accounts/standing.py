@@ -30,6 +30,8 @@ from accounts.models.people import today
 from accounts.roles import TRAINED_ACTIONS, Role, roles_for
 from accounts.roles import Action as RoleAction
 from governance.core.errors import NotAllowed, Obstacle
+from governance.core.prepared import Question, together
+from governance.core.words import fold
 
 Holder = Representative | Division | Department
 
@@ -44,6 +46,31 @@ def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
     """Grants in force for this person, held in person, through division or department, or for one who is away."""
     stands_in = Q(role=Role.REVIEWER, representative__in=_away(Delegation.objects.in_force().filter(delegate=rep)))
     return AccessGrant.objects.in_force().filter(held_by(rep) | stands_in)
+
+
+def ids_of(rep: Representative) -> dict[str, Any]:
+    """By which ids access is held: for questions that are made without the person."""
+    return {"person": rep.pk, "department": rep.department_id, "division": rep.division_id}
+
+
+def grants_of(person: int, department: int, division: int | None) -> QuerySet[AccessGrant]:
+    """Those of the person with these ids, with their accounts. On each: `trained_to`, the last day this person's
+    training counts, and `withdrawn`, whether access is withdrawn from them."""
+    rep = Representative(pk=person, department_id=department, division_id=division)
+    return (
+        live_grants(rep)
+        .annotate(trained_to=_last_day(rep), withdrawn=Exists(_withdrawn(rep)))
+        .select_related("account__department", "representative")
+    )
+
+
+def _in_order(grant: AccessGrant) -> tuple[str, str, int, str]:
+    return grant.account.platform, fold(grant.account.display_name), grant.account_id, grant.role
+
+
+def _last_day(rep: Representative) -> Subquery:
+    courses = TrainingRecord.objects.filter(representative=rep).order_by("-expires_on")
+    return Subquery(courses.values("expires_on")[:1])
 
 
 def _away(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
@@ -65,6 +92,14 @@ def accounts_of(rep: Representative, action: RoleAction | None = None) -> QueryS
     """Accounts entrusted to this person (for one action, where given); none while access is withdrawn."""
     if not rep.is_engaged():
         return SocialAccount.objects.none()
+    return accounts_held(**ids_of(rep), action=action)
+
+
+def accounts_held(
+    person: int, department: int, division: int | None, action: RoleAction | None = None
+) -> QuerySet[SocialAccount]:
+    """The same for somebody who is engaged, by these ids."""
+    rep = Representative(pk=person, department_id=department, division_id=division)
     grants = live_grants(rep)
     if action is not None:
         grants = grants.filter(role__in=[role.value for role in roles_for(action)])
@@ -185,14 +220,9 @@ class Standing:
 
     @cached_property
     def grants(self) -> list[AccessGrant]:
-        """Grants in force, with their accounts. On each: `trained_to`, the last day this person's training counts, and
-        `withdrawn`, whether access is withdrawn from them."""
-        return list(
-            live_grants(self.rep)
-            .annotate(trained_to=self._last_day, withdrawn=Exists(_withdrawn(self.rep)))
-            .select_related("account__department", "representative")
-            .order_by("account__platform", "account__display_name", "account_id", "role")
-        )
+        """Grants in force, with their accounts, as `grants_of` tells."""
+        [grants] = together(Question.of(grants_of, **ids_of(self.rep)))
+        return sorted(grants, key=_in_order)
 
     @cached_property
     def trained_to(self) -> date | None:
@@ -206,12 +236,7 @@ class Standing:
     def _apart(self) -> tuple[bool, date | None]:
         """What comes with the grants, for someone who has none: whether access is withdrawn, and the training."""
         asked = Representative.objects.filter(pk=self.rep.pk)
-        return asked.values_list(Exists(_withdrawn(self.rep)), self._last_day).get()
-
-    @property
-    def _last_day(self) -> Subquery:
-        courses = TrainingRecord.objects.filter(representative=self.rep).order_by("-expires_on")
-        return Subquery(courses.values("expires_on")[:1])
+        return asked.values_list(Exists(_withdrawn(self.rep)), _last_day(self.rep)).get()
 
     def reasons(self) -> list[Obstacle]:
         """What keeps this person from acting for the City at all."""

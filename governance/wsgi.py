@@ -1,8 +1,15 @@
 """Entry point for WSGI servers."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 application = get_wsgi_application()
+
+# What is loaded now stays until the process ends. Looking through it again and again for garbage is what a request
+# waited for: a tenth of a second now and then.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 50)

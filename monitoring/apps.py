@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from monitoring.models import Observation
+    from accounts.models import Representative
+    from governance.core.prepared import Question
 
 
 class MonitoringConfig(AppConfig):
@@ -34,7 +33,13 @@ class MonitoringConfig(AppConfig):
         )
 
 
-def _open(request: HttpRequest) -> "QuerySet[Observation]":
+def _open(request: HttpRequest) -> "Question | int":
+    from accounts.access import ids_of
+    from governance.core.prepared import Question
     from monitoring import story
+    from monitoring.models.items import sees_every_item
 
-    return story.open_observations(request.representative)  # type: ignore[attr-defined]
+    rep: Representative = request.representative  # type: ignore[attr-defined]
+    if not rep.is_engaged():
+        return 0
+    return Question.of(story.unreviewed, **ids_of(rep), everywhere=sees_every_item(rep))

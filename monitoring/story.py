@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import Representative
 from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
@@ -166,3 +167,9 @@ def _items_of(post: Post) -> list[PublishedItem]:
         remember(item, "observations", [each for each in observations if each.item_id == item.pk])
         remember(item, "removals", [each for each in removals if each.item_id == item.pk])
     return items
+
+
+def unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:
+    """The same to be counted, for somebody who is engaged."""
+    rows = Observation.objects.filter(reviewed_at__isnull=True)
+    return rows if everywhere else rows.filter(item__account__in=access.accounts_held(person, department, division))

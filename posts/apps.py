@@ -6,10 +6,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from posts.models import Post
+    from governance.core.prepared import Question
 
 
 class PostsConfig(AppConfig):
@@ -75,12 +74,10 @@ def _stops(request: "HttpRequest") -> bool:
     return any(authority.accounts(action) for action in STOPPING) or request.user.has_perm(HALT)
 
 
-def _to_decide(request: "HttpRequest") -> "int | QuerySet[Post]":
+def _to_decide(request: "HttpRequest") -> "int | Question":
     from posts.authority import Authority
 
-    authority = Authority.of(request)
-    known: int | None = vars(authority).get("to_decide_count")  # where the page asked already
-    return authority.to_decide if known is None else known
+    return Authority.of(request).deciding
 
 
 def _unread(request: "HttpRequest") -> int:

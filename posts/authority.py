@@ -2,9 +2,10 @@
 
 The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -22,6 +23,7 @@ from accounts.models import (
 )
 from accounts.roles import ROLE_ACTIONS, Action, Role
 from governance.core.errors import Obstacle
+from governance.core.prepared import Question
 from posts.models import (
     Post,
     PostStateChoice,
@@ -106,11 +108,15 @@ class Authority:
         """Posts this person may decide on: every account entrusted for review, contributed to none of the versions,
         not yet decided. Those that one person released and whose review is owed come first, then the soonest due, then
         the longest waiting."""
-        elsewhere, wrote, decided = self._why_not()
-        released = UrgentRelease.objects.standing().filter(post=OuterRef("pk"), released_by=self.rep)
-        in_review = Q(state=PostStateChoice.IN_REVIEW) & ~decided
-        owed = Q(review_owed_until__isnull=False) & ~Exists(released)
-        return in_due_order(Post.objects.filter(in_review | owed).filter(~elsewhere, ~wrote))
+        return in_due_order(may_decide(self.rep.pk, self._reviews_on(), self._in_place_of()))
+
+    @property
+    def deciding(self) -> Question | int:
+        """How many those are, or the question that counts them."""
+        known: int | None = vars(self).get("to_decide_count")
+        if known is not None or self.stands_in_for:
+            return self.to_decide_count
+        return Question.of(may_decide, person=self.rep.pk, accounts=self._reviews_on())
 
     @cached_property
     def to_decide_count(self) -> int:
@@ -129,17 +135,13 @@ class Authority:
         )
 
     def _why_not(self) -> tuple[Q, Exists, Exists]:
-        versions = PostVersion.objects.filter(post=OuterRef("pk"), created_by=self.rep)
-        elsewhere = Q(self._beyond(self.account_ids(Action.REVIEW)))
-        for away in self.stands_in_for:  # nobody decides in somebody's place on what that person wrote
-            theirs = PostVersion.objects.filter(post=OuterRef("pk"), created_by=away)
-            elsewhere |= Q(Exists(theirs)) & Q(self._beyond(self.account_ids(Action.REVIEW, not_from={away.pk})))
-        decisions = ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=self.rep)
-        return elsewhere, Exists(versions), Exists(decisions)
+        return _why_not(self.rep.pk, self._reviews_on(), self._in_place_of())
 
-    def _beyond(self, accounts: set[int]) -> Exists:
-        """The post goes to other accounts as well."""
-        return Exists(Variant.objects.filter(version=OuterRef("current_version")).exclude(account__in=accounts))
+    def _reviews_on(self, *, not_from: Collection[int] = ()) -> tuple[int, ...]:
+        return tuple(sorted(self.account_ids(Action.REVIEW, not_from=not_from)))
+
+    def _in_place_of(self) -> dict[int, tuple[int, ...]]:
+        return {away.pk: self._reviews_on(not_from={away.pk}) for away in self.stands_in_for}
 
     @cached_property
     def to_settle(self) -> QuerySet[Publication]:
@@ -154,6 +156,33 @@ class Authority:
             .select_related("account", "variant__version__post")
             .order_by("not_before", "pk")
         )
+
+
+def may_decide(
+    person: int, accounts: tuple[int, ...], away: Mapping[int, tuple[int, ...]] = MappingProxyType({})
+) -> PostQuerySet:
+    """Posts that somebody who reviews on these accounts may decide on. `away`: whom they stand in for, and the accounts
+    that remain without what those passed on."""
+    elsewhere, wrote, decided = _why_not(person, accounts, away)
+    released = UrgentRelease.objects.standing().filter(post=OuterRef("pk"), released_by=person)
+    in_review = Q(state=PostStateChoice.IN_REVIEW) & ~decided
+    owed = Q(review_owed_until__isnull=False) & ~Exists(released)
+    return Post.objects.filter(in_review | owed).filter(~elsewhere, ~wrote)
+
+
+def _why_not(person: int, accounts: tuple[int, ...], away: Mapping[int, tuple[int, ...]]) -> tuple[Q, Exists, Exists]:
+    versions = PostVersion.objects.filter(post=OuterRef("pk"), created_by=person)
+    elsewhere = Q(_beyond(accounts))
+    for reviewer, others in away.items():  # nobody decides in somebody's place on what that person wrote
+        theirs = PostVersion.objects.filter(post=OuterRef("pk"), created_by=reviewer)
+        elsewhere |= Q(Exists(theirs)) & Q(_beyond(others))
+    decisions = ReviewDecision.objects.filter(version=OuterRef("current_version"), decided_by=person)
+    return elsewhere, Exists(versions), Exists(decisions)
+
+
+def _beyond(accounts: tuple[int, ...]) -> Exists:
+    """The post goes to other accounts as well."""
+    return Exists(Variant.objects.filter(version=OuterRef("current_version")).exclude(account__in=accounts))
 
 
 def _yes_or_no(condition: Q) -> ExpressionWrapper:

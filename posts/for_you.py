@@ -46,7 +46,7 @@ def notices_of(rep: Representative, *, unread: bool = False) -> QuerySet[Notice]
         found = found.filter(read_at=None)
     return (
         found.annotate(
-            holds=ExpressionWrapper(standing_for_recipients(), output_field=BooleanField()),
+            holds=ExpressionWrapper(standing_for_recipients(timezone.now()), output_field=BooleanField()),
             visible=Exists(visible),
         )
         .select_related(

@@ -1,14 +1,15 @@
 """What every page asks beside its own question, in one: what stands above it, and what this person has not read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Representative
-from governance.core.together import together
+from governance.core.prepared import Question, together
 from governance.policy import registers
 from governance.policy.models import RestrictedPeriod
 from posts import halting
@@ -36,16 +37,20 @@ class Glance:
 
     @classmethod
     def _read(cls, rep: Representative) -> "Glance":
-        day = timezone.localdate()
-        unread = (
-            Notice.objects.filter(recipient=OuterRef("pk"), read_at=None)
-            .filter(standing_for_recipients())
-            .order_by("-pk")
-            .values("happening__post_id")[:COUNTED]
-        )
+        now = timezone.now()
         halts, periods, reader = together(
-            halting.in_force(),
-            registers.standing_periods().filter(starts_on__lte=day, ends_on__gte=day),
-            Representative.objects.filter(pk=rep.pk).annotate(unread=ArraySubquery(unread)),
+            Question.of(halting.in_force),
+            Question.of(registers.periods_of, day=timezone.localdate(now)),
+            Question.of(_reader, person=rep.pk, now=now),
         )
         return cls(halts, periods, [each for row in reader for each in row.unread])
+
+
+def _reader(person: int, now: datetime) -> QuerySet[Representative]:
+    unread = (
+        Notice.objects.filter(recipient=OuterRef("pk"), read_at=None)
+        .filter(standing_for_recipients(now))
+        .order_by("-pk")
+        .values("happening__post_id")[:COUNTED]
+    )
+    return Representative.objects.filter(pk=person).annotate(unread=ArraySubquery(unread))

@@ -4,11 +4,11 @@ at once and for the digest. A notice says what happened and where to go; never t
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from typing import Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -295,12 +295,12 @@ def standing(prefix: str = "") -> Q:
     return reduce(operator.or_, each)
 
 
-def standing_for_recipients() -> Q:
+def standing_for_recipients(now: datetime) -> Q:
     """Notices whose reason hasn't passed, nor been settled by their own reader: who has decided isn't asked any more,
     and a review that was handed over is theirs for a time."""
     version = OuterRef("happening__post__current_version")
     decided = ReviewDecision.objects.filter(version=version, decided_by=OuterRef("recipient"))
-    theirs = Q(happening__post__lease_by=F("recipient"), happening__post__lease_until__gt=timezone.now())
+    theirs = Q(happening__post__lease_by=F("recipient"), happening__post__lease_until__gt=now)
     return (
         standing("happening__")
         & (~Q(happening__kind__in=TO_DECIDE) | ~Exists(decided))

@@ -117,7 +117,7 @@ def send_at_once(notices: Iterable[Notice]) -> int:
 def claim(notices: QuerySet[Notice], limit: int = BATCH) -> list[Notice]:
     """Those of these that are still to be mailed, from now on taken for mailed; another worker passes them over."""
     mine = notices.filter(mailed_at=None, read_at=None).exclude(mail=Channel.PAGE)
-    mine = mine.filter(standing_for_recipients())
+    mine = mine.filter(standing_for_recipients(timezone.now()))
     claimed = list(
         mine.select_for_update(of=("self",), skip_locked=True)
         .select_related("recipient__user", *(f"happening__{path}" for path in ABOUT))

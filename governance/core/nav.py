@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from governance.core.together import counts
+from governance.core.prepared import Question, counts
 
 GROUPS: tuple[tuple[str, Any], ...] = (
     ("", ""),
@@ -26,14 +25,14 @@ GROUPS: tuple[tuple[str, Any], ...] = (
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry. `permission`: shown only with it. `count`: what waits there for this person, as a number at hand or as
-    the rows to count; `counted`: what is said after that number."""
+    the question whose rows count; `counted`: what is said after that number."""
 
     group: str
     label: str | Promise
     url_name: str
     permission: str = ""
     shown: Callable[[HttpRequest], bool] | None = None
-    count: Callable[[HttpRequest], int | QuerySet[Any]] | None = None
+    count: Callable[[HttpRequest], int | Question] | None = None
     counted: str | Promise = _("waiting")
 
     @property
@@ -64,7 +63,7 @@ def waiting(request: HttpRequest) -> dict[str, int]:
     request, in one query."""
     if not hasattr(request, "_waiting"):
         found = {item.url_name: item.count(request) for item in open_to(request) if item.count}
-        rows = {name: each for name, each in found.items() if isinstance(each, QuerySet)}
+        rows = {name: each for name, each in found.items() if isinstance(each, Question)}
         counted = dict(zip(rows, counts(*rows.values()), strict=True))
         request._waiting = found | counted  # type: ignore[attr-defined]
     known: dict[str, int] = request._waiting  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Several short lists in one question to the database: pages tell a whole story and must stay quick."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Model, QuerySet, Value
@@ -14,20 +14,31 @@ def together(*querysets: QuerySet[Any]) -> list[list[Any]]:
 
     What a queryset follows by `select_related` and adds by `annotate` comes with its rows. For lists of a handful of
     rows without binary fields: each row travels as JSON."""
+    lists: list[list[Any]] = [[] for _ in querysets]
+    for number, facts in rows_of(querysets):
+        lists[number].append(from_json(querysets[number], facts))
+    return lists
+
+
+def counts(*querysets: QuerySet[Any]) -> list[int]:
+    """How many rows each queryset has, in one statement."""
+    found = dict(counts_of(querysets)) if querysets else {}
+    return [found.get(number, 0) for number in range(len(querysets))]
+
+
+def rows_of(querysets: Sequence[QuerySet[Any]]) -> QuerySet[Any, tuple[int, dict[str, Any]]]:
+    """One statement with the rows of all: (number of the queryset, row as JSON for `from_json`)."""
     parts = [
         queryset.order_by(*(queryset.query.distinct_fields and queryset.query.order_by))
         .annotate(_list=Value(number), _row=_as_json(queryset))
         .values_list("_list", "_row")
         for number, queryset in enumerate(querysets)
     ]
-    lists: list[list[Any]] = [[] for _ in querysets]
-    for number, row in parts[0].union(*parts[1:], all=True):
-        lists[number].append(_from_json(querysets[number], row))
-    return lists
+    return parts[0].union(*parts[1:], all=True)
 
 
-def counts(*querysets: QuerySet[Any]) -> list[int]:
-    """How many rows each queryset has, in one statement."""
+def counts_of(querysets: Sequence[QuerySet[Any]]) -> QuerySet[Any, tuple[int, int]]:
+    """One statement that counts all: (number of the queryset, how many rows); none for a queryset without rows."""
     parts = [
         queryset.order_by()
         .annotate(_list=Value(number))
@@ -36,8 +47,7 @@ def counts(*querysets: QuerySet[Any]) -> list[int]:
         .values_list("_list", "_count")
         for number, queryset in enumerate(querysets)
     ]
-    found = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
-    return [found.get(number, 0) for number in range(len(querysets))]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def remember(instance: Model, relation: str, rows: list[Any]) -> None:
@@ -70,7 +80,8 @@ def _columns(model: type[Model], followed: Related, path: str = "") -> JSONObjec
     return JSONObject(**columns)
 
 
-def _from_json(queryset: QuerySet[Any], facts: dict[str, Any]) -> Any:
+def from_json(queryset: QuerySet[Any], facts: dict[str, Any]) -> Any:
+    """The instance that a row of `rows_of` is."""
     made = _instance(queryset, queryset.model, _followed(queryset), facts.pop("row"))
     for name, expression in queryset.query.annotation_select.items():
         setattr(made, name, expression.output_field.to_python(facts[name]))
@@ -85,8 +96,11 @@ def _instance(queryset: QuerySet[Any], model: type[Model], followed: Related, ro
         queryset.db, [each.attname for each in fields], [each.to_python(row[each.attname]) for each in fields]
     )
     for name, further in followed.items():
+        field: Any = model._meta.get_field(name)
         related = _instance(queryset, _model_of(model, name), further, row[f"{name}."])
-        model._meta.get_field(name).set_cached_value(made, related)  # type: ignore[union-attr]
+        field.set_cached_value(made, related)
+        if related is not None and field.one_to_one:
+            field.remote_field.set_cached_value(related, made)
     return made
 
 

@@ -49,9 +49,14 @@ def standing_periods() -> QuerySet[RestrictedPeriod]:
     return RestrictedPeriod.objects.filter(retired_at__isnull=True)
 
 
+def periods_of(day: date) -> QuerySet[RestrictedPeriod]:
+    """The periods this day lies in."""
+    return standing_periods().filter(starts_on__lte=day, ends_on__gte=day)
+
+
 def restricted_period(on: date) -> RestrictedPeriod | None:
     """The period this day lies in, the one that ends last: campaign content is blocked (Municipal Elections Act)."""
-    return standing_periods().filter(starts_on__lte=on, ends_on__gte=on).order_by("-ends_on").first()
+    return periods_of(on).order_by("-ends_on").first()
 
 
 # --- Official contacts -------------------------------------------------------------------------------------------

@@ -337,7 +337,7 @@ def test_every_kind_that_is_told_is_known():
 
 def test_every_kind_can_be_asked_whether_it_still_holds():
     assert Happening.objects.filter(notices.standing()).count() == 0
-    assert Notice.objects.filter(notices.standing_for_recipients()).count() == 0
+    assert Notice.objects.filter(notices.standing_for_recipients(timezone.now())).count() == 0
 
 
 def test_a_submission_rings_for_the_reviewers():

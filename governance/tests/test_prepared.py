@@ -1,0 +1,142 @@
+"""Questions whose SQL is worked out once: the same rows as when it is made anew, whatever they are asked with."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from governance.core import prepared
+from governance.core.prepared import Question, counts, together
+from governance.policy.models import Clause, Policy, RestrictedPeriod, Rule
+from governance.tests.builders import the_policy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_prepared(monkeypatch):
+    monkeypatch.setattr(prepared, "_known", {})
+
+
+made = []
+
+
+def clauses(policy: int, only: tuple[int, ...] = (), *, headed: bool | None = None) -> QuerySet[Clause]:
+    made.append("clauses")
+    found = Clause.objects.filter(policy=policy).select_related("policy").annotate(revision=F("policy__revision"))
+    if only:
+        found = found.filter(pk__in=only)
+    return found if headed is None else found.exclude(heading="") if headed else found.filter(heading="")
+
+
+def rules(policy: int) -> QuerySet[Rule]:
+    return Rule.objects.filter(policy=policy)
+
+
+def begun(day: date) -> QuerySet[RestrictedPeriod]:
+    return RestrictedPeriod.objects.filter(starts_on__lte=day)
+
+
+def in_force_before(moment: datetime) -> QuerySet[Policy]:
+    return Policy.objects.filter(loaded_at__lt=moment)
+
+
+def keys(rows) -> set[int]:
+    return {row.pk for row in rows}
+
+
+def test_rows_and_counts_are_those_of_the_querysets():
+    policy = the_policy().pk
+    asked = Question.of(clauses, policy=policy), Question.of(rules, policy=policy)
+
+    with CaptureQueriesContext(connection) as queries:
+        found, ruled = together(*asked)
+        numbers = counts(*asked)
+
+    assert len(queries) == 2
+    assert keys(found) == keys(clauses(policy))
+    assert keys(ruled) == keys(rules(policy))
+    assert numbers == [len(found), len(ruled)]
+    assert {(row.policy.title, row.revision) for row in found} == {(the_policy().title, the_policy().revision)}
+
+
+def test_made_once_and_asked_with_other_values():
+    policy = the_policy().pk
+    first, second, third, *_others = clauses(policy).order_by("pk").values_list("pk", flat=True)
+    made.clear()
+
+    for only in ((first, second), (third, first), (second, third)):
+        [found] = together(Question.of(clauses, policy=policy, only=only))
+        assert keys(found) == set(only)
+    assert together(Question.of(clauses, policy=policy + 1, only=(first, second))) == [[]]
+    assert made == ["clauses"]
+
+    assert keys(together(Question.of(clauses, policy=policy, only=(first,)))[0]) == {first}
+    assert made == ["clauses", "clauses"]
+
+
+@pytest.mark.parametrize("headed", [None, True, False])
+def test_what_is_no_id_day_or_moment_belongs_to_the_shape(headed):
+    policy = the_policy().pk
+
+    assert keys(together(Question.of(clauses, policy=policy, headed=headed))[0]) == keys(clauses(policy, headed=headed))
+
+
+def test_days_and_moments_are_values():
+    policy = the_policy()
+
+    for days in (-1, 0, 1):
+        day = timezone.localdate() + timedelta(days=days)
+        moment = policy.loaded_at + timedelta(days=days)
+        periods, loaded = together(Question.of(begun, day=day), Question.of(in_force_before, moment=moment))
+        assert keys(periods) == keys(begun(day))
+        assert keys(loaded) == keys(in_force_before(moment))
+
+
+def test_todays_day_inside_a_question_is_tomorrows_tomorrow():
+    def today() -> QuerySet[Policy]:
+        return Policy.objects.filter(effective_on__lt=timezone.localdate())
+
+    policy = the_policy()
+    noon = datetime.combine(policy.effective_on, time(17), UTC)
+    with time_machine.travel(noon):
+        assert counts(Question.of(today)) == [0]
+    with time_machine.travel(noon + timedelta(days=1)):
+        assert counts(Question.of(today)) == [1]
+
+
+def test_a_moment_that_would_never_pass_is_refused():
+    def until_now() -> QuerySet[Policy]:
+        return Policy.objects.filter(loaded_at__lt=timezone.now())
+
+    with pytest.raises(TypeError, match="a moment"):
+        counts(Question.of(until_now))
+
+
+def test_a_question_that_can_have_no_rows_asks_nothing():
+    def none() -> QuerySet[Policy]:
+        return Policy.objects.none()
+
+    with CaptureQueriesContext(connection) as queries:
+        assert together(Question.of(none)) == [[]]
+        assert counts(Question.of(none)) == [0]
+        assert counts() == []
+    assert len(queries) == 0
+
+
+def test_values_have_names():
+    with pytest.raises(TypeError, match="names"):
+        Question.of(rules, 1)
+
+
+def test_a_process_does_not_remember_without_end(monkeypatch):
+    monkeypatch.setattr(prepared, "MOST", 2)
+    policy = the_policy().pk
+    for length in range(1, 6):
+        counts(Question.of(clauses, policy=policy, only=tuple(range(length))))
+
+    assert len(prepared._known) <= 2
