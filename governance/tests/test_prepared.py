@@ -22,7 +22,7 @@ def nothing_prepared(monkeypatch):
     monkeypatch.setattr(prepared, "_known", {})
 
 
-made = []
+made: list[str] = []
 
 
 def clauses(policy: int, only: tuple[int, ...] = (), *, headed: bool | None = None) -> QuerySet[Clause]:
