@@ -60,7 +60,7 @@ def _writing() -> tuple[Page, ...]:
         Page("posts:calendar", SUPERVISOR, called="week", full=True),
         Page("posts:calendar", SUPERVISOR, query="?view=month", called="month"),
         Page("posts:calendar", SUPERVISOR, query="?view=list", called="list"),
-        Page("posts:move", AUTHOR, post(lost)),
+        Page("posts:move", AUTHOR, post("Winter recreation guide")),
         Page("search", AUTHOR),
         Page("accounts:view_new", AUTHOR, query="?list=posts&query=state%3Ddraft"),
         Page("posts:new", AUTHOR, full=True),
