@@ -291,6 +291,8 @@ def test_policy_officer_clears_a_mistaken_finding_and_others_can_t():
     officer = people.an_officer(Duty.POLICY_OFFICER)
     clear = reverse("posts:clear", args=[finding.pk])
 
+    assert f'href="{clear}"' in browser(officer).get(address("detail", post)).content.decode()  # a draft has no review
+    assert clear not in browser(desk.author).get(address("detail", post)).content.decode()
     assert browser(officer).get(clear).status_code == 200
     assert browser(officer).post(clear, {"reason": ""}).status_code == 422
     assert browser(desk.author).post(clear, {"reason": "Harmless."}).status_code == 403

@@ -18,6 +18,7 @@ from accounts.roles import Action
 from governance.core import nav
 from governance.core.errors import Obstacle
 from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
+from posts.answers import CLEARABLE
 from posts.authority import Authority
 from posts.dossier import Dossier
 from posts.forms import CommentForm
@@ -172,6 +173,7 @@ def next_steps(dossier: Dossier, authority: Authority) -> dict[str, bool]:
         "review_owed": post.review_owed_until is not None and reviews and not wrote and not released,
         "withdraw": fits("withdraw") and (wrote or reviews),
         "call_back": fits("call_back") and unsent and (wrote or released or reviews or publishes),
+        "clear": post.state in CLEARABLE and not wrote and authority.standing.holds("posts.clear_finding"),
     }
 
 
