@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.models import Representative
+from governance.core.figures import labelled
 from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
 from posts.models import AfterReview, Post
@@ -122,7 +123,7 @@ def of_post(post: Post) -> Iterator[Entry]:
                 at=item.last_seen_at,
                 tone=tone,
                 icon=icon,
-                title=f"{item.get_state_display()}: {item.account}",
+                title=labelled(item.get_state_display(), item.account),
                 by=_("as last seen"),
                 template="monitoring/_standing.html",
                 context={"item": item},
@@ -133,7 +134,7 @@ def of_post(post: Post) -> Iterator[Entry]:
                 at=observation.seen_at,
                 tone=tone,
                 icon=icon,
-                title=f"{observation.get_kind_display()}: {item.account}",
+                title=labelled(observation.get_kind_display(), item.account),
                 by=_("seen by a round of monitoring"),
                 template="monitoring/_observed.html",
                 context={"observation": observation, "item": item},

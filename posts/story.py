@@ -12,6 +12,7 @@ from accounts import social
 from accounts.models import SocialAccount
 from governance.audit.actions import Action
 from governance.audit.models import AuditEvent
+from governance.core.figures import labelled
 from posts import outcomes
 from posts.checking import latest_check
 from posts.models import (
@@ -193,7 +194,7 @@ def of_steps(steps: list[ReviewStep]) -> Iterator[Entry]:
             at=step.at,
             tone=tone,
             icon=icon,
-            title=f"{step.get_step_display()}: {step.to}" if step.to else step.get_step_display(),
+            title=labelled(step.get_step_display(), step.to) if step.to else step.get_step_display(),
             by=str(step.by or ""),
             template="posts/_entry_step.html" if step.word else "",
             context={"step": step},

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import pace, sheets
+from governance.core.figures import labelled
 
 PER_PAGE = 25
 COPIES = 10  # files a person may take in a minute
@@ -191,7 +192,7 @@ class Listing:
                 )
                 continue
             self.asked[each.name] = written
-            self._in_words[each.name] = f"{each.label}: {words}" if words else str(each.label)
+            self._in_words[each.name] = labelled(each.label, words) if words else str(each.label)
             rows = each.narrow(rows, value)
         return rows
 

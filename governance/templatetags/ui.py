@@ -184,7 +184,7 @@ def field(
         style = "input input--short" if short else "input"
         attrs["class"] = f"{style} {widget.attrs.get('class', '')}".strip()
     label, placeholder = str(bound.label).casefold(), str(widget.attrs.get("placeholder", "")).casefold()
-    if label in placeholder or placeholder in label:
+    if label in placeholder or placeholder in label or getattr(widget, "input_type", "") == "email":
         attrs["placeholder"] = False  # it says no more than the label
     if kind == "group":  # several inputs under one legend: each needs a name of its own
         attrs["aria-label"] = bound.label
