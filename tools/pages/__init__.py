@@ -98,7 +98,7 @@ def _deciding() -> tuple[Page, ...]:
         Page("posts:exceptions", SUPERVISOR),
         Page("posts:review_owed", SUPERVISOR, post(scene.BRIDGE)),
         Page("posts:release_urgently", scene.EMERGENCY, post("Winter parking reminder (French)")),
-        Page("posts:clear", POLICY_OFFICER, scene.a_finding("Lost wallet")),
+        Page("posts:clear", POLICY_OFFICER, scene.a_finding("Hockey sticks")),
         Page("accounts:away", SUPERVISOR),
         Page("accounts:profile", SUPERVISOR),
     )
