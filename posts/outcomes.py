@@ -25,6 +25,7 @@ LATE = timedelta(hours=1)  # past this, a person decides again: nothing goes out
 MAX_TRIES = 8
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 LOOK_WAIT, LONGEST_LOOK_WAIT = timedelta(seconds=30), timedelta(days=1)
+JUDGE_WAIT = timedelta(minutes=2)
 NOTICE_WAIT = 300.0  # seconds; most unconfirmed ones are found by then
 
 
@@ -46,6 +47,21 @@ def hold(publication: Publication, reasons: Sequence[Obstacle], again_at: dateti
             clauses={reason.clause for reason in reasons if reason.clause},
             reasons=codes,
         )
+
+
+def set_aside(pk: int, now: datetime) -> None:
+    """One that could not be judged: it waits with that reason and is tried again; past its hour a person decides."""
+    words, remedy = _("It could not be judged."), _("The log names the place of the error. Tell whoever runs this.")
+    with transaction.atomic():
+        waiting = Publication.objects.filter(pk=pk, state=DeliveryState.QUEUED, not_before__lte=now)
+        publication = waiting.select_for_update(no_key=True).first()
+        if publication is None:
+            return
+        publication.state = delivery_transition("claim", publication).target
+        if now - publication.planned_at > LATE:
+            fail(publication, words)
+        else:
+            hold(publication, [Obstacle("not_judged", words, remedy)], now + JUDGE_WAIT)
 
 
 def close(attempt: DeliveryAttempt, outcome: Outcome, words: str, then: Callable[[Publication, str], None]) -> None:

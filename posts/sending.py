@@ -10,7 +10,7 @@ import time
 import traceback
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,8 @@ LONGEST_QUIET = 86_400.0  # seconds; a network that asks for more has made a mis
 BATCH, LOOKS, ASKED_AGAIN = 500, 20, 3
 # A sweep asks for one hand for each so many that wait, and for no more than so many; a hand works for so many seconds.
 SHARE, HANDS, TURN = 25, 16, 5.0
+
+CONNECTION_LOST = (OperationalError, InterfaceError)  # says nothing of what was asked for
 
 # Here "not found" is proof: the post would lie under a key that follows from ours, and sending again lands on the same
 # one. A search of recent posts (Mastodon) can miss one, so there a person decides.
@@ -96,20 +98,44 @@ def deliver_due() -> int:
 def _deliver(publication_id: int | None) -> int:
     """Take a handful of what waits longest (or the one that is named) and send it; returns how many were taken. Where
     somebody rings before the first is sent, the gate is asked again at once."""
+    count = 0
     for _again in range(ASKED_AGAIN):
         left: list[Publication] = []
         try:
-            handful = claiming.take(timezone.now(), publication_id)
-            left = list(handful.cleared)
-            while left and handful.word_holds(first=len(left) == len(handful.cleared)):
+            handful = _handful(publication_id)
+            left = list(handful.cleared) if handful else []
+            while handful and left and handful.word_holds(first=len(left) == len(handful.cleared)):
                 attempt = claiming.start(left.pop(0))
                 _send(attempt)
         finally:
             turnstile.leave()
             claiming.give_back(left)
+        if handful is None:
+            return _one_by_one(publication_id)
+        count = handful.count
         if not left or len(left) < len(handful.cleared):
             break
-    return handful.count
+    return count
+
+
+def _handful(publication_id: int | None) -> claiming.Handful | None:
+    """None where judging went wrong, which is the fault of one of them and must not keep back all that wait behind."""
+    try:
+        return claiming.take(timezone.now(), publication_id)
+    except CONNECTION_LOST:
+        raise
+    except Exception as trouble:
+        _log("could not judge", publication_id, trouble)
+        return None
+
+
+def _one_by_one(publication_id: int | None) -> int:
+    """Take each of a handful alone, and set that one aside which can't be judged."""
+    if publication_id is not None:
+        outcomes.set_aside(publication_id, timezone.now())
+        return 1
+    waiting = list(due(timezone.now()).values_list("pk", flat=True)[: claiming.HANDFUL])
+    return sum(_deliver(pk) for pk in waiting)
 
 
 def _send(attempt: DeliveryAttempt) -> None:
@@ -240,8 +266,9 @@ def _approved(asset: MediaAsset) -> bytes:
     return content
 
 
-def _log(what: str, publication: Publication, trouble: Exception) -> None:
+def _log(what: str, publication: Publication | int | None, trouble: Exception) -> None:
     """Kind and place of an exception; never its message, which may quote the post or the network."""
     frames = traceback.extract_tb(trouble.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-    logger.warning("%s publication %s: %s at %s", what, publication.pk, type(trouble).__name__, place)
+    pk = publication.pk if isinstance(publication, Publication) else publication or "of a handful"
+    logger.warning("%s publication %s: %s at %s", what, pk, type(trouble).__name__, place)

@@ -1,6 +1,7 @@
 """Several publications judged together: one word of the gate for all of them, and what ends it."""
 
 import pytest
+from django.db import OperationalError
 
 from accounts import access
 from accounts.connectors import fake
@@ -9,7 +10,7 @@ from accounts.tests import builders as people
 from governance.core import turnstile
 from governance.policy.models import Rule
 from governance.tests.builders import set_rule
-from posts import claiming, publishing
+from posts import claiming, gate, outcomes, publishing
 from posts.models import DeliveryAttempt, Publication
 from posts.states import DeliveryState
 from posts.tests.builders import Desk, a_desk, a_released_post
@@ -152,3 +153,70 @@ def test_a_worker_that_dies_before_it_speaks_leaves_no_doubt(noon):
 
     assert states() == [DeliveryState.QUEUED] * 2
     assert not DeliveryAttempt.objects.exists()
+
+
+def unjudgeable(monkeypatch: pytest.MonkeyPatch, publication: Publication) -> None:
+    """Let judging this one go wrong as an error in our own code would."""
+    reasons = gate.reasons_of_each
+
+    def fails(asked, **further):
+        if publication.pk in {subject.pk for subject, _judgement in asked}:
+            raise KeyError("words of a post")
+        return reasons(asked, **further)
+
+    monkeypatch.setattr(gate, "reasons_of_each", fails)
+
+
+def test_one_that_cannot_be_judged_keeps_back_none_of_those_behind_it(monkeypatch, caplog):
+    released(claiming.HANDFUL + 3)
+    poisoned = Publication.objects.order_by("pk")[1]
+    unjudgeable(monkeypatch, poisoned)
+
+    publishing.deliver_due()
+    publishing.deliver_due()
+
+    poisoned.refresh_from_db()
+    assert Publication.objects.filter(state=DeliveryState.SENT).count() == claiming.HANDFUL + 2
+    assert (poisoned.state, poisoned.held_codes, poisoned.attempts) == (DeliveryState.QUEUED, ["not_judged"], 0)
+    assert poisoned.not_before > NOON
+    assert "could not be judged" in poisoned.held_reason
+    assert "words of a post" not in caplog.text
+
+
+def test_one_that_cannot_be_judged_is_sent_once_it_can(monkeypatch, noon):
+    released(2)
+    with monkeypatch.context() as trouble:
+        unjudgeable(trouble, Publication.objects.get(pk=Publication.objects.order_by("pk").first().pk))
+        publishing.deliver_due()
+
+    noon.shift(outcomes.JUDGE_WAIT)
+    publishing.deliver_due()
+
+    assert set(states()) == {DeliveryState.SENT}
+
+
+def test_one_that_cannot_be_judged_within_its_hour_waits_for_a_person(monkeypatch, noon):
+    released(1)
+    publication = Publication.objects.get()
+    unjudgeable(monkeypatch, publication)
+
+    publishing.deliver_due()
+    noon.shift(outcomes.LATE + outcomes.JUDGE_WAIT)
+    publishing.deliver_due()
+
+    assert states() == [DeliveryState.FAILED]
+
+
+def test_a_lost_connection_is_nobodys_fault(monkeypatch):
+    released(1)
+    monkeypatch.setattr(gate, "reasons_of_each", _connection_lost)
+
+    with pytest.raises(OperationalError):
+        publishing.deliver_due()
+
+    assert states() == [DeliveryState.QUEUED]
+    assert Publication.objects.get().held_codes == []
+
+
+def _connection_lost(*_asked, **_further):
+    raise OperationalError("server closed the connection unexpectedly")
