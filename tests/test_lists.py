@@ -390,7 +390,7 @@ def test_the_search_asks_four_questions_of_its_own(django_assert_num_queries):
     client = browser(desk.author)
     client.post(reverse("search-found"), {"q": ""})
 
-    with django_assert_num_queries(4 + 4):  # session, person, grants, duties; then posts, accounts, people, views
+    with django_assert_num_queries(3 + 4):  # session, login, grants; then posts, accounts, people, views
         client.post(reverse("search-found"), {"q": "post"})
 
 
