@@ -54,6 +54,20 @@ def _checked(prepared: Text, context: Context) -> list[Finding]:
     return sorted(_without_overlaps(found), key=lambda each: (each.span, -each.severity.rank, each.clause, each.rule))
 
 
+def speaks(text: Text, rules: RuleSet, context: Context) -> bool:
+    """Whether one of these rules has anything to say of a text, be it exempt or consented to. If none has, the text is
+    judged as it would be without them."""
+    try:
+        seen = seen_in(text)
+        return any(
+            detector is None or any(True for _signal in detector.detect(text, rule, context))
+            for needed, rule, detector in _gated(rules)
+            if needed & seen
+        )
+    except Exception:  # a rule that fails is heard: it stops the post
+        return True
+
+
 def _gated(rules: RuleSet) -> tuple[_Gated, ...]:
     """Every rule with its detector and what a text must have for it; made once for each rule set."""
     global _last

@@ -1,7 +1,8 @@
 """The dry run: what prepared rules would find, and no longer find, in what the City wrote and in the examples.
 
-Stores nothing. Rules of other clauses don't meddle with each other's findings, so only the clauses that change are
-checked, before and after; a post that comes out differently is then judged whole."""
+Stores nothing. A text of which no changed rule has anything to say, before or after, is judged as it was. Of the others
+only the clauses that change are checked, since rules of other clauses don't meddle with each other's findings; a post
+that comes out differently is then judged whole."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -90,9 +91,36 @@ class Trial:
         return (each for post in self.posts for each in post.differences)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The old and the new rules of the clauses that change, and all that differs between them."""
+
+    old: RuleSet
+    new: RuleSet
+    changed: RuleSet
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> "_Sides":
+        old, new = (
+            tuple(rule for rule in rules.rules if rule.clause in prepared.clauses)
+            for rules in (prepared.before, prepared.after)
+        )
+        changed = [*(rule for rule in old if rule not in new), *(rule for rule in new if rule not in old)]
+        return cls(RuleSet(old), RuleSet(new), RuleSet(tuple(changed)))
+
+    def differences(self, typed: str, context: Context) -> list[Difference]:
+        if len(typed) > engine.MAX_CHARACTERS:
+            return []  # stopped unread by either
+        text = Text(typed)
+        if not engine.speaks(text, self.changed, replace(context, rules=self.old)):
+            return []
+        return _differences(_check(text, context, self.old), _check(text, context, self.new))
+
+
 def dry_run(prepared: Prepared, *, last: int, by: Person) -> Trial:
     """Try the prepared rules on the last versions the City wrote, and on the examples that come with the checker."""
     began = time.process_time()
+    sides = _Sides.of(prepared)
     posts, looked_at, in_time = [], 0, True
     written = samples.latest(last, by=by)
     for sample in written:
@@ -100,7 +128,7 @@ def dry_run(prepared: Prepared, *, last: int, by: Person) -> Trial:
             in_time = False
             break
         looked_at += 1
-        outcome = _compared(sample.passages, prepared, sample.label, sample.url, sample.standing)
+        outcome = _compared(sample.passages, prepared, sides, sample.label, sample.url, sample.standing)
         if outcome:
             posts.append(outcome)
     known = next((context.contacts for sample in written for _text, context in sample.passages), None)
@@ -109,25 +137,18 @@ def dry_run(prepared: Prepared, *, last: int, by: Person) -> Trial:
     for example in examples.shipped():
         counted += 1
         context = examples.a_context(prepared.before, contacts, example.known)
-        outcome = _compared(((example.text, context),), prepared, example.text, "", example.why)
+        outcome = _compared(((example.text, context),), prepared, sides, example.text, "", example.why)
         if outcome:
             shown.append(outcome)
     return Trial(last, looked_at, in_time, tuple(posts), counted, tuple(shown))
 
 
 def _compared(
-    passages: Iterable[tuple[str, Context]], prepared: Prepared, label: str, url: str, standing: str
+    passages: Iterable[tuple[str, Context]], prepared: Prepared, sides: _Sides, label: str, url: str, standing: str
 ) -> Outcome | None:
     """How these texts come out under the old and the new rules; None where nothing differs."""
     passages = tuple(passages)
-    clauses = prepared.clauses
-    old, new = _only(prepared.before, clauses), _only(prepared.after, clauses)
-    differences = [
-        difference
-        for text, context in passages
-        for read in (Text(text) if len(text) <= engine.MAX_CHARACTERS else text,)
-        for difference in _differences(_check(read, context, old), _check(read, context, new))
-    ]
+    differences = [each for text, context in passages for each in sides.differences(text, context)]
     if not differences:
         return None
     return Outcome(
@@ -138,10 +159,6 @@ def _compared(
         _outcome(passages, prepared.before),
         _outcome(passages, prepared.after),
     )
-
-
-def _only(rules: RuleSet, clauses: frozenset[str]) -> RuleSet:
-    return RuleSet(tuple(rule for rule in rules.rules if rule.clause in clauses))
 
 
 def _check(text: str | Text, context: Context, rules: RuleSet) -> list[Finding]:

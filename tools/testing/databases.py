@@ -1,15 +1,34 @@
-"""The test database, migrated once a run: with several workers the first to need it makes a model, all copy it."""
+"""The test database, migrated once for every state of the migrations, and once a run copied for each worker.
 
+Migrating takes some five seconds, nearly all of it Python that works out each step's models. What it asks of the
+database is kept as SQL in the cache beside the clone (IMPRIMATUR_CACHE, else ~/.cache/imprimatur), named after all
+that it depends on; while no migration changes, a run says it again. Django's `migrate` runs each time all the same and
+finds nothing left to do."""
+
+import hashlib
+import importlib
 import os
-from collections.abc import Callable
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import django
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+
+from tools.chromium import cache_folder
 
 _LOCK = 0x4D4F444C  # "MODL": one worker makes the model, the others wait for it
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:12]
 _MODEL = f"test_model_{_RUN}"
+_ASKING = ("SELECT", "SAVEPOINT", "RELEASE")
+_IMPORTED = re.compile(r"^(?:from|import) ((?:governance|accounts|posts|monitoring)\.[\w.]+)", re.MULTILINE)
+_KEPT_DAYS = 30
 
 
 def _creation() -> Any:
@@ -43,8 +62,77 @@ def drop(before: str) -> None:
 
 def _make(name: str, fill: Callable[[], None]) -> None:
     connection.settings_dict["TEST"]["NAME"] = name
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    kept = _kept_file()
+    _create_empty(name)
+    if kept.exists():
+        with connection.cursor() as cursor:
+            cursor.execute(kept.read_text(encoding="utf-8"))
+        kept.touch()  # still in use
+        _migrate()
+    else:
+        said: list[str] = []
+        with connection.execute_wrapper(_writing_down(said)):
+            _migrate()
+        _keep(kept, ";\n".join(said))
     fill()
+
+
+def _create_empty(name: str) -> None:
+    with _creation()._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    for settings_dict in (connection.settings_dict, settings.DATABASES["default"]):
+        settings_dict["NAME"] = name
+
+
+def _migrate() -> None:
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=True)
+
+
+def _writing_down(said: list[str]) -> Callable[..., Any]:
+    """Writes down every statement that changes something, as the database got it."""
+
+    def write_down(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if not str(sql).lstrip().startswith(_ASKING):
+            for each in params if many else [params]:
+                text = context["cursor"].cursor.mogrify(str(sql), each or None)
+                said.append(text.decode().strip().rstrip(";"))
+        return execute(sql, params, many, context)
+
+    return write_down
+
+
+def _kept_file() -> Path:
+    return cache_folder() / "databases" / f"{_digest()}.sql"
+
+
+def _digest() -> str:
+    """Of all migrations, of what they import from the product, and of who runs them."""
+    digest = hashlib.sha256(repr([django.VERSION, str(settings.AUTH_USER_MODEL), Path(__file__).read_bytes()]).encode())
+    for path in _migrations():
+        text = path.read_bytes()
+        digest.update(path.name.encode() + text)
+        for module in _IMPORTED.findall(text.decode()):
+            digest.update(Path(str(importlib.import_module(module).__file__)).read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _migrations() -> Iterator[Path]:
+    for app in apps.get_app_configs():
+        yield from sorted(Path(app.path).glob("migrations/*.py"))
+
+
+def _keep(kept: Path, text: str) -> None:
+    """Whole or not at all; what no run has used for a month goes."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(kept)
+    for old in kept.parent.iterdir():
+        with suppress(FileNotFoundError):  # another run was faster
+            if old.stat().st_mtime < time.time() - _KEPT_DAYS * 24 * 60 * 60:
+                old.unlink()
 
 
 def _copy_model(name: str, fill: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.checker import registry
-from governance.checker.engine import MAX_CHARACTERS, check, outcome
+from governance.checker.engine import MAX_CHARACTERS, check, outcome, speaks
 from governance.checker.findings import Consent, Context, RuleSet, RuleSpec, Severity, Span
 from governance.checker.registry import Detector, Signal, default_rules
 from governance.checker.text import Text
@@ -223,3 +223,39 @@ def test_hostile_text_is_checked_in_linear_time(name: str) -> None:
 
     # Quadratic time would be sixteen times as long; a generous margin for a busy machine.
     assert four_times < 10 * max(once, 0.1)
+
+
+def a_rule(monkeypatch: pytest.MonkeyPatch, detect: object) -> RuleSet:
+    detector = Detector("test.one", "4.3.5", Severity.BLOCK, "One", detect)
+    monkeypatch.setitem(registry._detectors, "test.one", detector)
+    return RuleSet((RuleSpec("test.one", "4.3.5", Severity.BLOCK),))
+
+
+def test_a_rule_that_is_exempt_has_something_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def speaks_of_exempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        yield Signal(Span(0, 1), "", "", exempt=frozenset({"economic_development"}))
+
+    rules = a_rule(monkeypatch, speaks_of_exempt)
+    context = Context(rules=rules, economic_development=True)
+
+    assert check("Skate today", context) == []
+    assert speaks(Text("Skate today"), rules, context)
+
+
+def test_a_rule_that_fails_or_is_unknown_has_something_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
+        yield from ()
+        raise RuntimeError
+
+    rules, unknown = a_rule(monkeypatch, fails), RuleSet((RuleSpec("test.gone", "4.3.5", Severity.BLOCK),))
+
+    assert speaks(Text("Skate today"), rules, Context(rules=rules))
+    assert speaks(Text("Skate today"), unknown, Context(rules=unknown))
+
+
+def test_most_rules_have_nothing_to_say() -> None:
+    rules = default_rules()
+    sin = RuleSet(tuple(rule for rule in rules.rules if rule.key == "personal_info.sin"))
+
+    assert not speaks(Text("The rink opens at noon."), sin, a_context())
+    assert speaks(Text(SIN), sin, a_context())
