@@ -92,7 +92,11 @@ def _mock_praise(text: Text) -> Iterator[Signal]:
         return
     sour, deciders = text.term_places("destructive.sour"), text.places(_THANKED)
     for mention in praise:
-        thanks = [other for _, other in pairs(text, [mention.span], deciders, 40)]
+        thanks = [
+            other
+            for _, other in pairs(text, [mention.span], deciders, 40)
+            if not text.term_places("opinion.powers").within(Span(mention.span.end, max(other.start, mention.span.end)))
+        ]
         blamed = text.in_sentence(mention.span, text.places(_FOR_DOING))
         if thanks and not text.quoted(mention.span) and (blamed or on_line(text, mention.span, sour, 80)):
             yield _sarcastic(mention.span)

@@ -106,7 +106,7 @@ _INSULTS = _shapes(
 _NOT_A_PERSON = Pattern(
     r"\b(?:rat (?:trap|race|bait)|garbage (?:collection|day|bins?|trucks?|pick-?up|bags?)|trash (?:cans?|bins?|day)|pig (?:roast|farm)|cow (?:barn|parade)|"
     r"snake (?:river|road)|animal (?:control|shelter|services?)|tool (?:library|kit)|class clown|clown (?:show|college)|dirty (?:laundry|dishes|air|water)|"
-    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road|(?:dumb|stupid) (?:question|luck|mistake|idea))\b"
+    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road|(?:dumb|stupid|disgusting) (?:\w+ )?(?:questions?|luck|mistakes?|ideas?|announcements?|rules?|laws?|polic(?:y|ies)|decisions?|promises?|plans?))\b"
 )
 
 
