@@ -7,6 +7,7 @@ docs/model-card.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from governance.checker.detectors.city_talk import NEXT, targets
 from governance.checker.findings import Context, RuleSpec, Severity, Span
@@ -53,7 +54,8 @@ def reads_like_scorn(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
     advice = "Say what happened, what the City does about it, and whom to ask."
     for signal in _learned(text, rule, context, message, advice):
         if not _of_others(text, signal.span):
-            yield signal
+            mended = text.in_sentence(signal.span, text.places(_MENDS))
+            yield replace(signal, doubtful=True) if mended else signal
 
 
 def _of_others(text: Text, span: Span) -> bool:
@@ -65,11 +67,15 @@ def _of_others(text: Text, span: Span) -> bool:
     )
 
 
+_MENDS = Pattern(  # what is wrong, and what the City does about it, is candour
+    r"\b(?:council|the city|we|staff|le conseil|la ville|nous) (?:have |has |avons |a )?(?:approved|asked|adopted|directed|ordered|funded|"
+    r"approuve|demande|adopte|mandate|finance)\b"
+)
 _ELSEWHERE = Pattern(
     r"\b(?:(?:un|united nations|student|band|security) (?:\w+ )?council|(?:political |the )part(?:y|ies)|[a-z]{3} leadership)\b"
 )
 _TRIBUTE = Pattern(
-    r"\b(?:in honou?r of|in memory of|an honou?r to|tribute to|pay tribute|a la memoire de|en l'honneur)\b"
+    r"\b(?:in honou?r of|in memory of|an honou?r to|tribute to|pay tribute|retires|wish (?:him|her|them) well|a la memoire de|en l'honneur)\b"
 )
 
 

@@ -58,7 +58,7 @@ def _apart(places: Iterable[Span], others: list[Span]) -> list[Span]:
 _ENOUGH = 2
 _PLENTY = 3
 _SERVICE = Pattern(
-    r"\b(?:please|report (?:it|a|an|the)|until|open|opens|closed|reopen\w*|register|apply|call [0-9]|[0-9] ?(?:a\.m|p\.m|am|pm|h)\b|"
+    r"\b(?:please|never (?:share|click|ask|give out)|report (?:it|a|an|the)|until|open|opens|closed|reopen\w*|register|apply|call [0-9]|[0-9] ?(?:a\.m|p\.m|am|pm|h)\b|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|crews|repairs?|thank you|thanks to|weather|storm|snow|[0-9]+ (?:homes|houses|buildings)|wildfires?|"
     r"s'il vous plait|veuillez|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|merci de|ouvert|ferme)\b"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from governance.checker.detectors.putdowns import jeers_at_somebody, threats_and_wishes
 from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
 from governance.checker.detectors.respect_people import (
     ALPHABET,
@@ -46,6 +47,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take it out. If someone is in danger, call the police.",
             doubtful=mention.term.text in WEAK_THREATS,
         )
+    yield from threats_and_wishes(text)
 
 
 # --- calls to harass ---------------------------------------------------------------------------------
@@ -279,6 +281,7 @@ _OFTEN_HARMLESS = frozenset({"sugar", "curves", "babe", "bombshell", "canon", "c
 @detector("respect.abuse.mockery", clause=CLAUSE, severity=Severity.BLOCK, title="Mockery of a person")
 def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Ridicule of a named person or a colleague: vexatious comment under the OHSA. Consent does not cure it."""
+    yield from jeers_at_somebody(text)
     found = text.terms("respect.mockery")
     if not found:
         return

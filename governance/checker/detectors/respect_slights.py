@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from governance.checker.detectors.putdowns import slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
@@ -51,6 +52,7 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    yield from slights_of_a_ground(text)
     if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
         return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
@@ -115,7 +117,7 @@ _OF_THEIRS = frozenset({"burden", "unable"})
 _OF_US = Pattern(r"\b(?:i|i'm|we|we're|nous|je)(?: (?:should|must|will|can|are|am|be|all|is))*$|[0-9],$")
 _WRONGDOER = Pattern(r"^ ?(?:\w+ )?(?:terrorists?|attacks?|acts?|crimes?|regimes?|dictators?|murderers?|attentats?)\b")
 _NO_PEOPLE = Pattern(
-    r"\b(?:corporate (?:welfare|handouts?)|putting (?:others|people|yourself) at risk|(?:profitable )?(?:businesses|corporations|companies) (?:\w+ ){0,2}(?:need|get|deserve)|"
+    r"\b(?:corporate (?:welfare|handouts?)|(?:heat|cold|smoke|storm|ice|weather) (?:warning|alert|advisory)|putting (?:others|people|yourself) at risk|(?:profitable )?(?:businesses|corporations|companies) (?:\w+ ){0,2}(?:need|get|deserve)|"
     r"breeding (?:program|ground|season|site|colony|pairs?|(?:&|and) genetics)|for hardworking \w+(?:,| and)|decisions? (?:\w+ )?where they belong)\b"
 )
 
