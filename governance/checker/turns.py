@@ -192,7 +192,7 @@ _LATE_GROUPS = {
         "waiting_public decided_there placed award_to_come high_post post_public opener free_network "
         "our_systems by_way "
         "hidden_where drill_public stashed reserve fallback labour_told about_to_find later rumoured_of "
-        "to_come checked_public bought posted_here gone_off false_alarm"
+        "to_come checked_public bought posted_here gone_off false_alarm ranked_staff"
     ),
     "personal_info": "civic_place institution public_figure money_word calling business_contact private_contact",
 }

@@ -35,6 +35,7 @@ _OF_A_GROUND = (
     Leak(("racialized", "resented"), _DOWN, within=80),
     Leak(("unwell", "unwell_jab"), _DOWN, within=80),
     Leak(("ours_only", "shut_out"), _DOWN, within=60),
+    Leak(("scoffed", f"{_GROUNDS}|plural_people"), _DOWN, within=60),
     Leak(("blamable", "wouldnt"), _DOWN, within=90),
     Leak(("inborn", f"{_GROUNDS}|slights.badge|grounds.of_ground"), _DOWN, within=90, doubtful=True),
     Leak(("old", "dazed"), _DOWN, within=90, doubtful=True),

@@ -43,6 +43,7 @@ _POSITIONS = (
 )
 _INQUIRIES = (
     Leak(("watchdog", "about_to_find", "later"), _EARLY, within=160),
+    Leak(("disciplined", "ranked_staff|full_name"), "This tells about the discipline of somebody at the City."),
     Leak(("unannounced", "to_come"), "This gives away an inspection beforehand.", within=_NEAR),
 )
 
