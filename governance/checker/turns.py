@@ -14,7 +14,8 @@ FIGURES = {
         r"(?:c|us|ca)?\$ ?[0-9][0-9.,]*(?: ?(?:millions?|thousand|billion|mill?|[mkb])\b)?"
         r"|\b[0-9][0-9.,]* ?(?:(?:million|milliard|thousand|k|m)s?\b ?(?:de |d')?)?(?:dollars\b|\$|bucks\b)"
         r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|a|half a|un|une|deux|trois|quatre|cinq|dix|cent|"
-        r"twenty|thirty|fifty)(?: and a half| et demi| hundred| cent)? (?:millions?|thousand|mille|milliards?|"
+        r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|vingt|trente|quarante|cinquante|soixante)"
+        r"(?: and a half| et demi| hundred| cent)? (?:millions?|thousand|mille|milliards?|"
         r"grand)\b"
         r"|\b(?:[0-9]+|two|three|four|six|eight|nine|ten|eleven|twelve|eighteen|twenty) (?:months?|weeks?|"
         r"years?)'? (?:of )?(?:pay|salary)\b"
@@ -148,6 +149,8 @@ PHRASES = {
         r"\b[A-Z][a-z]+ (?:Inc|Ltd|Ltee|Co)\b",
         needs_case=True,
     ),
+    "full_name": Pattern(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b|\b(?:Mr|Mrs|Ms|Mme|M)\.? [A-Z][a-z]+", needs_case=True),
+    "code_token": Pattern(r"\b[a-z]+[-_]?[a-z]*[0-9]{2,}[a-z0-9!#*]*|\b[a-z]+-[a-z]+-[0-9]+\b"),
     "gap_in_watch": Pattern(
         r"\b(?:hasn't|haven't|isn't|aren't|doesn't|don't|not|never|can't|won't|no longer|nobody|"
         r"no one)(?: [\w']+){0,2} (?:work\w*|record\w*|cover\w*|film\w*|monitor\w*|watch\w*|"
@@ -175,6 +178,22 @@ _LATE_GROUPS = {
         "touchy weak_secret premises guarding errand exposed security_public"
     ),
     "private": "public_story home_cue",
+    "gripes": (
+        "dept candid likened at_your_cost at_last upstairs all_is_well envy fails answers if_nobody sent_in "
+        "our_rule why_not until_they city_earned delay_of you_hear in_charge demanded resigned_public "
+        "favoured spent our_thing decided"
+    ),
+    "putdowns": (
+        "worse safety "
+        "decent gendered_place colleague critic scold_poor doubt_woman dazed lang_scorn cloth moral no_hire "
+        "not_here resented unwell_jab at_work size_jab size_plain menaced harmed not_wished shut_out"
+    ),
+    "untold": (
+        "waiting_public decided_there placed award_to_come high_post post_public opener free_network "
+        "our_systems by_way "
+        "hidden_where drill_public stashed reserve fallback labour_told about_to_find later rumoured_of "
+        "to_come checked_public bought posted_here gone_off false_alarm ranked_staff"
+    ),
     "personal_info": "civic_place institution public_figure money_word calling business_contact private_contact",
 }
 LATE = {

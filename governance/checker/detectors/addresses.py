@@ -82,6 +82,9 @@ _COUNTED = re.compile(
     r"cars?|million|thousand|billion|percent|st|nd|rd|th|"
     r"heures?|minutes|jours|ans|personnes|et|de)\b"
 )
+_OF_ROADS = re.compile(
+    r" ?(?:reports?|conditions|closures?|work|repairs|maintenance|construction)\b"
+)  # "511 Official Road Reports"
 _DIRECT = re.compile(r"(?:\bat|\bis|\bto|\bto the same|:|\bin|\baddress|,|^|\bon|\band) ?\(?\Z")
 _BESIDE, _AROUND, _BY_NAME = 8, 90, 60
 
@@ -93,7 +96,7 @@ def _is_numbered(text: Text, hit_words: str, span: Span, *, rare: bool) -> bool:
     if _NO_HOUSE.search(before) or _COUNTED.match(hit_words):
         return False
     names = re.split(r"[ ,]+", text.original[span.start : span.end])[1:]
-    if not names:
+    if not names or _OF_ROADS.match(text.after(span, 16)):
         return False
     first = names[0][:1]
     if not (first.isupper() or first.isdigit() or fold(names[0]) in _FRENCH_TYPES):

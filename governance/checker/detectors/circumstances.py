@@ -79,10 +79,15 @@ def _tied_facts(text: Text, rule: RuleSpec, group: str) -> Iterator[tuple[Mentio
             continue
         if text.places(GENERAL).within(line_around(text, fact.span, GENERAL_REACH)):
             continue
+        if _SHARE_OF.compiled.search(text.before(fact.span, 40)):
+            continue
         for tie in ties:
             yield fact, tie
 
 
+_SHARE_OF = Pattern(  # a statistic tells nothing of anybody
+    r"(?:[0-9] ?%|\bper ?cent|\bpour cent|\bone in [a-z0-9]+|\bcases|\brates?|\bcas|\btaux) (?:of|with|de|des|have|has|die of)(?: \w+){0,2} ?$"
+)
 _LOOSE = frozenset({"benefit", "legal"})  # "on Ontario Works", "for trespassing"
 
 

@@ -43,7 +43,7 @@ LITERAL = Pattern(
     r"failing (?:grade|culvert|bridge|pipes?)|failed (?:motion|vote|pump)|trash (?:bins?|cans?)|"
     r"garbage (?:day|collection|pick-?up|trucks?|bins?|bags?|tags?|is (?:collected|picked)|will)|staff are off|"
     r"disaster (?:relief|recovery|plan\w*|response|preparedness)|circus (?:arts|camp|performers?|school)|"
-    r"joke (?:night|contest|book)|report (?:\w+ ){0,2}(?:rude|abusive|bad|unsafe|broken|damaged) \w+|(?:rude|abusive) behaviou?r|anti-?corruption|lazy (?:river|sunday|day|summer|afternoon)|dead (?:end|trees?|"
+    r"joke (?:night|contest|book)|report (?:\w+ ){0,2}(?:rude|abusive|bad|unsafe|broken|damaged) \w+|(?:rude|abusive) behaviou?r|anti-?corruption|run(?:ning)? for (?:council|mayor)|(?:if (?:nobody|no one)|si personne) (?:ne )?\w+|lazy (?:river|sunday|day|summer|afternoon)|dead (?:end|trees?|"
     r"batter\w+|birds?|animals?|ash)|lost (?:and found|pets?|dogs?|cats?|mitts?|items?)|waste (?:management|"
     r"collection|water|reduction|diversion|bins?|facility)|wrong (?:date|time|address|link|number|way|bin|day)|"
     r"(?:security|student|band|school) council\S*|as bad as it gets|small business owners[^.!?\n]{0,20}|you overpaid|stop the stigma|crazy (?:hair|hat|hats|sock|socks|quilt)|bad weather|weather)\b"

@@ -7,8 +7,12 @@ docs/model-card.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from governance.checker.detectors.city_talk import NEXT, targets
 from governance.checker.findings import Context, RuleSpec, Severity, Span
+from governance.checker.nearby import on_line
+from governance.checker.patterns import Pattern
 from governance.checker.reading import CLAUSES, judged, reader
 from governance.checker.registry import Signal, detector, detectors
 from governance.checker.spans import Places
@@ -48,7 +52,31 @@ def reads_like_scorn(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
     """Scorn by the sum of its words."""
     message = "This reads like running the City down, to a model that learned from examples. It can be wrong."
     advice = "Say what happened, what the City does about it, and whom to ask."
-    yield from _learned(text, rule, context, message, advice)
+    for signal in _learned(text, rule, context, message, advice):
+        if not _of_others(text, signal.span):
+            mended = text.in_sentence(signal.span, text.places(_MENDS))
+            yield replace(signal, doubtful=True) if mended else signal
+
+
+def _of_others(text: Text, span: Span) -> bool:
+    """Whether a party, another government or somebody who is honoured is spoken of, and not the City."""
+    elsewhere = text.places(_ELSEWHERE) + text.term_places("opinion.powers")
+    city = Places(each for each in targets(text) if not elsewhere.within(each))
+    return text.in_sentence(span, text.places(_TRIBUTE)) or (
+        on_line(text, span, elsewhere, NEXT) and not on_line(text, span, city, NEXT)
+    )
+
+
+_MENDS = Pattern(  # what is wrong, and what the City does about it, is candour
+    r"\b(?:council|the city|we|staff|le conseil|la ville|nous) (?:have |has |avons |a )?(?:approved|asked|adopted|directed|ordered|funded|"
+    r"approuve|demande|adopte|mandate|finance)\b"
+)
+_ELSEWHERE = Pattern(
+    r"\b(?:(?:un|united nations|student|band|security) (?:\w+ )?council|(?:political |the )part(?:y|ies)|[a-z]{3} leadership)\b"
+)
+_TRIBUTE = Pattern(
+    r"\b(?:in honou?r of|in memory of|an honou?r to|tribute to|pay tribute|retires|wish (?:him|her|them) well|a la memoire de|en l'honneur)\b"
+)
 
 
 @detector(

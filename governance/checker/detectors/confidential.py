@@ -166,7 +166,7 @@ _UNRELEASED = (
 )
 _DATE_TO_COME = Pattern(
     r"\b(?:date|dates|details|schedule|time|location|line-?up|winners?|names? of the winners?|horaire|lieu|"
-    r"heure)\b<gap5> "
+    r"heure)\b<gap8> "
     r"(?:announced|released|published|confirmed|known|annonce|publie|confirme)"
 )
 

@@ -104,7 +104,12 @@ def phone_numbers(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
 def _is_an_offices(text: Text, span: Span, words: str, *, anywhere: bool) -> bool:
     """Toll-free, or beside the name of an office; what may be a person's is explained by its own line only."""
     reach = Span(max(0, span.start - _OFFICE), span.end + _OFFICE) if anywhere else line_around(text, span, _OFFICE)
+    if text.in_sentence(span, text.places(_OUR_OFFICE)):
+        return True
     return phone_key(words).startswith(_TOLL_FREE) or places(text, "personal_info", "institution").within(reach)
+
+
+_OUR_OFFICE = Pattern(r"\b(?:our|my|the (?:mayor|councillor|clerk)'s|mon|notre) (?:\w+ )?(?:offices?|bureaux?)\b")
 
 
 def _could_be_dialled(text: Text, span: Span, words: str) -> bool:

@@ -24,6 +24,7 @@ from governance.checker.detectors.city_talk import (
     runs_down,
     targets,
 )
+from governance.checker.detectors.gripes import gripes
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import (
     before,
@@ -76,6 +77,7 @@ def disparagement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sign
         for each in found
         if said(text, each.span, REPORTED) and not text.places(LITERAL).within(each.span)
     )
+    yield from once(gripes(text))
 
 
 def _is_candid(text: Text, span: Span) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.checker.composition import Leak, leaks
+from governance.checker.detectors.untold import untold
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -95,6 +96,7 @@ def matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """What a city keeps to itself whoever tells it: no sign of secrecy is needed beside it."""
     table = (*_MATTERS, *_PLANS)
     yield from leaks(text, _LEXICON, table, _ADVICE, unless="openly", explained_within=200, despite="still_hidden")
+    yield from untold(text)
     lawful = "openly|confidential.personnel_public"
     yield from leaks(text, _LEXICON, _PEOPLE, _ADVICE, unless=lawful, explained_within=140, despite="still_hidden")
 

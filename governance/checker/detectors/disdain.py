@@ -58,7 +58,7 @@ def _apart(places: Iterable[Span], others: list[Span]) -> list[Span]:
 _ENOUGH = 2
 _PLENTY = 3
 _SERVICE = Pattern(
-    r"\b(?:please|report (?:it|a|an|the)|until|open|opens|closed|reopen\w*|register|apply|call [0-9]|[0-9] ?(?:a\.m|p\.m|am|pm|h)\b|"
+    r"\b(?:please|never (?:share|click|ask|give out)|report (?:it|a|an|the)|until|open|opens|closed|reopen\w*|register|apply|call [0-9]|[0-9] ?(?:a\.m|p\.m|am|pm|h)\b|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|crews|repairs?|thank you|thanks to|weather|storm|snow|[0-9]+ (?:homes|houses|buildings)|wildfires?|"
     r"s'il vous plait|veuillez|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|merci de|ouvert|ferme)\b"
 )
@@ -92,7 +92,11 @@ def _mock_praise(text: Text) -> Iterator[Signal]:
         return
     sour, deciders = text.term_places("destructive.sour"), text.places(_THANKED)
     for mention in praise:
-        thanks = [other for _, other in pairs(text, [mention.span], deciders, 40)]
+        thanks = [
+            other
+            for _, other in pairs(text, [mention.span], deciders, 40)
+            if not text.term_places("opinion.powers").within(Span(mention.span.end, max(other.start, mention.span.end)))
+        ]
         blamed = text.in_sentence(mention.span, text.places(_FOR_DOING))
         if thanks and not text.quoted(mention.span) and (blamed or on_line(text, mention.span, sour, 80)):
             yield _sarcastic(mention.span)

@@ -295,12 +295,19 @@ def calls_to_buy(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
     for mention in text.terms("endorsement.buy_mild"):
         businesses = market(text, context)
         others = around(text, mention.span, *STRONG)
+        if _TO_TALK.compiled.search(after(text, mention.span, 24)):
+            continue
         if on_line(text, mention.span, businesses.named, CLOSE):
             yield _call(mention.span, doubtful=not _pushed(text, mention.span))
         elif (
             others and on_line(text, mention.span, businesses.possible, CLOSE) and not is_city_offer(text, mention.span)
         ):
             yield _call(mention.span, doubtful=True)
+
+
+_TO_TALK = Pattern(  # a meeting with people, wherever it is held
+    r"^ ?(?:and |to |pour |et )+(?:share|chat|talk|ask|say|meet|learn|tell|discuss|hear|give us|let us|discuter|parler|poser|rencontrer|echanger)\b"
+)
 
 
 def _call(span: Span, *, doubtful: bool) -> Signal:

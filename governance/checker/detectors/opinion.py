@@ -355,7 +355,7 @@ _POWERS_SHOULD = _pattern(
     r"stop|listen|pay|wake up|get (?:out|over|real|lost|its|their|back)|leave|learn|grow up|go\\b|quit|shut|avoir honte|s'excuser|demissionner|arreter|ecouter|payer|agir|withdraw|back (?:down|off)|scrap|repeal|reverse|drop|do better|butt out|reconsider|retirer|reculer|renoncer|abolir|cesser|se taire|avoir honte|refaire ses devoirs)\b"
 )
 _OTHER_CLAUSE = Pattern(
-    r"\b(?:you|residents|who|we|i|if|when|because|pour|vous|nous)\b|,[^,]*,|\b(?:with|against|avec|contre)\W*$"
+    r"\b(?:you|residents|who|we|i|if|when|because|pour|vous|nous)\b|,[^,]*,|^\W*,\W*$|\b(?:with|against|avec|contre)\W*$"
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from governance.checker.detectors.putdowns import jeers_at_somebody, threats_and_wishes
 from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
 from governance.checker.detectors.respect_people import (
     ALPHABET,
@@ -46,6 +47,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             "Take it out. If someone is in danger, call the police.",
             doubtful=mention.term.text in WEAK_THREATS,
         )
+    yield from threats_and_wishes(text)
 
 
 # --- calls to harass ---------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ _INSULTS = _shapes(
 _NOT_A_PERSON = Pattern(
     r"\b(?:rat (?:trap|race|bait)|garbage (?:collection|day|bins?|trucks?|pick-?up|bags?)|trash (?:cans?|bins?|day)|pig (?:roast|farm)|cow (?:barn|parade)|"
     r"snake (?:river|road)|animal (?:control|shelter|services?)|tool (?:library|kit)|class clown|clown (?:show|college)|dirty (?:laundry|dishes|air|water)|"
-    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road|(?:dumb|stupid) (?:question|luck|mistake|idea))\b"
+    r"sick of|sick (?:leave|day|people|kids|children)|idiot'?s? guide|dog (?:park|tag|owner|licen[cs]e)|dirt(?:y)? road|(?:dumb|stupid|disgusting) (?:\w+ )?(?:questions?|luck|mistakes?|ideas?|announcements?|rules?|laws?|polic(?:y|ies)|decisions?|promises?|plans?))\b"
 )
 
 
@@ -279,6 +281,7 @@ _OFTEN_HARMLESS = frozenset({"sugar", "curves", "babe", "bombshell", "canon", "c
 @detector("respect.abuse.mockery", clause=CLAUSE, severity=Severity.BLOCK, title="Mockery of a person")
 def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Ridicule of a named person or a colleague: vexatious comment under the OHSA. Consent does not cure it."""
+    yield from jeers_at_somebody(text)
     found = text.terms("respect.mockery")
     if not found:
         return

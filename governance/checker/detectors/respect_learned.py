@@ -12,6 +12,7 @@ from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.model import model, only_words, words
+from governance.checker.patterns import Pattern
 from governance.checker.phrases import phrase_book
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -46,7 +47,7 @@ def learned(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             places = [text.lower.span(start + first, start + end) for first, end, _ in words(line)]
             listed = text.term_places(*_FOUND_BY_LISTS)
             whole = Span(places[0].start, places[-1].end)
-            if not (listed.within(whole) or _names_a_group(text, whole)):
+            if not (listed.within(whole) or _names_a_group(text, whole) or _of_public_finance(text)):
                 for number in _heaviest(read):
                     yield Signal(places[number], _MESSAGE, ADVICE)
         start += len(line) + 1
@@ -58,6 +59,19 @@ _MESSAGE = "This reads like abuse to a model that learned from many posts. It ca
 def _names_a_group(text: Text, line: Span) -> bool:
     """Where a group of people is spoken of, the rules that know the scope decide: a score doesn't hear a "not"."""
     return any("group" in row.names and row.span.overlaps(line) for row in sentences_about_people(text))
+
+
+def _of_public_finance(text: Text) -> bool:
+    """Whether taxes, jobs and governments are argued about, and nobody is spoken to: hard words, and no abuse."""
+    return not text.has(_SPOKEN_TO) and len({hit.words for hit in text.find(_FINANCE)}) >= _AN_ARGUMENT
+
+
+_AN_ARGUMENT = 3  # different words
+_SPOKEN_TO = Pattern(r"\b(?:your?|yours|ur|vous|vos|votre|he|she|his|her)\b")
+_FINANCE = Pattern(
+    r"\b(?:tax(?:es)?|jobs?|econom(?:y|ic)|deficits?|spending|payments?|provinc(?:es|ial)|governments?|polic(?:y|ies)|"
+    r"industry|sector|subsid(?:y|ies)|impots|emplois|depenses|gouvernements?)\b"
+)
 
 
 def _heaviest(read: list[str]) -> list[int]:

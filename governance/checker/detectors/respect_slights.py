@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from governance.checker.detectors.putdowns import slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS
 from governance.checker.findings import Context, RuleSpec, Severity, Span
-from governance.checker.nearby import joined, line_at
+from governance.checker.nearby import joined, line_at, on_line
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.spans import Places
@@ -51,6 +52,7 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    yield from slights_of_a_ground(text)
     if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
         return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
@@ -69,6 +71,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         for turn, places in turns:
             inside = [place for place in places.around(near) if not place.overlaps(anchor)]
             inside = [place for place in inside if not _NOT.compiled.search(text.before(place, 24))]
+            inside = [place for place in inside if not _of_something_else(text, turn, place)]
             if turn is _HARD_WORDS:
                 inside = [place for place in inside if not text.in_sentence(place, text.places(_DENIED))]
             if inside:
@@ -99,6 +102,24 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
+
+
+def _of_something_else(text: Text, turn: Turn, place: Span) -> bool:
+    """Whether the words are said of the author ("we should be demanding"), of a business, of a crop or of a crime."""
+    if turn.name in _OF_THEIRS and _OF_US.compiled.search(text.before(place, 24)):
+        return True
+    if turn is _HARD_WORDS and _WRONGDOER.compiled.search(text.after(place, 24)):
+        return True
+    return on_line(text, place, text.places(_NO_PEOPLE), REACH)
+
+
+_OF_THEIRS = frozenset({"burden", "unable"})
+_OF_US = Pattern(r"\b(?:i|i'm|we|we're|nous|je)(?: (?:should|must|will|can|are|am|be|all|is))*$|[0-9],$")
+_WRONGDOER = Pattern(r"^ ?(?:\w+ )?(?:terrorists?|attacks?|acts?|crimes?|regimes?|dictators?|murderers?|attentats?)\b")
+_NO_PEOPLE = Pattern(
+    r"\b(?:corporate (?:welfare|handouts?)|(?:heat|cold|smoke|storm|ice|weather) (?:warning|alert|advisory)|putting (?:others|people|yourself) at risk|(?:profitable )?(?:businesses|corporations|companies) (?:\w+ ){0,2}(?:need|get|deserve)|"
+    r"breeding (?:program|ground|season|site|colony|pairs?|(?:&|and) genetics)|for hardworking \w+(?:,| and)|decisions? (?:\w+ )?where they belong)\b"
+)
 
 
 def _passed_on(text: Text, span: Span) -> bool:

@@ -105,10 +105,11 @@ def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         places += [hit.span for hit in text.find(_KEEP_AWAY_FRENCH)]
     places += [hit.span for hit in text.find(_DISTRUST)]
     for place in places:
-        if said(text, place, REPORTED, _FRAUD_WARNING):
+        if said(text, place, REPORTED, _FRAUD_WARNING, _IN_CASE):
             yield Signal(place, "This tells people to act against the City.", ADVICE)
 
 
+_IN_CASE = Pattern(r"\b(?:if (?:nobody|no one)|si personne)\b")  # "if nobody answers, leave a message"
 _DISTRUST = Pattern(
     r"\b(?:tear|rip|shred|throw|dechirez|jetez) (?:up |out |away )?(?:that|your|the|this|every|ce|cet|cette|votre|la) (?:[\w-]+ ){0,2}(?:tickets?|notices?|fines?|bills?|contravention|avis|amende)\b|"
     r"\b(?:don't|do not|never|why|pas la peine de|inutile de) (?:even )?(?:bother|waste your (?:time|breath|energy|money)|waste time)?(?: on| with)? ?"

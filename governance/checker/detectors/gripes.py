@@ -1,0 +1,68 @@
+"""Clause 4.3.5: the ways in which those who work for a city run it down, class by class; the words are in `gripes.toml`.
+
+Each row is a turn that is rare in what a city says, and what must stand beside it on the line: who is meant, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.composition import Leak, leaks
+from governance.checker.detectors.city_talk import ADVICE
+from governance.checker.registry import Signal
+from governance.checker.text import Text
+
+_LEXICON = "gripes"
+_CITY = "destructive.city|destructive.chiefs|destructive.units|in_charge|dept"
+_DOWN = "This runs down the City or the people who work for it."
+_SOUR = "This sounds sarcastic about the City."
+_NEAR, _LINE = 110, 170  # characters
+
+_MOCKED = (
+    Leak(("low_thing", "likened", _CITY), _DOWN, within=70),
+    Leak(("wrangle", "at_your_cost", _CITY), _DOWN, within=_NEAR),
+    Leak(("misbuilt", "our_thing"), _DOWN, within=90),
+    Leak(("idle", "in_charge|dept"), _DOWN, within=80),
+    Leak(("cronies", "favoured", "in_charge"), _DOWN, within=_NEAR),
+    Leak(("feud", _CITY), _DOWN, within=90),
+    Leak(("bilked", "spent"), _DOWN, within=_NEAR),
+)
+_SOURED = (
+    Leak(("mock_praise", "at_last"), _SOUR, within=_NEAR, doubtful=True),
+    Leak(("tongue_in_cheek", "upstairs"), _SOUR, within=90, doubtful=True),
+    Leak(("made_to_say", "all_is_well"), _SOUR, within=_NEAR, doubtful=True),
+    Leak(("other_town", "envy"), _SOUR, within=_NEAR, doubtful=True),
+    Leak(("wager", "fails"), _SOUR, within=_NEAR, doubtful=True),
+)
+_NO_SERVICE = (
+    Leak(("nobody", "answers", "sent_in"), _DOWN, within=80),
+    Leak(("swallowed", "sent_in"), _DOWN, within=90),
+)
+_URGED = (
+    Leak(("flout", "our_rule", "why_not"), "This asks people to disregard the City's rules.", within=_NEAR),
+    Leak(("walk_off", "until_they"), "This asks staff to work against the City.", within=_NEAR),
+    Leak(("hurt_city", "city_earned"), "This asks people to harm the City.", within=90),
+    Leak(("leave_office", "demanded", "in_charge"), _DOWN, within=90),
+)
+_BLAMED = (
+    Leak(("at_fault", "delay_of", "dept|destructive.city|destructive.chiefs|destructive.units"), _DOWN, within=_NEAR),
+    Leak(("untrue", "you_hear", "in_charge|dept"), _DOWN, within=90),
+    Leak(("no_trust", "in_charge"), _DOWN, within=90),
+    Leak(
+        ("we_object", "decided"), "This undermines a decision of the City that the post should explain.", within=_LINE
+    ),
+)
+
+
+def gripes(text: Text) -> Iterator[Signal]:
+    """What the rows find, unless the line is candid, quotes others or explains."""
+    for table, unless in (
+        (_MOCKED, "candid"),
+        (_SOURED, "candid"),
+        (_NO_SERVICE, "candid|if_nobody"),
+        (_URGED, "candid|resigned_public"),
+        (_BLAMED, "candid|if_nobody"),
+    ):
+        for signal in leaks(text, _LEXICON, table, ADVICE, unless=unless, explained_within=_NEAR):
+            if not text.quoted(signal.span):
+                yield signal
