@@ -136,6 +136,7 @@ def test_scouts_tell_of_every_pattern_that_needs_no_word() -> None:
 
 
 def test_no_text_is_kept_once_it_is_checked() -> None:
+    check("Free skating tonight.", a_context())  # what is read once for all texts is there from here on
     text = Text("Get 20% off at Tamarack Tires this weekend, call 705-555-0101 now!")
     assert check(text, a_context())
 
