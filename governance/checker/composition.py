@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
-from governance.checker.spans import Places
+from governance.checker.spans import NOWHERE, Places
 from governance.checker.tellings import TELLINGS
 from governance.checker.text import Text
 from governance.checker.turns import FIGURES, LATE, PHRASES
@@ -84,7 +85,7 @@ def _reader(lexicon: str, part: str) -> Callable[[Text], Places]:
 
 def _places(text: Text, lexicon: str, part: str) -> Places:
     groups, patterns, figures = _sought(lexicon, part)
-    found = text.term_places(*groups) if groups else _NOWHERE
+    found = text.term_places(*groups) if groups else NOWHERE
     if patterns:
         found = _both(found, text.places(*patterns))
     if figures and _FIGURE.search(text.lower.text):
@@ -92,11 +93,21 @@ def _places(text: Text, lexicon: str, part: str) -> Places:
     return found
 
 
+def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
+    """Whether one of the classes may occur, which is known before any pattern is looked for."""
+    groups, bits, figures = _signs_of(lexicon, part)
+    return figures or text.may_have(groups, bits)
+
+
+@cache
+def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, bool]:
+    """The word groups of the classes, the bits of their patterns, and whether there are figures among them."""
+    groups, patterns, figures = _sought(lexicon, part)
+    return frozenset(groups), reduce(or_, (pattern.bit for pattern in patterns), 0), bool(figures)
+
+
 def _both(one: Places, other: Places) -> Places:
     return one + other if one and other else one or other
-
-
-_NOWHERE = Places()
 
 
 def is_near(text: Text, span: Span, others: Places, distance: int) -> bool:
@@ -123,6 +134,8 @@ def leaks(
     beside which they do not ("not awarded yet").
     """
     for leak in table:
+        if not all(_may_be_told(text, lexicon, part) for part in leak.parts):
+            continue
         anchors = places(text, lexicon, leak.parts[0])
         others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []
         if not anchors or not all(others):

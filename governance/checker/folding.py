@@ -7,6 +7,7 @@ plain form (an emoji, another script) becomes OTHER, which is no part of any wor
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 OTHER = "\x1a"
@@ -88,25 +89,32 @@ class _Folder(dict[str, str]):
 _folder = _Folder()
 
 
-def folded_characters(text: str) -> list[str]:
-    """The plain form of each character: nothing, one, or a few characters; case is kept."""
-    return [_folder[character] for character in text]
+_CHANGED = re.compile(
+    "[^" + "".join(re.escape(character) for character in map(chr, range(128)) if _folder[character] == character) + "]"
+)
 
 
-_UNCHANGED = frozenset(character for character in map(chr, range(128)) if _folder[character] == character)
-
-
-def folded_in_place(text: str) -> str | None:
-    """The plain form of a text in which each character has a plain form of one character; else None."""
-    for character in set(text) - _UNCHANGED:
+def folded_one_for_one(text: str) -> tuple[str, str]:
+    """The text with every character folded whose plain form is one character, and those that are left as they were."""
+    text = text.replace(OTHER, "\0")  # typed by hand it stands for nothing, like any other control character
+    uneven = ""
+    for character in set(_CHANGED.findall(text)):
         folded = _folder[character]
-        if len(folded) != 1 or character == OTHER:
-            return None
-        text = text.replace(character, folded)
-    return text
+        if len(folded) == 1:
+            text = text.replace(character, folded)
+        else:
+            uneven += character
+    return text, uneven
+
+
+def folded_character(character: str) -> str:
+    """The plain form of one character: nothing, one, or a few characters; case is kept."""
+    return _folder[character]
 
 
 def fold(text: str) -> str:
     """The form in which words are compared: plain letters, lower case, single spaces."""
-    folded = folded_in_place(text)
-    return " ".join(("".join(folded_characters(text)) if folded is None else folded).lower().split())
+    text, uneven = folded_one_for_one(text)
+    for character in uneven:
+        text = text.replace(character, _folder[character])
+    return " ".join(text.lower().split())

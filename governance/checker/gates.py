@@ -1,6 +1,7 @@
 """Which rules have nothing to see in a text, found out without running them.
 
-Each detector is run once over an empty text that notes what it is asked for. One that asks for patterns, words and
+Patterns that need no word would wake their rules in every text; `Scouts` look for all of those at once. Each detector
+is run once over an empty text that notes what it is asked for. One that asks for patterns, words and
 traits only, is told that there are none, and says nothing, would say nothing in any other text without them.
 A detector that looks at anything else (the text itself, names, the context, its parameters) is always run.
 """
@@ -8,20 +9,22 @@ A detector that looks at anything else (the text itself, names, the context, its
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from governance.checker.findings import Span
 from governance.checker.index import width
 from governance.checker.lexicon import groups
-from governance.checker.patterns import Pattern
-from governance.checker.registry import Detector
+from governance.checker.patterns import ALWAYS, Pattern, Scouts, every_pattern
+from governance.checker.registry import Detector, detectors
 from governance.checker.spans import Places
 from governance.checker.text import Hit, Mention, Text, Trait
 
 ANY = -1  # the gate of what is always run
 _ASKING = frozenset(
-    "find find_any find_digits has places terms term_places hidden_terms in_sentence people_places shows once".split()
+    "find find_any find_digits may_have has places terms term_places hidden_terms in_sentence people_places shows"
+    " once".split()
 )
 
 
@@ -45,6 +48,17 @@ class _Nothing(Text):
         """None; noted."""
         self._asked |= pattern.bit
         return ()
+
+    def may_have(self, groups: frozenset[str], patterns: int) -> bool:
+        """None; noted."""
+        self._asked |= reduce(or_, map(_group_bits().__getitem__, groups), patterns)
+        return False
+
+    def _may_find(self, pattern: Pattern) -> bool:
+        return True  # so that it is asked for where it matters
+
+    def _mentions(self, group: str) -> bool:
+        return True
 
     def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """None; noted."""
@@ -118,9 +132,23 @@ def gate(detector: Detector) -> int:
     return ANY if signals else nothing._asked
 
 
+@cache
+def _scouts() -> tuple[Scouts, Scouts]:
+    """What wakes rules without needing a word, in lower case and with capitals."""
+    asked = reduce(or_, (found for each in detectors().values() if (found := gate(each)) != ANY), 0)
+    waking = [pattern for pattern in every_pattern() if pattern.bit & asked & ~ALWAYS and pattern.free_parts]
+    with_case = [pattern for pattern in waking if pattern.needs_case]
+    return Scouts([pattern for pattern in waking if not pattern.needs_case]), Scouts(with_case)
+
+
 def seen_in(text: Text) -> int:
     """The bits of all that is in a text: patterns that may be found, in digits too, word groups and traits."""
-    seen = text.possible | text.digits.survey.possible << width()
+    lower, with_case = _scouts()
+    found = with_case.found_in(text.plain.encoded)
+    for view in text.views:
+        found |= lower.found_in(view.encoded)
+    possible = text.possible & ~(lower.together | with_case.together) | text.awaited | text.possible & found
+    seen = possible | text.digits.survey.possible << width()
     bits = _group_bits()
     for group in text.mentions:
         seen |= bits[group]

@@ -32,11 +32,12 @@ _Hidden = tuple[str, str]  # a rewritten form, and the word it stands for
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one pass saw: the bits of the patterns that may be found (none is missing), which needs are met, how many
-    digits there are, terms, rewritten words."""
+    """What one pass saw: the bits of the patterns that may be found (none is missing), those of them of which a word
+    was seen, the bits of the needs that are met, how many digits there are, terms, rewritten words."""
 
     possible: int
-    met: frozenset[int]
+    awaited: int
+    met: int
     digits: int
     occurrences: Sequence[Occurrence]
     rewritten: Sequence[Edit]
@@ -46,9 +47,18 @@ class Survey:
         if pattern.bit == ALWAYS:
             return list(pattern.parts)
         met, digits = self.met, self.digits
-        known = pattern.waiting
-        found = [part for need in met & known.keys() for part in known[need] if part.waits_for <= met]
-        return [part for part in (*pattern.free_parts, *found) if part.needs.digits <= digits]
+        found = list(pattern.free_parts)
+        for need in _bits_of(met & pattern.wakes_on):
+            found += [part for part in pattern.waiting[need] if part.waits_for & met == part.waits_for]
+        return [part for part in found if part.needs.digits <= digits]
+
+
+def _bits_of(number: int) -> Iterator[int]:
+    """The single bits of a number."""
+    while number:
+        lowest = number & -number
+        yield lowest
+        number ^= lowest
 
 
 class _Index:
@@ -62,21 +72,22 @@ class _Index:
         for number, pattern in enumerate(patterns, start=1):
             pattern.bit = ALWAYS << number
         self.width = len(patterns) + 1
-        self.symbols: dict[str, tuple[int, ...]] = {}
-        self.sure: list[int] = []  # for each need the patterns that need nothing else
-        self.waiting: dict[int, list[tuple[int, Part]]] = {}  # those that do, by the rarest need of each part
+        self.symbols: dict[str, int] = {}
+        self.sure: dict[int, int] = {}  # for each need the patterns that need nothing else
+        # Those that need more, by the rarest need of each part: the pattern, all that it needs, the fewest digits.
+        self.waiting: dict[int, list[tuple[int, int, int]]] = {}
         terms, meets, hides = self._terms(), self._meets(self._needs(patterns)), self._hides()
         self.words = frozenset(
             word for text in chain(terms, meets) for word in text.split() if len(word) >= _SHORTEST_WORD
         )
         self.told = [tuple(terms.get(text, ())) for text in dict.fromkeys((*terms, *hides))]
         self.hidden: dict[int, list[_Hidden]] = {}
-        self.meets: list[tuple[int, ...]] = []
+        self.meets: list[int] = []
         self.lengths: list[int] = []
         self.automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         strings = list(dict.fromkeys((*terms, *hides, *meets)))
         for number, text in enumerate(strings):
-            self.meets.append(meets.get(text, ()))
+            self.meets.append(meets.get(text, 0))
             self.lengths.append(len(text))
             if text in hides:
                 self.hidden[number] = hides[text]
@@ -85,17 +96,18 @@ class _Index:
         ):  # neighbours lie beside each other in memory
             self.automaton.add_word(strings[number], number)
         self.automaton.make_automaton()
+        self.wakes_on = reduce(or_, self.waiting, 0)
         self.capitals = _counted((pattern.bit, _fewest_capitals(pattern)) for pattern in patterns)
         self.digits = _counted((pattern.bit, part.needs.digits) for pattern in patterns for part in pattern.free_parts)
 
     def _needs(self, patterns: tuple[Pattern, ...]) -> dict[frozenset[Atom | str], int]:
-        """Number the needs, and note which parts wait for each: each one for the rarest of its needs."""
+        """Give each need a bit, and note which parts wait for each: each one for the rarest of its needs."""
         numbers: dict[frozenset[Atom | str], int] = {}
         sure: dict[int, int] = {}
         for pattern in patterns:
             for part in pattern.parts:
-                found = [numbers.setdefault(need, len(numbers)) for need in part.needs.any_of]
-                part.waits_for = frozenset(found)
+                found = [1 << numbers.setdefault(need, len(numbers)) for need in part.needs.any_of]
+                part.waits_for = reduce(or_, found, 0)
                 part.needs = Needs(
                     (), part.needs.digits, part.needs.capitals
                 )  # its words are in the index from here on
@@ -103,9 +115,13 @@ class _Index:
                     sure[found[0]] = sure.get(found[0], 0) | pattern.bit
                 if found:
                     pattern.waiting.setdefault(found[0], []).append(part)
+                    pattern.wakes_on |= found[0]
                 if len(found) > 1 or (found and part.needs.digits):
-                    self.waiting.setdefault(found[0], []).append((pattern.bit, part))
-        self.sure = [sure.get(number, 0) for number in range(len(numbers))]
+                    waiting = self.waiting.setdefault(found[0], [])
+                    waiting.append((pattern.bit, part.waits_for, part.needs.digits))
+        self.needs = len(numbers)
+        self.all_needs = (1 << len(numbers)) - 1
+        self.sure = sure
         return numbers
 
     def _terms(self) -> dict[str, list[Term]]:
@@ -119,25 +135,26 @@ class _Index:
                         known.sort(key=lambda term: (-len(term.text), term.group))  # a listed plural goes first
         return found
 
-    def _meets(self, numbers: dict[frozenset[Atom | str], int]) -> dict[str, tuple[int, ...]]:
-        """For each string the numbers of the needs that it meets."""
-        met_by: dict[Atom | str, list[int]] = {}
+    def _meets(self, numbers: dict[frozenset[Atom | str], int]) -> dict[str, int]:
+        """For each string the bits of the needs that it meets, above them those of the patterns that need no more."""
+        met_by: dict[Atom | str, int] = {}
         for need, number in numbers.items():
+            bit = 1 << number
+            told = bit | self.sure.get(bit, 0) << self.needs
             for atom in need:
-                met_by.setdefault(atom, []).append(number)
-        found: dict[str, tuple[int, ...]] = {}
+                met_by[atom] = met_by.get(atom, 0) | told
+        found: dict[str, int] = {}
         for atom, met in met_by.items():
             if isinstance(atom, Atom):
                 store, key = self._place(atom, found)
-                store[key] = (*store.get(key, ()), *met)
+                store[key] = store.get(key, 0) | met
                 continue
-            together = tuple(met)
             for term in groups()[atom].terms:
                 for key in _keys(term.text, prefix=term.prefix):
-                    found[key] = (*found[key], *met) if key in found else together
+                    found[key] = found[key] | met if key in found else met
         return found
 
-    def _place(self, atom: Atom, found: dict[str, tuple[int, ...]]) -> tuple[dict[str, tuple[int, ...]], str]:
+    def _place(self, atom: Atom, found: dict[str, int]) -> tuple[dict[str, int], str]:
         key = atom.text.translate(_BLANKED)
         if key.strip():
             return found, " " * atom.opens + key + " " * atom.closes
@@ -188,6 +205,7 @@ def _index() -> _Index:
         return _Index(every_pattern())
     finally:
         forget()
+        gc.freeze()  # it stays for as long as the process does
         if collected:
             gc.enable()
 
@@ -202,7 +220,6 @@ def survey(text: str, encoded: bytes) -> Survey:
     index = _index()
     telling = len(index.told)
     hits = list(index.automaton.iter(f" {text.translate(_BLANKED)} "))
-    numbers = {number for _, number in hits}
     occurrences: list[Occurrence] = []
     rewritten: list[Edit] = []
     for last, number in hits:
@@ -217,18 +234,19 @@ def survey(text: str, encoded: bytes) -> Survey:
     spaced = text.translate(_JOINERS)
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
-        numbers.update(number for _, number in index.automaton.iter(f" {together} "))
-    symbols = (met for symbol, met in index.symbols.items() if symbol in text)
-    met = frozenset(chain.from_iterable((*map(index.meets.__getitem__, numbers), *symbols)))
+        hits += index.automaton.iter(f" {together} ")
+    told = reduce(or_, map(index.meets.__getitem__, {number for _, number in hits}), 0)
+    for symbol, meets in index.symbols.items():
+        if symbol in text:
+            told |= meets
     digits = len(encoded) - len(encoded.translate(None, _DIGITS))
-    possible = index.digits[min(digits, _MOST_COUNTED)]
-    for bits in map(index.sure.__getitem__, met):
-        possible |= bits
-    for need in met & index.waiting.keys():
-        for bit, part in index.waiting[need]:
-            if part.waits_for <= met and part.needs.digits <= digits:
-                possible |= bit
-    return Survey(possible, met, digits, occurrences, rewritten)
+    met, awaited = told & index.all_needs, told >> index.needs
+    for need in _bits_of(met & index.wakes_on):
+        for bit, needs, fewest in index.waiting[need]:
+            if needs & met == needs and fewest <= digits:
+                awaited |= bit
+    possible = awaited | index.digits[min(digits, _MOST_COUNTED)]
+    return Survey(possible, awaited, met, digits, occurrences, rewritten)
 
 
 def with_capitals(capitals: int) -> int:

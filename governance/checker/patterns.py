@@ -38,15 +38,19 @@ class Part:
         self._compiled: Any = None
         self.first = first
         self.needs = needs
-        self.waits_for: frozenset[int] = frozenset()  # the numbers of its needs, once they are in the index of all
+        self.waits_for = 0  # the bits of its needs, once they are in the index of all
 
     @property
     def compiled(self) -> Any:
         """The part as RE2 knows it; most are never looked for."""
         if self._compiled is None:
-            row = alternatives(self._pattern.source)[self.first : self.first + self._count]
-            self._compiled = _compiled("|".join(row), self._pattern.lexicon)
+            self._compiled = _compiled(self.source, self._pattern.lexicon)
         return self._compiled
+
+    @property
+    def source(self) -> str:
+        """The alternatives as they are written."""
+        return "|".join(alternatives(self._pattern.source)[self.first : self.first + self._count])
 
 
 class Pattern:
@@ -57,7 +61,8 @@ class Pattern:
         self.lexicon = lexicon
         self.needs_case = needs_case
         self.bit = ALWAYS  # its own one, once it is in the index of all
-        self.waiting: dict[int, list[Part]] = {}  # the parts by the rarest of their needs, likewise
+        self.waiting: dict[int, list[Part]] = {}  # the parts by the bit of the rarest of their needs, likewise
+        self.wakes_on = 0  # these bits together
         _every.append(self)
 
     @cached_property
@@ -121,14 +126,45 @@ def found_in(parts: Sequence[Part], encoded: bytes) -> Iterator[Any]:
             look(part, part.compiled.finditer(encoded, position))
 
 
+class Scouts:
+    """The parts without needs of several patterns, looked for all at once: one pass tells which patterns have one."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.bits: list[int] = []
+        self.together = 0
+        self._set: Any = re2.Set.SearchSet(_options())
+        for pattern in patterns:
+            for part in pattern.free_parts:
+                self._set.Add(_written(part.source, pattern.lexicon))
+                self.bits.append(pattern.bit)
+                self.together |= pattern.bit
+        if self.bits:
+            self._set.Compile()
+
+    def found_in(self, encoded: bytes) -> int:
+        """The bits of the patterns that have such a part in a text."""
+        found = 0
+        for number in self._set.Match(encoded) or () if self.bits else ():
+            found |= self.bits[number]
+        return found
+
+
 def _is_single(needs: Needs) -> bool:
     return len(needs.any_of) == 1 and not needs.digits and not needs.capitals
 
 
 def _compiled(source: str, lexicon: str) -> Any:
+    return re2.compile(_written(source, lexicon), _options())
+
+
+def _options() -> Any:
     options = re2.Options()
     options.max_mem = _MEMORY
-    return re2.compile(_expanded(source, lambda name: _group_or_gap(name, lexicon)), options)
+    return options
+
+
+def _written(source: str, lexicon: str) -> str:
+    return _expanded(source, lambda name: _group_or_gap(name, lexicon))
 
 
 def _needs(source: str, lexicon: str) -> Needs:

@@ -60,7 +60,10 @@ class PhraseBook:
 
     def longer(self, words: Sequence[str]) -> Iterator[frozenset[str]]:
         """The groups of every entry of more than one word that stands in a row of words, also inside another."""
-        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+        pairs = list(zip(words, words[1:], strict=False))
+        if self._longer.keys().isdisjoint(pairs):
+            return
+        for place, pair in enumerate(pairs):
             for phrase, names in self._longer.get(pair, ()):
                 if tuple(words[place : place + len(phrase)]) == phrase:
                     yield names

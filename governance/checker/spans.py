@@ -22,6 +22,7 @@ class Places:
     def _spans(self) -> list[Span]:
         if self._sorted is None:
             self._sorted = sorted(set(self._given))
+            self._given = ()
         return self._sorted
 
     def __iter__(self) -> Iterator[Span]:
@@ -51,6 +52,9 @@ class Places:
                 return
             if span.overlaps(other) or (distance and span.gap_to(other) <= distance):
                 yield other
+
+
+NOWHERE = Places()
 
 
 class SpanSet:

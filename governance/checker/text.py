@@ -14,7 +14,7 @@ from governance.checker.index import count_capitals, with_capitals
 from governance.checker.lexicon import Term, find_condensed
 from governance.checker.patterns import Part, Pattern, found_in
 from governance.checker.people import Person, find_people
-from governance.checker.spans import Places, SpanSet
+from governance.checker.spans import NOWHERE, Places, SpanSet
 from governance.checker.views import View, digits_view, disguised_views, joined_view, plain_view
 
 T = TypeVar("T")
@@ -115,17 +115,17 @@ class Text:
 
     def find(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found, disguised words included, each place once."""
+        if not self.possible & pattern.bit:
+            return ()
         found = self._found.get(pattern)
         if found is None:
             found = self._found[pattern] = self._search(pattern)
         return found
 
     def _search(self, pattern: Pattern) -> Sequence[Hit]:
-        if not self.possible & pattern.bit:
-            return ()
         if pattern.needs_case:
             return list(_hits(self._with_case(pattern), self.plain))
-        views = [(view, parts) for view in self._views if (parts := view.survey.parts_of(pattern))]
+        views = [(view, parts) for view in self.views if (parts := view.survey.parts_of(pattern))]
         if len(views) == 1:
             view, parts = views[0]
             return list(_hits(parts, view))
@@ -135,16 +135,28 @@ class Text:
     def _with_case(self, pattern: Pattern) -> Sequence[Part]:
         """The parts of a pattern that a text with these capitals can have."""
         capitals = count_capitals(self.plain.encoded)
-        parts = dict.fromkeys(part for view in self._views for part in view.survey.parts_of(pattern))
+        parts = dict.fromkeys(part for view in self.views for part in view.survey.parts_of(pattern))
         return [part for part in parts if part.needs.capitals <= capitals]
 
     @cached_property
     def possible(self) -> int:
         """The bits of the patterns that may be found in any view; none is missing."""
         possible = 0
-        for view in self._views:
+        for view in self.views:
             possible |= view.survey.possible
         return possible & with_capitals(count_capitals(self.plain.encoded))
+
+    def may_have(self, groups: frozenset[str], patterns: int) -> bool:
+        """Whether a term of some groups occurs, or one of some patterns, told by their bits, may be found."""
+        return bool(self.possible & patterns) or not groups.isdisjoint(self.mentions)
+
+    @cached_property
+    def awaited(self) -> int:
+        """The bits of those of which a word that they need stands in a view."""
+        awaited = 0
+        for view in self.views:
+            awaited |= view.survey.awaited
+        return awaited & self.possible
 
     def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """Every place where a pattern is found in the view where disguised digits show."""
@@ -152,7 +164,8 @@ class Text:
         return list(_hits(parts, self.digits)) if parts else ()
 
     @cached_property
-    def _views(self) -> tuple[View, ...]:
+    def views(self) -> tuple[View, ...]:
+        """The views in which words are looked for."""
         return (self.lower, *self.disguises)
 
     def find_any(self, patterns: Iterable[Pattern]) -> Iterator[Hit]:
@@ -166,25 +179,35 @@ class Text:
 
     def places(self, *patterns: Pattern) -> Places:
         """Where any of the patterns is found."""
+        if not any(map(self._may_find, patterns)):
+            return NOWHERE
         found = self._places.get(patterns)
         if found is None:
             found = self._places[patterns] = Places(hit.span for pattern in patterns for hit in self.find(pattern))
         return found
 
+    def _may_find(self, pattern: Pattern) -> bool:
+        return bool(self.possible & pattern.bit)
+
     def term_places(self, *groups: str) -> Places:
         """Where terms of any of the groups occur."""
+        if not any(map(self._mentions, groups)):
+            return NOWHERE
         found = self._places.get(groups)
         if found is None:
             spans = (mention.span for group in groups for mention in self.terms(group))
             found = self._places[groups] = Places(spans)
         return found
 
+    def _mentions(self, group: str) -> bool:
+        return group in self.mentions
+
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
         """Terms of all word lists that occur, by full group name, in order of place."""
         found: dict[str, list[Mention]] = {}
         seen: set[tuple[str, int, int]] = set()
-        for view in self._views:
+        for view in self.views:
             disguised = view is not self.lower
             for occurrence in view.survey.occurrences:
                 term = occurrence.term

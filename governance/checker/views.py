@@ -14,7 +14,7 @@ from string import ascii_letters
 import re2
 
 from governance.checker.findings import Span
-from governance.checker.folding import folded_characters, folded_in_place
+from governance.checker.folding import folded_character, folded_one_for_one
 from governance.checker.guarded import is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
 from governance.checker.spans import SpanSet
@@ -78,21 +78,14 @@ class View:
 
 def plain_view(original: str) -> View:
     """Characters folded (see `folding`), runs of blanks made one; case is kept."""
-    text = folded_in_place(original)
-    if text is not None and "  " not in text:
-        return View(text, range(len(text)), range(1, len(text) + 1))
-    folded = folded_characters(original)
-    text = "".join(folded)
-    if len(text) == len(original) and "" not in folded:
-        starts: Sequence[int] = range(len(original))
-        ends: Sequence[int] = range(1, len(original) + 1)
-    else:
-        starts = [place for place, piece in enumerate(folded) for _ in piece]
-        ends = [place + 1 for place in starts]
-    view = View(text, starts, ends)
-    if "  " not in text:
+    text, uneven = folded_one_for_one(original)
+    view = View(text, range(len(text)), range(1, len(text) + 1))
+    if uneven:
+        found = re.finditer(f"[{re.escape(uneven)}]", text)
+        view = view.edited([(*match.span(), folded_character(match.group())) for match in found])
+    if "  " not in view.text:
         return view
-    return view.edited([(*match.span(), " ") for match in _BLANKS.finditer(text)])
+    return view.edited([(*match.span(), " ") for match in _BLANKS.finditer(view.text)])
 
 
 _BLANKS = re.compile(r"  +")
@@ -102,7 +95,11 @@ _BLANKS = re.compile(r"  +")
 
 _SPACED_LETTERS = re2.compile(r"(?:^|[^\w@])((?:\w[ .*_-]{1,2}){3,}\w)(?:$|[^\w])")
 _TRIPLES = "|".join(letter * 3 for letter in ascii_letters)
-_CANDIDATE = re2.compile(rf"[\w@$!|+*]*(?:[0-9@$!|+*]|{_TRIPLES})[\w@$!|+*]*")
+# A word with a digit or a sign inside that may stand for a letter, and with a letter; or with one letter three times.
+_CANDIDATE = re2.compile(
+    r"[\w@$!|+*]*(?:[@$]|[A-Za-z][\w@$!|+*]*(?:[0-9]|[!|+*][\w@$!|+*]*\w)|[0-9!|+*][\w@$!|+*]*[A-Za-z]"
+    rf"|{_TRIPLES})[\w@$!|+*]*"
+)
 _LONG_RUN = re.compile(r"([A-Za-z])\1\1")
 _ORDINARY = re2.compile(
     r"(?i)[a-z]+[!*+]*|\$?[0-9]+(?:st|nd|rd|th|e|er|re|am|pm|h|km|m|k|s|x|mm|cm|b|"
@@ -142,8 +139,11 @@ def disguised_views(view: View) -> tuple[View, ...]:
             continue
         edits.append((start, end, first))
         others.append((start, end, second))
-        told = told or is_telling(first)
-        other_told = other_told or is_telling(second)
+        if told and other_told:
+            continue
+        tells = is_telling(first)
+        told = told or tells
+        other_told = other_told or (tells if first == second else is_telling(second))
     if edits == others:
         return (view.edited(sorted(edits)),) if told else ()
     return tuple(view.edited(sorted(found)) for found, tells in ((edits, told), (others, other_told)) if tells)
@@ -166,11 +166,12 @@ def _read_as_letters(view: View) -> Iterator[tuple[int, int, str, str]]:
         word = view.text[start:end].rstrip("!*+|")
         first = _cut_runs(word.translate(_LEET))
         second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
-        if (first != word or second != word) and _could_be_disguised(word, first, second):
-            yield start, start + len(word), first, second
+        end = start + len(word)
+        if (first != word or second != word) and _could_be_disguised(word, view.encoded[start:end], first, second):
+            yield start, end, first, second
 
 
-def _could_be_disguised(word: str, *readings: str) -> bool:
+def _could_be_disguised(word: str, encoded: bytes, *readings: str) -> bool:
     if len(word) < _SHORTEST_WORD or _NUMBERED.fullmatch(word):
         return False
     if word.isalpha():
@@ -178,7 +179,7 @@ def _could_be_disguised(word: str, *readings: str) -> bool:
     if any(character.isalpha() for character in word) and any(is_guarded(reading) for reading in readings):
         return True
     has_letter = any(character.isalpha() or character in "@$" for character in word)
-    return has_letter and not _ORDINARY.fullmatch(word)
+    return has_letter and not _ORDINARY.fullmatch(encoded)
 
 
 def _cut_runs(word: str) -> str:
@@ -209,11 +210,14 @@ _ONE_DIGIT_WORD = re2.compile(rf"\b{_DIGIT_WORD}\b")
 _DIGIT_RUN = re2.compile(r"(?:[oli|]+[0-9]|[0-9]+[oli|])[0-9oli|]*")  # with a letter in it
 _ANY_DIGIT = re.compile("[0-9]")
 _WIDE_SEPARATOR = re2.compile(r" [-./_] |_")
+_DISGUISED_NUMBER = re2.compile(rf"{_READ_OUT.pattern}|[oli|][0-9]|[0-9][oli|]|[0-9](?: [-./_] |_)[0-9]")
 _AS_DIGIT = str.maketrans("oli|", "0111")
 
 
 def digits_view(lower: View) -> View:
     """Numbers as numbers: spelled-out digits (English, French) and O, l, I inside runs of digits."""
+    if not _DISGUISED_NUMBER.search(lower.encoded):
+        return lower
     edits: list[Edit] = []
     for run in _READ_OUT.finditer(lower.encoded):
         previous_end = run.start()

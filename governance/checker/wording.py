@@ -7,7 +7,7 @@ price for a price. So a score that has read of one bakery knows the next one, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate
@@ -50,11 +50,11 @@ class Line:
     """The words of a line in plain letters, as they are read; where one stands is looked up when somebody asks."""
 
     def __init__(self, line: str, offset: int = 0) -> None:
-        self.reads: list[str] = []
         token = _TOKEN if any(map(line.__contains__, _DOMAINS)) else _TOKEN_WITHOUT_DOMAINS
         self._parts = token.split(line)  # in turn what is between two tokens, and a token
-        self._part_of: list[int] = []  # for each word the number of its first token
-        self._offset = offset
+        self._offset, self._end = offset, offset + len(line)
+        self.reads: list[str] = []
+        self._part_of: Sequence[int] = ()  # for each word the number of its first token
         self._read()
 
     @cached_property
@@ -63,13 +63,15 @@ class Line:
 
     def start(self, number: int) -> int:
         """Where a word begins in the plain view."""
+        if not number:
+            return self._offset + len(self._parts[0])
         return self._ends[self._part_of[number]]
 
     def end(self, number: int) -> int:
         """Where it ends; a name may be several tokens long."""
-        part = self._part_of[number]
-        after = self._part_of[number + 1] if number + 1 < len(self._part_of) else len(self._parts)
-        return self._ends[max(part, after - 2) + 1]
+        if number + 1 == len(self._part_of):
+            return self._end - len(self._parts[-1])
+        return self._ends[max(self._part_of[number], self._part_of[number + 1] - 2) + 1]
 
     def sentences(self) -> list[int]:
         """The number of the word with which each sentence begins, and at last how many words there are."""
@@ -78,28 +80,40 @@ class Line:
 
     def _read(self) -> None:
         """A capitalised run inside a sentence is a name or a business."""
-        reads, part_of, parts = self.reads, self._part_of, self._parts
-        opens = True
+        parts = self._parts
+        tokens = parts[1::2]
+        reads = [typed if typed.isalpha() and typed.islower() else _inside(typed) for typed in tokens]
+        opening = [
+            number for number, read in enumerate(reads, start=1) if read in _STOPS and tokens[number - 1][0] != ";"
+        ]
+        for number in (0, *opening):
+            if number < len(reads):
+                reads[number] = _opening(tokens[number])
+        if _JOINED.isdisjoint(reads):
+            self.reads, self._part_of = reads, range(1, len(parts), 2)
+        else:
+            self._join(reads)
+
+    def _join(self, tokens: list[str]) -> None:
+        """Make one of names in a row, and several words of a tag."""
+        reads, part_of, parts = list[str](), list[int](), self._parts
         last = ""
-        for part in range(1, len(parts), 2):
-            typed = parts[part]
-            plain = typed.isalpha() and typed.islower()
-            read = typed if plain else _opening(typed) if opens else _inside(typed)
+        for number, read in enumerate(tokens):
+            part = 2 * number + 1
             if read in _NAMES and last in _NAMES and len(parts[part - 1]) <= _JOINT:
                 reads[-1] = last = BUSINESS if BUSINESS in (read, last) else NAME
                 continue
             reads.append(read)
             part_of.append(part)
-            opens = read in _STOPS and typed[0] != ";"
             last = read
             if read == "<tag>":
-                found = [word.lower() for word in _IN_TAG.findall(typed)]
+                found = [word.lower() for word in _IN_TAG.findall(parts[part])]
                 reads += found
                 part_of += [part] * len(found)
                 last = reads[-1]
+        self.reads, self._part_of = reads, part_of
 
 
-@lru_cache(maxsize=2048)
 def _opening(typed: str) -> str:
     """How a token reads with which a sentence opens."""
     if typed.replace("'", "").isalpha():
@@ -119,15 +133,24 @@ def _inside(typed: str) -> str:
 
 
 _NAMES = (NAME, BUSINESS)
+_JOINED = frozenset({NAME, BUSINESS, "<tag>"})
 
 
 def _sign(typed: str) -> str:
     """How a number, a link or a mark reads."""
+    known = _SIGNS.get(typed[0])
+    if known:
+        return known
+    if typed.startswith(("http://", "https://", "www.")):
+        return "<link>"
     match = _KIND.fullmatch(typed)
     kind = match.lastgroup if match else "link"  # one that begins with a hyphen, which says so only after a word
     if kind == "mark":
         return "!" if "!" in typed else "?"
-    return "." if kind == "stop" else f"<{kind}>"
+    return f"<{kind}>"
+
+
+_SIGNS = {"#": "<tag>", "@": "<handle>", "!": "!", ".": ".", ";": ".", ":": "."}  # what a token is that begins so
 
 
 _I = frozenset("i i'm i'd i've i'll".split())

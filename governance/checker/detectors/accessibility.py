@@ -31,6 +31,10 @@ _STYLED_LETTER = "[\U0001d400-\U0001d7ff\U0001f110-\U0001f189\u24b6-\u24e9]"
 _STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
 _HAS_HASH = Trait(lambda text: "#" in text.original)
 _HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
+_LONGEST_WORD = 80  # characters
+_HAS_LONG_WORD = Trait(
+    lambda text: any(max(map(len, view.text.split()), default=0) > _LONGEST_WORD for view in text.views)
+)
 _HAS_STYLED = Trait(lambda text: not text.original.isascii() and _STYLED_RUN.search(text.original) is not None)
 
 
@@ -148,7 +152,7 @@ def colour_only(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 @detector("accessibility.long_link", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Very long link")
 def long_links(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long links are read out letter by letter."""
-    for hit in text.find(_LONG_LINK):
+    for hit in text.find(_LONG_LINK) if text.shows(_HAS_LONG_WORD) else ():
         yield Signal(hit.span, "This link is read out letter by letter.", "Use a short City link.")
 
 

@@ -7,8 +7,8 @@ question, a discount or a recommendation beside it is marketing (clause 4.3.4).
 from __future__ import annotations
 
 import itertools
-from functools import cached_property
-from weakref import WeakKeyDictionary
+from functools import cache, cached_property
+from weakref import WeakKeyDictionary, proxy
 
 from governance.checker.contacts import is_official_domain
 from governance.checker.findings import Context, Span
@@ -63,7 +63,7 @@ class Market:
     """Who is a business in a text; each kind is looked for when it is first asked about."""
 
     def __init__(self, text: Text, context: Context) -> None:
-        self._text = text
+        self._text: Text = proxy(text)  # it is known for as long as the text is, and no longer
         self._context = context
 
     @cached_property
@@ -141,13 +141,13 @@ def host(link: str) -> str:
 
 
 def _parts(name: str) -> list[str]:
-    return [fold(part).removesuffix("'s").strip(".,'") for part in name.split()]
+    return [part.removesuffix("'s").strip(".,'") for part in name.lower().split()]  # of a view, so it is folded
 
 
 def _named(text: Text) -> Places:
     """Names of two words and more that carry a trade: "Tamarack Tires", "Boulangerie Lafontaine"."""
     trade = words("endorsement.business_word")
-    civic = words("people.not_names") - trade
+    civic, trade_only = _without_trade(), _only_trade()
     found: list[Span] = []
     for hit in text.find(_RUN):
         parts = _parts(hit.words)
@@ -158,7 +158,7 @@ def _named(text: Text) -> Places:
         ends = any(part in trade or part.removesuffix("s") in trade for part in (*parts[1:], *pairs_of[1:]))
         starts = parts[0] in trade and (parts[0] not in civic or not any(part in civic for part in parts[1:]))
         owner = [part for part in parts if part not in trade and part not in _SMALL_WORDS]
-        plainly = parts[-1] in trade - words("people.not_names") and len(parts) > 2  # "Trent Auto Mall"
+        plainly = parts[-1] in trade_only and len(parts) > 2  # "Trent Auto Mall"
         if starts or (ends and (plainly or any(part not in civic for part in owner))):
             found.append(hit.span)
     found += [hit.span for hit in text.find_any((_CHEZ, _TRADE_FIRST))]
@@ -173,6 +173,18 @@ def _named(text: Text) -> Places:
         ):
             found.append(hit.span)
     return Places(found)
+
+
+@cache
+def _without_trade() -> frozenset[str]:
+    """Words that are no names, and none of trade."""
+    return words("people.not_names") - words("endorsement.business_word")
+
+
+@cache
+def _only_trade() -> frozenset[str]:
+    """Words of trade that are nothing else."""
+    return words("endorsement.business_word") - words("people.not_names")
 
 
 _LONGEST_SHOUT = 4  # words in capitals that may still be a name

@@ -132,7 +132,8 @@ def _names_anybody(text: Text) -> bool:
         return True
     if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(_words_of(text))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
-    found = _LETTERS.findall(text.lower.text)
+    letters = text.lower.text.translate(_PARTED)
+    found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
     return not _misspelt_people().isdisjoint(found) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
 
 
@@ -149,7 +150,7 @@ def _words_of(text: Text) -> set[str]:
     return {word for _, _, word in tokens(text.lower.text)}
 
 
-_LETTERS = re.compile(r"[a-z][a-z*]{3,}[a-z]")
+_PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
 _JOINED_PEOPLE = re2.compile(
     "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
     "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
@@ -174,7 +175,7 @@ def _all_tags(text: Text) -> dict[tuple[int, Span], int]:
         typed = list(tokens(view.text))
         starts = [view.starts[start] for start, _, _ in typed]
         for border, row in _rows(text, starts):
-            tags = _tags([word for _, _, word in typed[row]], disguised=view is not text.lower)
+            tags = _tags([word for _, _, word in typed[row]], view is not text.lower)
             for start in listed.keys() & starts[row] if listed else ():
                 tags |= listed[start]
             all_[number, border] = tags | _GROUP if tags & _MAY_BE_GROUP else tags
@@ -186,11 +187,11 @@ _PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
 _MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
 
 
-def _tags(words: list[str], *, disguised: bool) -> int:
+def _tags(words: list[str], disguised: bool) -> int:
     tags = 0
     meant: list[str] = []
     for word in words:
-        of_word, pieces = _tags_of(word, disguised=disguised)
+        of_word, pieces = _tags_of(word, disguised)
         tags |= of_word
         meant += pieces
     for row in (words, meant) if meant != words else (words,):
@@ -200,7 +201,7 @@ def _tags(words: list[str], *, disguised: bool) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
+def _tags_of(word: str, disguised: bool) -> tuple[int, tuple[str, ...]]:
     """The names a word may have, as bits, and the words it stands for as `_read_words` reads it."""
     known, repairs = listed_words(_TAGS), misspellings(_TAGS)
     pieces: tuple[str, ...] = (word,)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,7 +14,7 @@ from governance.checker.engine import check
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.gates import ANY, gate, seen_in
 from governance.checker.lexicon import groups
-from governance.checker.patterns import Pattern, every_pattern
+from governance.checker.patterns import Pattern, Scouts, every_pattern
 from governance.checker.registry import Detector, Signal, default_rules, detectors
 from governance.checker.text import Text, Trait
 from governance.tests.checker.examples import a_context, examples
@@ -116,3 +118,29 @@ def test_a_pattern_made_later_is_waited_for_everywhere() -> None:
             yield Signal(hit.span, "", "")
 
     assert gate(a_detector(asks)) & seen_in(Text(""))
+
+
+def test_scouts_tell_of_every_pattern_that_needs_no_word() -> None:
+    waiting_for_nothing = [each for each in every_pattern() if each.free_parts and not each.needs_case]
+    scouts = Scouts(waiting_for_nothing)
+    words = "12 Aylmer street 705-555-0101 turns 9 fe80::1 cv-24-00012345 k9h 3r9 we know where you live".split()
+    texts = [example["text"].lower().encode("ascii", "replace") for example in examples("4_3_2")]
+    # Long and without order, so that the set's memory has to be emptied on the way.
+    texts.append(" ".join(words[step * step % 31 % len(words)] + " .,-:"[step % 5] for step in range(4_000)).encode())
+
+    for text in texts:
+        found = {
+            each.bit for each in waiting_for_nothing if any(part.compiled.search(text) for part in each.free_parts)
+        }
+        assert scouts.found_in(text) == sum(found)
+
+
+def test_no_text_is_kept_once_it_is_checked() -> None:
+    check("Free skating tonight.", a_context())  # what is read once for all texts is there from here on
+    text = Text("Get 20% off at Tamarack Tires this weekend, call 705-555-0101 now!")
+    assert check(text, a_context())
+
+    gone = weakref.ref(text)
+    del text
+    gc.collect()
+    assert gone() is None
