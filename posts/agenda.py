@@ -213,15 +213,12 @@ def _wishes(visible: PostQuerySet, asked: Asked) -> PostQuerySet:
 
 def _publications(visible: PostQuerySet, asked: Asked, when: Q) -> QuerySet[Publication]:
     """Of those that go, or went, together the first."""
-    current = Q(variant__version=F("variant__version__post__current_version"))
-    every = Publication.objects.filter(_standing(asked.state), _on(asked), current)
+    every = Publication.objects.filter(_standing(asked.state), _on(asked))
     every = every.annotate(at=Coalesce("sent_at", "planned_at"), day=TruncDate(Coalesce("sent_at", "planned_at")))
     together = ("variant__version", "state", "planned_at", "held_reason", "day")
     earlier = every.filter(**{name: OuterRef(name) for name in together}, pk__lt=OuterRef("pk"))
-    rows = every.filter(when).filter(~Exists(earlier))
-    if visible.query.has_filters():
-        rows = rows.filter(variant__version__post__in=visible)
-    return rows
+    current = visible.filter(current_version=OuterRef("variant__version"))
+    return every.filter(when, Exists(current)).filter(~Exists(earlier))
 
 
 def _standing(state: str) -> Q:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
+from governance.core.among import Among
 from governance.core.together import is_remembered
 from posts.models.handling import Handling
 from posts.states import PostState
@@ -53,13 +54,11 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self
         from accounts import access  # models know no acts; this asks one question of the app below
 
-        accounts = access.accounts_of(rep)
-        return self.filter(
-            Q(created_by=rep)
-            | Q(escalated_to=rep)
-            | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))
-            | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
-        )
+        # Asked with EXISTS, the database looks each post up where few are asked for, and reads all rows where many are.
+        theirs = Among("account", access.accounts_of(rep).values("pk"))
+        entrusted = Variant.objects.filter(theirs, version__post=OuterRef("pk"))
+        wrote = PostVersion.objects.filter(post=OuterRef("pk"), created_by=rep)
+        return self.filter(Q(created_by=rep) | Q(escalated_to=rep) | Q(Exists(wrote)) | Q(Exists(entrusted)))
 
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)
