@@ -193,7 +193,7 @@ def _first_of_each_day(rep: Representative, first: date, last: date, asked: Aske
 
 def _kinds(rep: Representative, first: date, last: date, asked: Asked) -> Iterable[tuple[bool, QuerySet[Any]]]:
     """Wishes and publications between these days, each with its moment (`at`) and the City's day of it."""
-    visible = Post.objects.visible_to(rep)
+    visible = Post.objects.visible_to(rep, few=True)
     if asked.department is not None:
         visible = visible.filter(department=asked.department)
     when = Q(at__gte=beginning(first), at__lt=beginning(last + timedelta(days=1)))

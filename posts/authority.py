@@ -129,7 +129,7 @@ class Authority:
         elsewhere, wrote, decided = self._why_not()
         return in_due_order(
             _in_review()
-            .visible_to(self.rep)
+            .visible_to(self.rep, few=True)
             .filter(elsewhere | wrote | decided)
             .annotate(elsewhere=_yes_or_no(elsewhere), wrote=wrote, decided=decided)
         )
@@ -167,7 +167,7 @@ def may_decide(
     released = UrgentRelease.objects.standing().filter(post=OuterRef("pk"), released_by=person)
     in_review = Q(state=PostStateChoice.IN_REVIEW) & ~decided
     owed = Q(review_owed_until__isnull=False) & ~Exists(released)
-    return Post.objects.filter(in_review | owed).filter(~elsewhere, ~wrote)
+    return Post.objects.filter(in_review | owed).filter(~(elsewhere | wrote))
 
 
 def _why_not(person: int, accounts: tuple[int, ...], away: Mapping[int, tuple[int, ...]]) -> tuple[Q, Exists, Exists]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
-from governance.core.among import Among
+from governance.core.among import Among, Shared
 from governance.core.together import is_remembered
 from posts.models.handling import Handling
 from posts.states import PostState
@@ -47,18 +47,19 @@ class Audience(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, rep: Representative) -> "PostQuerySet":
+    def visible_to(self, rep: Representative, *, few: bool = False) -> "PostQuerySet":
         """What this person may know of: their own, those on accounts entrusted to them or escalated to them, or all
-        with the permission."""
+        with the permission. `few`: among few posts, each of which is then looked up for itself."""
         if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
             return self
         from accounts import access  # models know no acts; this asks one question of the app below
 
-        # Asked with EXISTS, the database looks each post up where few are asked for, and reads all rows where many are.
-        theirs = Among("account", access.accounts_of(rep).values("pk"))
-        entrusted = Variant.objects.filter(theirs, version__post=OuterRef("pk"))
+        theirs = access.accounts_of(rep).values("pk")
         wrote = PostVersion.objects.filter(post=OuterRef("pk"), created_by=rep)
-        return self.filter(Q(created_by=rep) | Q(escalated_to=rep) | Q(Exists(wrote)) | Q(Exists(entrusted)))
+        texts = Variant.objects.filter(version__post=OuterRef("pk"))
+        # With EXISTS the database may read all texts on these accounts at once.
+        there = Q(Shared(texts.values("account"), theirs) if few else Exists(texts.filter(Among("account", theirs))))
+        return self.filter(Q(created_by=rep) | Q(escalated_to=rep) | Q(Exists(wrote)) | there)
 
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)
