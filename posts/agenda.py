@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
@@ -215,10 +215,12 @@ def _publications(visible: PostQuerySet, asked: Asked, when: Q) -> QuerySet[Publ
     """Of those that go, or went, together the first."""
     every = Publication.objects.filter(_standing(asked.state), _on(asked))
     every = every.annotate(at=Coalesce("sent_at", "planned_at"), day=TruncDate(Coalesce("sent_at", "planned_at")))
-    together = ("variant__version", "state", "planned_at", "held_reason", "day")
-    earlier = every.filter(**{name: OuterRef(name) for name in together}, pk__lt=OuterRef("pk"))
-    current = visible.filter(current_version=OuterRef("variant__version"))
-    return every.filter(when, Exists(current)).filter(~Exists(earlier))
+    current = visible.filter(current_version__variants=OuterRef("variant"))
+    version = Subquery(Variant.objects.filter(pk=OuterRef("variant")).values("version"))  # of few, so not joined
+    together = [version, "state", "planned_at", "held_reason", "day"]
+    nth = Window(RowNumber(), partition_by=together, order_by="pk")
+    first = every.filter(when, Exists(current)).annotate(nth_together=nth).filter(nth_together=1)
+    return every.filter(pk__in=first.values("pk"))
 
 
 def _standing(state: str) -> Q:

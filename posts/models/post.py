@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
-from governance.core.among import Among, Shared
+from governance.core.among import Among
 from governance.core.together import is_remembered
 from posts.models.handling import Handling
 from posts.states import PostState
@@ -55,11 +55,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         from accounts import access  # models know no acts; this asks one question of the app below
 
         theirs = access.accounts_of(rep).values("pk")
-        wrote = PostVersion.objects.filter(post=OuterRef("pk"), created_by=rep)
-        texts = Variant.objects.filter(version__post=OuterRef("pk"))
-        # With EXISTS the database may read all texts on these accounts at once.
-        there = Q(Shared(texts.values("account"), theirs) if few else Exists(texts.filter(Among("account", theirs))))
-        return self.filter(Q(created_by=rep) | Q(escalated_to=rep) | Q(Exists(wrote)) | there)
+        own = Q(created_by=rep) | Q(escalated_to=rep)
+        if few:
+            known = Q(created_by=rep) | Q(Among("variants__account", theirs))
+            return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
+        wrote = PostVersion.objects.filter(created_by=rep)
+        there = Variant.objects.filter(Among("account", theirs))
+        return self.filter(own | Q(pk__in=wrote.values("post")) | Q(pk__in=there.values("version__post")))
 
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)
