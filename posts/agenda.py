@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
-from accounts.models import Representative, SocialAccount
+from accounts.models import SocialAccount
 from governance.core.together import remember
 from posts.models import Post, Publication, Variant
 from posts.models.post import PostQuerySet
@@ -97,9 +97,9 @@ class Day:
         return self.total - len(self.entries)
 
 
-def days(rep: Representative, first: date, last: date, asked: Asked, *, most: int) -> list[Day]:
+def days(visible: PostQuerySet, first: date, last: date, asked: Asked, *, most: int) -> list[Day]:
     """Each day from the first to the last, with at most so many entries and how many there are in all."""
-    found = sorted(_first_of_each_day(rep, first, last, asked, most), key=_in_order)
+    found = sorted(_first_of_each_day(visible, first, last, asked, most), key=_in_order)
     by_day: dict[date, list[Key]] = {}
     totals: dict[tuple[date, bool], int] = {}
     for key in found:
@@ -117,11 +117,11 @@ def days(rep: Representative, first: date, last: date, asked: Asked, *, most: in
     ]
 
 
-def keys(rep: Representative, first: date, last: date, asked: Asked) -> list[Key]:
+def keys(visible: PostQuerySet, first: date, last: date, asked: Asked) -> list[Key]:
     """All there is on these days, in order, without its words: for a list that is shown a page at a time."""
     found = [
         Key(at, released, pk, day)
-        for released, rows in _kinds(rep, first, last, asked)
+        for released, rows in _kinds(visible, first, last, asked)
         for at, pk, day in rows.values_list("at", "pk", "day")
     ]
     return sorted(found, key=_in_order)
@@ -175,7 +175,7 @@ def _in_order(key: Key) -> tuple[datetime, bool, int]:
     return key.at, key.released, key.pk
 
 
-def _first_of_each_day(rep: Representative, first: date, last: date, asked: Asked, most: int) -> Iterable[Key]:
+def _first_of_each_day(visible: PostQuerySet, first: date, last: date, asked: Asked, most: int) -> Iterable[Key]:
     """Of each kind and day the first, and how many there are, in one question."""
     shown = ("at", "released", "pk", "day", "total")
     ranked = [
@@ -186,14 +186,13 @@ def _first_of_each_day(rep: Representative, first: date, last: date, asked: Aske
         )
         .filter(nth__lte=most)
         .values_list(*shown)
-        for released, rows in _kinds(rep, first, last, asked)
+        for released, rows in _kinds(visible, first, last, asked)
     ]
     return (Key(*row) for row in ranked[0].union(*ranked[1:], all=True))
 
 
-def _kinds(rep: Representative, first: date, last: date, asked: Asked) -> Iterable[tuple[bool, QuerySet[Any]]]:
+def _kinds(visible: PostQuerySet, first: date, last: date, asked: Asked) -> Iterable[tuple[bool, QuerySet[Any]]]:
     """Wishes and publications between these days, each with its moment (`at`) and the City's day of it."""
-    visible = Post.objects.visible_to(rep, few=True)
     if asked.department is not None:
         visible = visible.filter(department=asked.department)
     when = Q(at__gte=beginning(first), at__lt=beginning(last + timedelta(days=1)))

@@ -70,6 +70,11 @@ class Authority:
         return [] if self.standing.withdrawal else grants
 
     @property
+    def entrusted(self) -> set[int]:
+        """The ids of all accounts entrusted to this person, for whatever it is."""
+        return {grant.account_id for grant in self.grants}
+
+    @property
     def trained_to(self) -> date | None:
         """The last day this person's training counts (4.2.6)."""
         return self.standing.trained_to
@@ -129,7 +134,7 @@ class Authority:
         elsewhere, wrote, decided = self._why_not()
         return in_due_order(
             _in_review()
-            .visible_to(self.rep, few=True)
+            .visible_to(self.rep, entrusted=self.entrusted)
             .filter(elsewhere | wrote | decided)
             .annotate(elsewhere=_yes_or_no(elsewhere), wrote=wrote, decided=decided)
         )

@@ -14,11 +14,12 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import Representative
 from governance.templatetags.agenda import sign_of
 from posts import agenda
 from posts.agenda import Asked, Entry
-from posts.models import DeliveryAttempt
+from posts.models import DeliveryAttempt, Post
 from posts.states import DeliveryState, PostState
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=180)
@@ -39,7 +40,9 @@ class Written:
 def written(rep: Representative) -> Written:
     """The calendar of this person today, in their language."""
     today = timezone.localdate()
-    found = agenda.keys(rep, today - BACK, today + AHEAD, Asked())[:MOST]
+    entrusted = set(access.accounts_of(rep).values_list("pk", flat=True))
+    visible = Post.objects.visible_to(rep, entrusted=entrusted)
+    found = agenda.keys(visible, today - BACK, today + AHEAD, Asked())[:MOST]
     entries = agenda.entries_of(found)
     language = (rep.user.language if rep.user else "") or settings.LANGUAGE_CODE
     with translation.override(language):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Division, Goal, Representative, SocialAccount
-from governance.core.among import Among
 from governance.core.together import is_remembered
 from posts.models.handling import Handling
 from posts.states import PostState
@@ -47,21 +46,26 @@ class Audience(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, rep: Representative, *, few: bool = False) -> "PostQuerySet":
+    def visible_to(self, rep: Representative, *, entrusted: Collection[int] | None = None) -> "PostQuerySet":
         """What this person may know of: their own, those on accounts entrusted to them or escalated to them, or all
-        with the permission. `few`: among few posts, each of which is then looked up for itself."""
+        with the permission.
+
+        `entrusted`: those accounts, where they are at hand and few posts are asked for; each is looked up for itself
+        then, where the database would else read all texts on these accounts."""
         if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
             return self
+        own = Q(created_by=rep) | Q(escalated_to=rep)
+        if entrusted is not None:
+            known = Q(created_by=rep) | Q(variants__account__in=entrusted)
+            return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
         from accounts import access  # models know no acts; this asks one question of the app below
 
-        theirs = access.accounts_of(rep).values("pk")
-        own = Q(created_by=rep) | Q(escalated_to=rep)
-        if few:
-            known = Q(created_by=rep) | Q(Among("variants__account", theirs))
-            return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
-        wrote = PostVersion.objects.filter(created_by=rep)
-        there = Variant.objects.filter(Among("account", theirs))
-        return self.filter(own | Q(pk__in=wrote.values("post")) | Q(pk__in=there.values("version__post")))
+        accounts = access.accounts_of(rep)
+        return self.filter(
+            own
+            | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))
+            | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
+        )
 
     def locked(self, pk: int) -> "Post":
         return self.select_for_update(no_key=True).get(pk=pk)

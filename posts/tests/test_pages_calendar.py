@@ -215,15 +215,17 @@ def test_a_day_of_23_or_25_hours_holds_what_lies_in_it_and_no_more(first, moment
     for moment in (*inside, *outside):
         builders.a_draft(desk, wished_at=moment)
 
-    found = agenda.days(desk.author, day, day, Asked(), most=10)
-    around = agenda.days(desk.author, day - timedelta(days=1), day + timedelta(days=1), Asked(), most=10)
+    found = agenda.days(Post.objects.visible_to(desk.author), day, day, Asked(), most=10)
+    around = agenda.days(
+        Post.objects.visible_to(desk.author), day - timedelta(days=1), day + timedelta(days=1), Asked(), most=10
+    )
 
     assert agenda.beginning(day + timedelta(days=1)).astimezone(UTC) - agenda.beginning(day).astimezone(
         UTC
     ) == timedelta(hours=hours)
     assert sorted(entry.at for entry in found[0].entries) == sorted(moment.astimezone(UTC) for moment in inside)
     assert [each.total for each in around] == [1, len(inside), 1]
-    assert len(agenda.keys(desk.author, day, day, Asked())) == len(inside)
+    assert len(agenda.keys(Post.objects.visible_to(desk.author), day, day, Asked())) == len(inside)
 
 
 # --- Bounds ---

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, Platform, SocialAccount
+from accounts.models import Platform
 from accounts.roles import Action
 from governance.core.together import together
 from governance.policy import registers
@@ -26,7 +26,8 @@ from governance.policy.models import RestrictedPeriod
 from posts import agenda, halting, rescheduling
 from posts.agenda import Asked, Day, Entry
 from posts.authority import Authority
-from posts.models import Halt
+from posts.models import Halt, Post
+from posts.places import Places
 from posts.states import DeliveryState
 
 WEEK, MONTH, LIST, DAY = "week", "month", "list", "day"
@@ -152,22 +153,20 @@ class Cell:
 def page(request: Request) -> HttpResponse:
     """What has a time in this week, month or day, as far as this person may see it, filtered by the address."""
     asked, span = _read(request)
-    accounts, departments, periods, halts = together(
-        SocialAccount.objects.all(),
-        Department.objects.all(),
+    places = Places.read()
+    periods, halts = together(
         registers.standing_periods().filter(starts_on__lte=span.last, ends_on__gte=span.first),
         halting.in_force(),
     )
-    pages = None
+    rep, pages = request.representative, None
+    visible = Post.objects.visible_to(rep, entrusted=Authority.of(request).entrusted)
     if span.view == DAY:
-        pages = Paginator(agenda.keys(request.representative, span.day, span.day, asked), PAGE).get_page(
-            request.GET.get("page")
-        )
+        pages = Paginator(agenda.keys(visible, span.day, span.day, asked), PAGE).get_page(request.GET.get("page"))
         days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
     else:
-        days = agenda.days(request.representative, span.first, span.last, asked, most=MOST[span.view])
+        days = agenda.days(visible, span.first, span.last, asked, most=MOST[span.view])
     cells = [_cell(request, span, day, _marks(span, day.date, periods, halts)) for day in days]
-    networks = {account.platform for account in accounts}
+    chosen = {name: request.GET.get(name, "") for name in NAMES}
     return render(
         request,
         "posts/calendar.html",
@@ -178,7 +177,7 @@ def page(request: Request) -> HttpResponse:
             "weekdays": [_weekday(cell.day.date) for cell in cells[:7]],
             "pages": pages,
             "total": sum(day.total for day in days),
-            "asked": {name: request.GET.get(name, "") for name in NAMES},
+            "asked": chosen,
             "is_filtered": asked != Asked(),
             "views": [
                 (view, label, _address(request, view=view, page=""))
@@ -190,9 +189,9 @@ def page(request: Request) -> HttpResponse:
             "everything": _address(request, **dict.fromkeys(("department", "account", "network", "state", "page"), "")),
             "back": request.GET.urlencode(),
             "place": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
-            "accounts": sorted(accounts, key=str),
-            "departments": sorted(departments, key=lambda each: each.name),
-            "networks": [(value, label) for value, label in Platform.choices if value in networks],
+            "accounts": _to_choose(places.accounts, chosen["account"]),
+            "departments": _to_choose(places.departments, chosen["department"]),
+            "networks": [(value, label) for value, label in Platform.choices if value in places.networks],
             "states": agenda.STATES,
             "may_write": bool(Authority.of(request).accounts(Action.DRAFT)),
         },
@@ -226,6 +225,11 @@ def _read(request: Request) -> tuple[Asked, Span]:
         day = timezone.localdate()
     view = given.get("view", "")
     return asked, Span.asked(view if view in (*MOST, DAY) else WEEK, min(max(day, EARLIEST), LATEST))
+
+
+def _to_choose(places: list[tuple[str, str]], chosen: str) -> list[tuple[str, str, bool]]:
+    """By name, each with whether it is chosen."""
+    return [(pk, name, pk == chosen) for pk, name in sorted(places, key=lambda each: each[1])]
 
 
 def _cell(request: Request, span: Span, day: Day, marks: Sequence[Mark]) -> Cell:

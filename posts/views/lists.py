@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.guards import Request, representative_required
-from accounts.models import Department, SocialAccount
 from accounts.roles import Action
 from governance.core import lists
 from governance.core.figures import grouped
@@ -22,6 +21,7 @@ from governance.core.sheets import Column
 from posts import rows, story, words
 from posts.authority import Authority, following
 from posts.models import Post, PostStateChoice, UrgentRelease, Variant
+from posts.places import Places
 
 TO_SETTLE = "to_settle"  # a filter beside the states: posts with a delivery that waits for a person
 
@@ -34,21 +34,6 @@ def _of_account(posts: Any, account: str) -> Any:
     """Those whose current version goes to this account."""
     there = Variant.objects.filter(version=OuterRef("current_version"), account=int(account))
     return posts.filter(Exists(there))
-
-
-def _places() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Accounts and departments to choose from, in one question."""
-    accounts = SocialAccount.objects.order_by().values_list(Value(1), "platform", "display_name", "pk")
-    departments = Department.objects.order_by().values_list(Value(0), Value(""), "name", "pk")
-    found = sorted(accounts.union(departments, all=True))
-    return (
-        [
-            (str(pk), str(SocialAccount(platform=platform, display_name=name)))
-            for kind, platform, name, pk in found
-            if kind
-        ],
-        [(str(pk), name) for kind, _platform, name, pk in found if not kind],
-    )
 
 
 def _accounts(accounts: Any) -> list[tuple[str, str]]:
@@ -91,7 +76,7 @@ def index(request: Request) -> HttpResponseBase:
             return posts.filter(state=state)
         return posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
 
-    accounts, departments = _places()
+    places = Places.read()
     states: lists.Choices = [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))]
     listing = Listing(
         request,
@@ -100,8 +85,8 @@ def index(request: Request) -> HttpResponseBase:
         filters=[
             Filter("q", _("Number, or words of title and text"), words.matching),
             Filter("state", _("State"), in_state, "choice", states),
-            Filter("account", _("Account"), _of_account, "choice", accounts),
-            Filter("department", _("Department"), lists.equals("department"), "choice", departments),
+            Filter("account", _("Account"), _of_account, "choice", places.accounts),
+            Filter("department", _("Department"), lists.equals("department"), "choice", places.departments),
             Filter("mine", _("Only mine"), lambda posts, _yes: posts.filter(created_by=request.representative), "flag"),
         ],
         orders=[
