@@ -23,7 +23,7 @@ class Places:
         found = sorted(accounts.union(departments, all=True))
         names = {value: str(label) for value, label in Platform.choices}
         return cls(
-            [(str(pk), f"{names[platform]} · {name}") for kind, platform, name, pk in found if kind],
+            [(str(pk), f"{names.get(platform, platform)} · {name}") for kind, platform, name, pk in found if kind],
             [(str(pk), name) for kind, _platform, name, pk in found if not kind],
             frozenset(platform for kind, platform, _name, _pk in found if kind),
         )
