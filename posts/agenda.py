@@ -216,7 +216,7 @@ def _publications(visible: PostQuerySet, asked: Asked, when: Q) -> QuerySet[Publ
     every = every.annotate(at=Coalesce("sent_at", "planned_at"), day=TruncDate(Coalesce("sent_at", "planned_at")))
     current = visible.filter(current_version__variants=OuterRef("variant"))
     version = Subquery(Variant.objects.filter(pk=OuterRef("variant")).values("version"))  # of few, so not joined
-    together = [version, "state", "planned_at", "held_reason", "day"]
+    together: list[Subquery | str] = [version, "state", "planned_at", "held_reason", "day"]
     nth = Window(RowNumber(), partition_by=together, order_by="pk")
     first = every.filter(when, Exists(current)).annotate(nth_together=nth).filter(nth_together=1)
     return every.filter(pk__in=first.values("pk"))
