@@ -128,7 +128,7 @@ def _withdrawn(rep: Representative) -> QuerySet[Withdrawal]:
 
 
 def entrusted(
-    account: SocialAccount, action: RoleAction, *, not_from: Collection[int] = ()
+    account: SocialAccount | int, action: RoleAction, *, not_from: Collection[int] = ()
 ) -> QuerySet[Representative]:
     """Named people who may do this on the account now: for "who may approve it" and for notices.
 

@@ -20,6 +20,7 @@ from accounts.roles import Duty
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed, NotAllowed
+from governance.core.prepared import Question, together
 from posts import happenings, reviewers
 from posts.guards import why_not_reviewer
 from posts.models import Comment, Mention, Post, PostVersion, ReviewDecision, ReviewStep, Variant
@@ -42,16 +43,26 @@ def may_write(post: Post, by: Standing) -> bool:
     return bool(post.target_accounts()) and not by.why_not(RoleAction.PUBLISH, post.target_accounts())
 
 
-def may_be_meant(post: Post) -> QuerySet[Representative]:
-    """Who can be mentioned, by name: people who work on the post's accounts or wrote some of it, those it was brought
-    before, and the policy officers, as far as they can act today. Each of them may see it. Beside them whoever may
-    decide on it (posts.reviewers), also in place of somebody who is away."""
-    accounts = Variant.objects.filter(version=post.current_version_id).values("account")
+def may_be_meant(post: Post) -> Question:
+    """Who can be mentioned: people who work on the post's accounts or wrote some of it, those it was brought before,
+    and the policy officers, as far as they can act today. Each of them may see it. Beside them whoever may decide on
+    it (posts.reviewers), also in place of somebody who is away."""
+    return Question.of(
+        _may_be_meant,
+        post=post.pk,
+        version=post.current_version_id,
+        creator=post.created_by_id,
+        escalated=post.escalated_to_id,
+    )
+
+
+def _may_be_meant(post: int, version: int | None, creator: int, escalated: int | None) -> QuerySet[Representative]:
+    accounts = Variant.objects.filter(version=version).values("account")
     grants = AccessGrant.objects.in_force().filter(account__in=accounts, representative__isnull=False)
-    named = Q(pk__in=PostVersion.objects.filter(post=post).values("created_by")) | Q(pk=post.created_by_id)
-    named |= Q(pk__in=grants.values("representative")) | Q(pk=post.escalated_to_id)
+    named = Q(pk__in=PostVersion.objects.filter(post=post).values("created_by")) | Q(pk=creator)
+    named |= Q(pk__in=grants.values("representative")) | Q(pk=escalated)
     named |= Q(user__in=duties.acting_holders(Duty.POLICY_OFFICER))
-    return access.able_to_act(Representative.objects.filter(named)).order_by("full_name", "pk")
+    return access.able_to_act(Representative.objects.filter(named))
 
 
 def meant_in(text: str, people: Collection[Representative]) -> list[Representative]:
@@ -75,7 +86,7 @@ def say(post: Post, *, by: Representative, text: str, mention: Collection[int] =
         raise GuardFailed(_("Write what you want to say."), field="say")
     if len(text) > LONGEST:
         raise GuardFailed(_("At most %(most)s characters.") % {"most": LONGEST}, field="say")
-    people = {*may_be_meant(post), *reviewers.on_all(post)}
+    people = {*together(may_be_meant(post))[0], *reviewers.on_all(post)}
     if not set(mention) <= {each.pk for each in people}:
         raise GuardFailed(_("Choose only people who may see this post."), field="mention")
     meant = {*mention, *(each.pk for each in meant_in(text, people))} - {by.pk}
@@ -129,7 +140,7 @@ def other_side(comment: Comment) -> QuerySet[Representative]:
         at_it = _who_reviewed(post)
         people = talked | Q(pk__in=at_it)
         if not at_it and post.state == PostState.IN_REVIEW:
-            people |= Q(pk__in=reviewers.on_all(post).order_by().values("pk"))
+            people |= Q(pk__in=[each.pk for each in reviewers.on_all(post)])
     meant = comment.mentions.values("person")
     return (
         access.able_to_act(Representative.objects.filter(people)).exclude(pk=comment.said_by_id).exclude(pk__in=meant)

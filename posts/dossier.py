@@ -2,16 +2,19 @@
 
 The rules that pages ask (`workflow`, `gate`, `checking`) find at hand here what the acts read afresh."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Representative
 from governance.audit.models import AuditEvent
-from governance.core.together import remember, together
+from governance.core import together as whole
+from governance.core.prepared import Question, together
+from governance.core.together import remember
 from posts import commenting
 from posts.models import (
     CheckFinding,
@@ -58,24 +61,14 @@ class Dossier:
         """The post with this number among those a person may see; 404 where it isn't one of them."""
         people = ("created_by", "lease_by", "escalated_to")
         post = get_object_or_404(posts.select_related(*people, "department", "division"), pk=pk)
+        ids = {"post": post.pk}
         (
             versions, placements, checks, findings, decisions, comments, steps,
             consents, exemptions, attempts, urgent, events, said, mentions, meant,
         ) = together(
-            PostVersion.objects.filter(post=post).select_related("created_by"),
-            Placement.objects.filter(version__post=post).select_related("asset"),
-            _last_checks(post),
-            _findings(post),
-            ReviewDecision.objects.filter(version__post=post).select_related("decided_by", "clause"),
-            Remark.objects.filter(decision__version__post=post),
-            ReviewStep.objects.filter(post=post).select_related("by", "to"),
-            ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
-            Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
-            DeliveryAttempt.objects.filter(publication__variant__version__post=post),
-            UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
-            _told_by_the_trail(post),
-            Comment.objects.filter(post=post).select_related("said_by", "version"),
-            Mention.objects.filter(comment__post=post).select_related("person"),
+            *(Question(make, ids) for make in (_versions, _placements, _last_checks)),
+            Question.of(_findings, **ids, version=post.current_version_id),
+            *(Question(make, ids) for make in _FURTHER),
             commenting.may_be_meant(post),
         )  # fmt: skip
         variants = list(
@@ -121,7 +114,7 @@ class Dossier:
 def with_grounds(post: Post) -> Post:
     """The post with its texts, consents and exemptions and nothing of its history: all a check while typing asks."""
     version = post.version
-    consents, exemptions, variants = together(
+    consents, exemptions, variants = whole.together(
         ConsentRecord.objects.filter(post=post),
         Exemption.objects.filter(post=post),
         Variant.objects.filter(version=version).select_related("account"),
@@ -132,13 +125,15 @@ def with_grounds(post: Post) -> Post:
     return post
 
 
-def _told_by_the_trail(post: Post) -> QuerySet[AuditEvent]:
-    """Acts that left no row of their own."""
-    actions = [action.value for action in TOLD_BY_THE_TRAIL]
-    return AuditEvent.objects.filter(subject_type=post._meta.label_lower, subject_id=str(post.pk), action__in=actions)
+def _versions(post: int) -> QuerySet[PostVersion]:
+    return PostVersion.objects.filter(post=post).select_related("created_by")
 
 
-def _last_checks(post: Post) -> QuerySet[PolicyCheck]:
+def _placements(post: int) -> QuerySet[Placement]:
+    return Placement.objects.filter(version__post=post).select_related("asset")
+
+
+def _last_checks(post: int) -> QuerySet[PolicyCheck]:
     """The last check of each version, with how much it found."""
     findings = CheckFinding.objects.filter(report=OuterRef("pk")).order_by().values("report")
     return (
@@ -150,13 +145,34 @@ def _last_checks(post: Post) -> QuerySet[PolicyCheck]:
     )
 
 
-def _findings(post: Post) -> QuerySet[CheckFinding]:
+def _findings(post: int, version: int | None) -> QuerySet[CheckFinding]:
     """What was found in the current version, and by the last check of all, whose answers carry over to the next."""
     checks = PolicyCheck.objects.order_by("-pk").values("pk")
     return CheckFinding.objects.filter(
-        Q(report=Subquery(checks.filter(version=post.current_version_id)[:1]))
+        Q(report=Subquery(checks.filter(version=version)[:1]))
         | Q(report=Subquery(checks.filter(version__post=post)[:1]))
     ).select_related("clause", "answered_by", "cleared_by")
+
+
+def _told_by_the_trail(post: int) -> QuerySet[AuditEvent]:
+    """Acts that left no row of their own."""
+    actions = [action.value for action in TOLD_BY_THE_TRAIL]
+    subject = Cast(Value(post), CharField())
+    return AuditEvent.objects.filter(subject_type=Post._meta.label_lower, subject_id=subject, action__in=actions)
+
+
+_FURTHER: tuple[Callable[[int], QuerySet[Any]], ...] = (
+    lambda post: ReviewDecision.objects.filter(version__post=post).select_related("decided_by", "clause"),
+    lambda post: Remark.objects.filter(decision__version__post=post),
+    lambda post: ReviewStep.objects.filter(post=post).select_related("by", "to"),
+    lambda post: ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
+    lambda post: Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
+    lambda post: DeliveryAttempt.objects.filter(publication__variant__version__post=post),
+    lambda post: UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
+    _told_by_the_trail,
+    lambda post: Comment.objects.filter(post=post).select_related("said_by", "version"),
+    lambda post: Mention.objects.filter(comment__post=post).select_related("person"),
+)
 
 
 def _join(

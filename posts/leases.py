@@ -112,7 +112,7 @@ def hand_over(post: Post, *, by: Representative, to: Representative | None, word
     now = timezone.now()
     require_free(post, by, now)
     word = steps.said(word, field="hand_word")
-    if to is None or to == by or not reviewers.on_all(post).filter(pk=to.pk).exists():
+    if to is None or to == by or to not in reviewers.on_all(post):
         raise GuardFailed(_("Choose somebody else who may decide on this post."), field="hand_to")
     _lease(post, to, now + HANDED_FOR)
     ReviewStep.objects.create(post=post, version=post.version, step=Step.HANDED_OVER, by=by, to=to, word=word)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from accounts import access
 from accounts.models import Representative
 from accounts.roles import Action
+from governance.core.prepared import Question, together
 from posts.models import Post
 
 
@@ -18,10 +19,17 @@ def on_each(post: Post) -> list[QuerySet[Representative]]:
     ]
 
 
-def on_all(post: Post) -> QuerySet[Representative]:
+def on_all(post: Post) -> list[Representative]:
     """The people who may decide on all of it now, by name; nobody where it is meant for no account."""
-    each = on_each(post)
-    people = Representative.objects.all() if each else Representative.objects.none()
-    for entrusted in each:
-        people = people.filter(pk__in=entrusted.values("pk"))
-    return people.order_by("full_name", "pk")
+    accounts = tuple(account.pk for account in post.target_accounts())
+    if not accounts:
+        return []
+    [people] = together(Question.of(_on_all, accounts=accounts, contributors=tuple(sorted(post.contributor_ids()))))
+    return sorted(people, key=lambda each: (each.full_name, each.pk))
+
+
+def _on_all(accounts: tuple[int, ...], contributors: tuple[int, ...]) -> QuerySet[Representative]:
+    people = Representative.objects.exclude(pk__in=contributors)
+    for account in accounts:
+        people = people.filter(pk__in=access.entrusted(account, Action.REVIEW, not_from=contributors).values("pk"))
+    return people

@@ -195,7 +195,7 @@ def render_detail(
     can = next_steps(dossier, authority)
     waits = post.state == PostState.IN_REVIEW
     for_you.opened(request, post)
-    deciders = list(reviewers.on_all(post)) if waits else []
+    deciders = reviewers.on_all(post) if waits else []
     people = [*dossier.meant, *deciders]
     may_write = commenting.may_write(post, authority.standing)
     entries = timeline.in_order(

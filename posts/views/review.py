@@ -125,7 +125,7 @@ def render_review(request: Request, dossier: Dossier, form: DeskForm, book: Book
     stale = status == 409 and known is not None and seen == known.content_hash
     if stale:
         form.start_from(post.version.content_hash)
-    deciders = list(reviewers.on_all(post))
+    deciders = reviewers.on_all(post)
     others = [person for person in deciders if person.pk != rep.pk]
     form.hand_over_to(others)
     talk.ready(form, [*dossier.meant, *deciders], authority.standing)

@@ -31,7 +31,7 @@ def step(
     post, book = load(request, pk).post, Book.read()
     form = form_for(request.POST, post, book, DeskForm)
     form.fields["seen"].required = False  # the queue sends none; a step stands whatever the words are
-    form.hand_over_to(list(reviewers.on_all(post)) if "hand_to" in request.POST else ())
+    form.hand_over_to(reviewers.on_all(post) if "hand_to" in request.POST else ())
     arguments = {name: of(form) for name, of in more.items()} if form.is_valid() else {}
     if form.is_valid() and form.perform(act, post, by=request.representative, **arguments):
         messages.success(request, done)
