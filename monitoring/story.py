@@ -1,6 +1,7 @@
 """What monitoring adds to the pages of posts: what must be looked at, and what became of a published post."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.models import Representative
+from governance.core import prepared
 from governance.core.figures import labelled
+from governance.core.prepared import Question
 from governance.core.together import remember, together
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
+from monitoring.models.items import sees_every_item
 from posts.models import AfterReview, Post
 from posts.panels import Panel, PanelItem
 from posts.states import PostState
@@ -43,10 +47,10 @@ def open_observations(rep: Representative) -> QuerySet[Observation]:
 
 def to_look_at(rep: Representative) -> Panel | None:
     """Panel of the first page: edits, disappearances, posts nobody approved."""
-    waiting = open_observations(rep)
-    rows = list(waiting[: SHOWN + 1])
+    rows = _first(_newest_unreviewed, rep)
     if not rows:
         return None
+    rows.sort(key=lambda each: (each.seen_at, each.pk), reverse=True)
     items = []
     for row in rows[:SHOWN]:
         tone, icon = MARKS[Observation.Kind(row.kind)]
@@ -64,7 +68,7 @@ def to_look_at(rep: Representative) -> Panel | None:
     return Panel(
         title=_("To look at"),
         items=tuple(items),
-        count=len(rows) if len(rows) <= SHOWN else waiting.count(),
+        count=len(rows) if len(rows) <= SHOWN else open_observations(rep).order_by().count(),
         href=reverse("monitoring:list"),
         link=_("See all"),
     )
@@ -72,14 +76,10 @@ def to_look_at(rep: Representative) -> Panel | None:
 
 def by_hand(rep: Representative) -> Panel | None:
     """Panel of the first page: removals that a person must carry out on the network."""
-    rows = list(
-        Removal.objects.filter(
-            state__in=[RemovalState.BY_HAND, RemovalState.FAILED],
-            item__in=PublishedItem.objects.visible_to(rep),
-        ).select_related("item__account")[: SHOWN + 1]
-    )
+    rows = _first(_to_carry_out, rep)
     if not rows:
         return None
+    rows.sort(key=lambda each: (each.ordered_at, each.pk), reverse=True)
     return Panel(
         title=_("To remove by hand"),
         items=tuple(
@@ -174,3 +174,22 @@ def unreviewed(person: int, department: int, division: int | None, everywhere: b
     """The same to be counted, for somebody who is engaged."""
     rows = Observation.objects.filter(reviewed_at__isnull=True)
     return rows if everywhere else rows.filter(item__account__in=access.accounts_held(person, department, division))
+
+
+def _first(make: Callable[..., QuerySet[Any]], rep: Representative) -> list[Any]:
+    everywhere = sees_every_item(rep)
+    if not everywhere and not rep.is_engaged():
+        return []
+    return prepared.together(Question.of(make, **access.ids_of(rep), everywhere=everywhere))[0]
+
+
+def _newest_unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:
+    found = unreviewed(person, department, division, everywhere).order_by("-seen_at", "-pk")
+    return Observation.objects.filter(pk__in=found.values("pk")[: SHOWN + 1]).select_related("item__account")
+
+
+def _to_carry_out(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Removal]:
+    found = Removal.objects.filter(state__in=[RemovalState.BY_HAND, RemovalState.FAILED]).order_by("-ordered_at", "-pk")
+    if not everywhere:
+        found = found.filter(item__account__in=access.accounts_held(person, department, division))
+    return Removal.objects.filter(pk__in=found.values("pk")[: SHOWN + 1]).select_related("item__account")

@@ -11,7 +11,8 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 from accounts.models import Representative, SocialAccount
-from governance.core.together import remember, together
+from governance.core.prepared import Question, ids, together
+from governance.core.together import remember
 from posts import leases, story
 from posts.dossier import grouped
 from posts.models import CheckFinding, Placement, PolicyCheck, Post, ReviewDecision, Variant
@@ -60,12 +61,10 @@ def rows(posts: Iterable[Post], reader: Representative) -> list[Row]:
     compared = earlier | {post.current_version_id for post in listed if post.decided_version}  # type: ignore[attr-defined]
     versions = earlier | {post.current_version_id for post in listed}
     found, decisions, variants, placements = together(
-        CheckFinding.objects.filter(report__in=[post.check_pk for post in listed]).select_related(*OF_FINDING),  # type: ignore[attr-defined]
-        _earlier_decisions()
-        .filter(pk__in=[post.decision_pk for post in listed])  # type: ignore[attr-defined]
-        .select_related("decided_by", "version"),
-        Variant.objects.filter(version__in=versions).select_related("account"),
-        Placement.objects.filter(version__in=compared),
+        Question.of(_findings, checks=ids(post.check_pk for post in listed)),  # type: ignore[attr-defined]
+        Question.of(_decisions, decisions=ids(post.decision_pk for post in listed)),  # type: ignore[attr-defined]
+        Question.of(_texts, versions=ids(versions)),
+        Question.of(_pictures, versions=ids(compared)),
     )
     findings = grouped(sorted(found, key=lambda each: (each.start, each.pk)), "report_id")
     texts = grouped(sorted(variants, key=lambda each: each.account_id), "version_id")
@@ -78,6 +77,22 @@ def rows(posts: Iterable[Post], reader: Representative) -> list[Row]:
         _row(post, findings.get(post.check_pk, []), by_pk.get(post.decision_pk), reader)  # type: ignore[attr-defined]
         for post in listed
     ]
+
+
+def _findings(checks: tuple[int, ...]) -> QuerySet[CheckFinding]:
+    return CheckFinding.objects.filter(report__in=checks).select_related(*OF_FINDING)
+
+
+def _decisions(decisions: tuple[int, ...]) -> QuerySet[ReviewDecision]:
+    return ReviewDecision.objects.filter(pk__in=decisions).select_related("decided_by", "version")
+
+
+def _texts(versions: tuple[int, ...]) -> QuerySet[Variant]:
+    return Variant.objects.filter(version__in=versions).select_related("account")
+
+
+def _pictures(versions: tuple[int, ...]) -> QuerySet[Placement]:
+    return Placement.objects.filter(version__in=versions)
 
 
 def _earlier_decisions() -> QuerySet[ReviewDecision]:

@@ -140,3 +140,10 @@ def test_a_process_does_not_remember_without_end(monkeypatch):
         counts(Question.of(clauses, policy=policy, only=tuple(range(length))))
 
     assert len(prepared._known) <= 2
+
+
+def test_lists_of_any_length_share_a_few_shapes():
+    assert prepared.ids([5, None, 3, 5]) == (3, 5, 5, 5, 5, 5, 5, 5, 5, 5)
+    assert prepared.ids(range(12)) == (*range(12), *[11] * 8)
+    assert prepared.ids([None]) == ()
+    assert len(prepared.ids(range(20))) == 20
