@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from governance.core.search import Found
 from posts import words
+from posts.authority import Authority
 from posts.models import Post
 
 
 def posts(request: HttpRequest, asked: str) -> QuerySet[Post]:
-    visible = Post.objects.visible_to(request.representative)  # type: ignore[attr-defined]
+    authority = Authority.of(request)
+    visible = Post.objects.visible_to(authority.rep, entrusted=authority.entrusted, many=True)
     return words.matching(visible, asked).select_related("department").order_by("-changed_at", "-pk")
 
 

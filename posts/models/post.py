@@ -46,21 +46,23 @@ class Audience(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, rep: Representative, *, entrusted: Collection[int] | None = None) -> "PostQuerySet":
+    def visible_to(
+        self, rep: Representative, *, entrusted: Collection[int] | None = None, many: bool = False
+    ) -> "PostQuerySet":
         """What this person may know of: their own, those on accounts entrusted to them or escalated to them, or all
         with the permission.
 
-        `entrusted`: those accounts, where they are at hand and few posts are asked for; each is looked up for itself
-        then, where the database would else read all texts on these accounts."""
+        `entrusted`: those accounts, where they are at hand. Each post is looked up for itself then, where the database
+        would else read all texts on these accounts; not where `many` are counted."""
         if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
             return self
         own = Q(created_by=rep) | Q(escalated_to=rep)
-        if entrusted is not None:
+        if entrusted is not None and not many:
             known = Q(created_by=rep) | Q(variants__account__in=entrusted)
             return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
         from accounts import access  # models know no acts; this asks one question of the app below
 
-        accounts = access.accounts_of(rep)
+        accounts = access.accounts_of(rep) if entrusted is None else entrusted
         return self.filter(
             own
             | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))

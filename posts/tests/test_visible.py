@@ -18,6 +18,7 @@ def test_looking_each_post_up_finds_what_reading_all_texts_finds():
         accounts = set(access.accounts_of(rep).values_list("pk", flat=True))
         looked_up = set(Post.objects.visible_to(rep, entrusted=accounts))
         assert looked_up == set(Post.objects.visible_to(rep))
+        assert looked_up == set(Post.objects.visible_to(rep, entrusted=accounts, many=True))
         return looked_up
 
     assert found(desk.author) == found(desk.reviewer) == {own}  # written by them; on an account entrusted to them

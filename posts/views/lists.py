@@ -76,12 +76,12 @@ def index(request: Request) -> HttpResponseBase:
             return posts.filter(state=state)
         return posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
 
-    places = Places.read()
+    places, entrusted = Places.read(), Authority.of(request).entrusted
     states: lists.Choices = [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))]
     listing = Listing(
         request,
         "posts",
-        _with_accounts(Post.objects.visible_to(request.representative)),
+        _with_accounts(Post.objects.visible_to(request.representative, entrusted=entrusted, many=True)),
         filters=[
             Filter("q", _("Number, or words of title and text"), words.matching),
             Filter("state", _("State"), in_state, "choice", states),
