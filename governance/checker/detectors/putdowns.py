@@ -21,6 +21,20 @@ _THREAT = "This threatens or wishes harm."
 _CLOSE, _NEAR = 70, 110  # characters
 _GROUNDS = "racialized|camp|offender|queer|woman|old|parents|unwell"
 
+# Which ground of the Code people of a class are put down by.
+CLASSES = {
+    "unwell": "disability",
+    "woman": "sex",
+    "queer": "sexual_orientation",
+    "old": "age",
+    "offender": "record_of_offences",
+    "parents": "family_status",
+    "racialized": "race",
+    "dress": "creed",
+    "speech": "place_of_origin",
+    "poor": "public_assistance",
+    "camp": "public_assistance",
+}
 _OF_A_GROUND = (
     Leak(("pest", "camp|racialized|unwell|poor"), _DOWN, within=_CLOSE),
     Leak(("poor", "scold_poor"), _DOWN, within=_NEAR),
@@ -89,6 +103,7 @@ def threats_and_wishes(text: Text) -> Iterator[Signal]:
 
 
 def _unless(text: Text, table: tuple[Leak, ...], unless: str) -> Iterator[Signal]:
-    for signal in leaks(text, _LEXICON, table, ADVICE, unless=unless, explained_within=_NEAR):
-        if not text.quoted(signal.span) and not is_condemned(text, signal.span):
+    for signal in leaks(text, _LEXICON, table, ADVICE):
+        explained = text.in_sentence(signal.span, places(text, _LEXICON, unless))
+        if not explained and not text.quoted(signal.span) and not is_condemned(text, signal.span):
             yield signal

@@ -7,8 +7,9 @@ No turn of phrase says it alone. What stands on a line beside a group of people,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from governance.checker.detectors.putdowns import slights_of_a_ground
+from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
@@ -52,7 +53,10 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
-    yield from slights_of_a_ground(text)
+    for signal in slights_of_a_ground(text):
+        ground = _ground_on_the_line(text, signal.span)
+        if ground:
+            yield replace(signal, ground=ground)
     if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
         return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
@@ -102,6 +106,20 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
+
+
+def _ground_on_the_line(text: Text, span: Span) -> str:
+    """The ground of the people named nearest on the line, or of the class of words there that stands for some."""
+    line = line_at(text, span)
+    named = [
+        (abs(place.start - span.start), ground) for place, ground in _people(text) if ground and place.overlaps(line)
+    ]
+    if named:
+        return min(named)[1]
+    classes = ((ground, text.term_places(f"putdowns.{name}")) for name, ground in CLASSES.items())
+    return next(
+        (ground for ground, places in classes if any(place.overlaps(line) for place in places.around(line))), ""
+    )
 
 
 def _of_something_else(text: Text, turn: Turn, place: Span) -> bool:
