@@ -41,6 +41,7 @@ ALT = "An empty rink, white ice between blue lines."
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
+    current_app.control.purge()  # what other tests rang for, about rows that are no longer there
     with start_worker(current_app, pool="solo", perform_ping_check=False, loglevel="ERROR", shutdown_timeout=30):
         yield
 
