@@ -38,8 +38,12 @@ Holder = Representative | Division | Department
 
 def held_by(rep: Representative) -> Q:
     """Rows whose holder is this person, their division or their department."""
-    query = Q(representative=rep) | Q(department=rep.department_id)
-    return query | Q(division=rep.division_id) if rep.division_id else query
+    return _held(rep, rep.department_id, rep.division_id)
+
+
+def _held(person: Any, department: Any, division: Any) -> Q:
+    query = Q(representative=person) | Q(department=department)
+    return query | Q(division=division) if division else query
 
 
 def live_grants(rep: Representative) -> QuerySet[AccessGrant]:
@@ -68,7 +72,7 @@ def _in_order(grant: AccessGrant) -> tuple[str, str, int, str]:
     return grant.account.platform, fold(grant.account.display_name), grant.account_id, grant.role
 
 
-def _last_day(rep: Representative) -> Subquery:
+def _last_day(rep: Representative | OuterRef) -> Subquery:
     courses = TrainingRecord.objects.filter(representative=rep).order_by("-expires_on")
     return Subquery(courses.values("expires_on")[:1])
 
@@ -124,7 +128,11 @@ def _keeps_register(rep: Representative) -> bool:
 
 
 def _withdrawn(rep: Representative) -> QuerySet[Withdrawal]:
-    return Withdrawal.objects.filter(held_by(rep), ended_at__isnull=True)
+    return _standing(held_by(rep))
+
+
+def _standing(held: Q) -> QuerySet[Withdrawal]:
+    return Withdrawal.objects.filter(held, ended_at__isnull=True)
 
 
 def entrusted(
@@ -187,13 +195,9 @@ def without_withdrawn(people: QuerySet[Representative]) -> QuerySet[Representati
 
 def of_a_login() -> dict[str, Exists | Subquery]:
     """What to read with a login for `Standing(read=...)`: `access_withdrawn` and `trained_to` of its person."""
-    holder = Q(representative=OuterRef("representative")) | Q(department=OuterRef("representative__department"))
-    holder |= Q(division=OuterRef("representative__division"))
-    courses = TrainingRecord.objects.filter(representative=OuterRef("representative")).order_by("-expires_on")
-    return {
-        "access_withdrawn": Exists(Withdrawal.objects.filter(holder, ended_at__isnull=True)),
-        "trained_to": Subquery(courses.values("expires_on")[:1]),
-    }
+    person = OuterRef("representative")
+    theirs = _held(person, OuterRef("representative__department"), OuterRef("representative__division"))
+    return {"access_withdrawn": Exists(_standing(theirs)), "trained_to": _last_day(person)}
 
 
 class Standing:

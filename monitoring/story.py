@@ -171,7 +171,7 @@ def _items_of(post: Post) -> list[PublishedItem]:
 
 
 def unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:
-    """The same to be counted, for somebody who is engaged."""
+    """What somebody must still look at, for a person who is engaged: `open_observations` by ids, to be counted."""
     rows = Observation.objects.filter(reviewed_at__isnull=True)
     return rows if everywhere else rows.filter(item__account__in=access.accounts_held(person, department, division))
 

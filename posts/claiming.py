@@ -25,12 +25,11 @@ from posts.models import (
     Publication,
 )
 from posts.models.publication import PublicationQuerySet
-from posts.outcomes import LATE, fail, hold
+from posts.outcomes import LATE, STOPS, fail, hold
 from posts.states import DeliveryState
 
 # Longer than any task may run, so that nobody looks into a publication whose worker may still be speaking.
 LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 20)
-STOPS = frozenset({"account_paused", "access_withdrawn", "halted"})  # what a person stopped, no machine starts again
 HOLD_WAIT, BY_HAND_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 HANDFUL = 12  # so many at most are judged together
 WORD_LASTS = 0.5  # seconds; less than a stop waits for whoever is in the hall (docs/adr/0010)

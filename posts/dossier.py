@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Representative
 from governance.audit.models import AuditEvent
-from governance.core import together as whole
 from governance.core.prepared import Question, together
 from governance.core.together import remember
 from posts import commenting
@@ -114,10 +113,10 @@ class Dossier:
 def with_grounds(post: Post) -> Post:
     """The post with its texts, consents and exemptions and nothing of its history: all a check while typing asks."""
     version = post.version
-    consents, exemptions, variants = whole.together(
-        ConsentRecord.objects.filter(post=post),
-        Exemption.objects.filter(post=post),
-        Variant.objects.filter(version=version).select_related("account"),
+    consents, exemptions, variants = together(
+        Question.of(_consents, post=post.pk),
+        Question.of(_exemptions, post=post.pk),
+        Question.of(_texts, version=version.pk),
     )
     remember(post, "consents", sorted(consents, key=lambda each: each.pk))
     remember(post, "exemptions", sorted(exemptions, key=lambda each: each.pk))
@@ -145,6 +144,18 @@ def _last_checks(post: int) -> QuerySet[PolicyCheck]:
     )
 
 
+def _consents(post: int) -> QuerySet[ConsentRecord]:
+    return ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by")
+
+
+def _exemptions(post: int) -> QuerySet[Exemption]:
+    return Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by")
+
+
+def _texts(version: int) -> QuerySet[Variant]:
+    return Variant.objects.filter(version=version).select_related("account")
+
+
 def _findings(post: int, version: int | None) -> QuerySet[CheckFinding]:
     """What was found in the current version, and by the last check of all, whose answers carry over to the next."""
     checks = PolicyCheck.objects.order_by("-pk").values("pk")
@@ -165,8 +176,8 @@ _FURTHER: tuple[Callable[[int], QuerySet[Any]], ...] = (
     lambda post: ReviewDecision.objects.filter(version__post=post).select_related("decided_by", "clause"),
     lambda post: Remark.objects.filter(decision__version__post=post),
     lambda post: ReviewStep.objects.filter(post=post).select_related("by", "to"),
-    lambda post: ConsentRecord.objects.filter(post=post).select_related("recorded_by", "withdrawn_by"),
-    lambda post: Exemption.objects.filter(post=post).select_related("claimed_by", "decided_by"),
+    _consents,
+    _exemptions,
     lambda post: DeliveryAttempt.objects.filter(publication__variant__version__post=post),
     lambda post: UrgentRelease.objects.filter(post=post).select_related("released_by", "reviewed_by"),
     _told_by_the_trail,

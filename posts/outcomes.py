@@ -21,6 +21,7 @@ from posts.models import DeliveryAttempt, Outcome, Post, Publication
 from posts.settling import move_entry, move_on
 from posts.states import DeliveryState
 
+STOPS = frozenset({"account_paused", "access_withdrawn", "halted"})  # what a person stopped, no machine starts again
 LATE = timedelta(hours=1)  # past this, a person decides again: nothing goes out late by surprise
 MAX_TRIES = 8
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
@@ -30,10 +31,11 @@ NOTICE_WAIT = 300.0  # seconds; most unconfirmed ones are found by then
 
 
 def hold(publication: Publication, reasons: Sequence[Obstacle], again_at: datetime) -> None:
-    """Back into the queue with the reasons; on the record once for each set of reasons, not each minute."""
+    """Back into the queue with the reasons; on the record once for each set of reasons, not each minute. That a person
+    stopped it isn't forgotten over another reason."""
     words = "\n".join(f"{reason.message} {reason.remedy}".strip() for reason in reasons)
     row = delivery_transition("hold", publication)
-    codes = sorted({reason.code for reason in reasons})
+    codes = sorted({reason.code for reason in reasons} | STOPS & set(publication.held_codes))
     changed = (codes, words) != (publication.held_codes, publication.held_reason)
     publication.state, publication.lease_until, publication.not_before = row.target, None, again_at
     publication.held_codes, publication.held_reason = codes, words

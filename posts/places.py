@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Value
 
-from accounts.models import Department, Platform, SocialAccount
+from accounts.models import Department, SocialAccount
+from accounts.models.social import account_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,8 @@ class Places:
         accounts = SocialAccount.objects.order_by().values_list(Value(1), "platform", "display_name", "pk")
         departments = Department.objects.order_by().values_list(Value(0), Value(""), "name", "pk")
         found = sorted(accounts.union(departments, all=True))
-        names = {value: str(label) for value, label in Platform.choices}
         return cls(
-            [(str(pk), f"{names.get(platform, platform)} · {name}") for kind, platform, name, pk in found if kind],
+            [(str(pk), account_name(platform, name)) for kind, platform, name, pk in found if kind],
             [(str(pk), name) for kind, _platform, name, pk in found if not kind],
             frozenset(platform for kind, platform, _name, _pk in found if kind),
         )

@@ -40,6 +40,14 @@ class Goal(models.TextChoices):
     SERVE = "serve", _("Better customer service (4.1.4)")
 
 
+_NETWORKS = dict(Platform.choices)
+
+
+def account_name(platform: str, display_name: str) -> str:
+    """How an account is called, also where only these two are at hand."""
+    return f"{_NETWORKS.get(platform, platform)} · {display_name}"
+
+
 class SocialAccount(models.Model):
     """One account of the City on one network: asked for, decided, connected, paused, closed; never deleted."""
 
@@ -96,7 +104,7 @@ class SocialAccount(models.Model):
         indexes = [models.Index(fields=["state", "platform"], name="account_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.get_platform_display()} · {self.display_name}"
+        return account_name(self.platform, self.display_name)
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:detail", args=[self.pk])

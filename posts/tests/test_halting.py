@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts import social
+from accounts.connectors import fake
 from accounts.roles import Duty
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
 from governance.core.errors import GuardFailed, NotAllowed
-from posts import gate, halting, publishing
+from posts import claiming, gate, halting, publishing
 from posts.models import Halt
 from posts.states import DeliveryState
 from posts.tests.builders import a_desk, a_released_post, an_approved_post, fresh, the_publication
@@ -39,6 +41,28 @@ def test_what_is_due_is_held_while_a_halt_stands(scope):
     publication.refresh_from_db()
     assert (publication.state, publication.held_codes) == (DeliveryState.QUEUED, ["halted"])
     assert "stopped" in publication.held_reason
+
+
+def test_what_was_stopped_waits_for_a_person_also_where_it_was_held_for_another_reason_in_between(noon):
+    desk = a_desk()
+    publication, halted = the_publication(a_released_post(desk)), a_halt()
+    publishing.deliver(publication.pk)
+
+    halting.lift(halted, by=an_officer(), reason="It was the right account.")
+    social.note_rejected(desk.account, "The password changed.", used=social.credentials_for(desk.account))
+    noon.shift(claiming.HOLD_WAIT)
+    publishing.deliver(publication.pk)
+    publication.refresh_from_db()
+    assert publication.held_codes == ["credentials_rejected", "halted"]
+
+    given = {"server": "https://practice.invalid", "identifier": desk.account.handle, "secret": "another"}
+    social.rotate_credential(desk.account, by=people.an_administrator(), **given)
+    noon.shift(claiming.HOLD_WAIT)
+    publishing.deliver(publication.pk)
+
+    publication.refresh_from_db()
+    assert publication.state == DeliveryState.FAILED
+    assert fake.publishes(str(publication.idempotency_key)) == 0
 
 
 def test_other_departments_and_accounts_go_on():

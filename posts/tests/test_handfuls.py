@@ -6,11 +6,12 @@ from django.db import OperationalError
 from accounts import access
 from accounts.connectors import fake
 from accounts.connectors.base import TryLater
+from accounts.roles import Duty
 from accounts.tests import builders as people
 from governance.core import turnstile
 from governance.policy.models import Rule
 from governance.tests.builders import set_rule
-from posts import claiming, gate, outcomes, publishing
+from posts import claiming, gate, halting, outcomes, publishing
 from posts.models import DeliveryAttempt, Publication
 from posts.states import DeliveryState
 from posts.tests.builders import Desk, a_desk, a_released_post
@@ -193,6 +194,27 @@ def test_one_that_cannot_be_judged_is_sent_once_it_can(monkeypatch, noon):
     publishing.deliver_due()
 
     assert set(states()) == {DeliveryState.SENT}
+
+
+def test_what_a_person_stopped_waits_for_one_also_after_it_could_not_be_judged(monkeypatch, noon):
+    desk, officer = a_desk(), people.an_officer(Duty.POLICY_OFFICER)
+    released(1, desk)
+    publication = Publication.objects.get()
+    halt = halting.halt(by=officer, reason="Wrong account.")
+    publishing.deliver_due()
+    with monkeypatch.context() as trouble:
+        unjudgeable(trouble, publication)
+        noon.shift(claiming.HOLD_WAIT)
+        publishing.deliver_due()
+    publication.refresh_from_db()
+    assert publication.held_codes == ["halted", "not_judged"]
+
+    halting.lift(halt, by=officer, reason="It was the right one.")
+    noon.shift(outcomes.JUDGE_WAIT)
+    publishing.deliver_due()
+
+    assert states() == [DeliveryState.FAILED]
+    assert fake.publishes(str(publication.idempotency_key)) == 0
 
 
 def test_one_that_cannot_be_judged_within_its_hour_waits_for_a_person(monkeypatch, noon):

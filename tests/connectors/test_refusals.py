@@ -213,19 +213,17 @@ def test_a_token_that_is_known_to_have_ended_is_called_expired(platform: str) ->
     assert caught.value.reason == Kind.EXPIRED.value
 
 
-@pytest.mark.parametrize("refusal", WORDS, ids=str)
-def test_words_that_a_network_will_not_take_are_not_out_and_the_person_knows_why(
-    world: World, refusal: Refusal
+@pytest.mark.parametrize(
+    ("refusal", "paths", "pictures"),
+    [
+        *(pytest.param(refusal, WRITES, 0, id=str(refusal)) for refusal in WORDS),
+        *(pytest.param(refusal, UPLOADS, 1, id=str(refusal)) for refusal in PICTURES),
+    ],
+)
+def test_words_or_a_picture_that_a_network_will_not_take_are_not_out_and_the_person_knows_why(
+    world: World, refusal: Refusal, paths: dict[str, str], pictures: int
 ) -> None:
-    meets(world, refusal, WRITES[refusal.platform], pictures=0)
-
-
-@pytest.mark.parametrize("refusal", PICTURES, ids=str)
-def test_picture_that_a_network_will_not_take_stops_the_post(world: World, refusal: Refusal) -> None:
-    meets(world, refusal, UPLOADS[refusal.platform], pictures=1)
-
-
-def meets(world: World, refusal: Refusal, path: str, *, pictures: int) -> None:
+    path = paths[refusal.platform]
     said = Fault(str(refusal), saying(answer(refusal.status, refusal.body)), Refused, Refused, "")
     with serving() as server:
         http.configure(private_hosts={*http.private_hosts(), server.host})

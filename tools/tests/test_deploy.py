@@ -29,11 +29,13 @@ def database() -> Iterator[embedded.Postgres]:
     shutil.rmtree(folder)
 
 
-def as_role(server: embedded.Postgres, role: str, statement: str) -> None:
+def as_role(server: embedded.Postgres, role: str, statement: str) -> list[tuple[object, ...]]:
+    """What the statement returns, said by this role."""
     connection = psycopg2.connect(host=str(server.sockets), user=role, dbname=embedded.NAME)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
 
@@ -62,8 +64,8 @@ def roles(database: embedded.Postgres) -> embedded.Postgres:
 @pytest.mark.parametrize("table", ["before", "after"])
 def test_the_application_may_read_and_write_rows(roles: embedded.Postgres, table: str) -> None:
     as_role(roles, "imprimatur_app", f"INSERT INTO {table} (text) VALUES ('x')")
-    as_role(roles, "imprimatur_app", f"UPDATE {table} SET text = 'y'")
-    as_role(roles, "imprimatur_app", f"DELETE FROM {table}")
+    assert as_role(roles, "imprimatur_app", f"UPDATE {table} SET text = 'y' RETURNING text") == [("y",)]
+    assert as_role(roles, "imprimatur_app", f"DELETE FROM {table} RETURNING text") == [("y",)]
 
 
 @pytest.mark.parametrize(
