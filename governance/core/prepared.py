@@ -3,19 +3,22 @@
 Django takes longer to build such a question than PostgreSQL takes to answer it. A `Question` names the function that
 makes its queryset and the values it is made with. A process makes it once a day for each shape (what is None, true or
 a word, and how many ids there are), remembers where in the SQL each value stands, and from then on only puts in
-others."""
+others. PostgreSQL plans it once a connection (governance.core.planned)."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from governance.core.planned import Planned
 from governance.core.together import counts_of, from_json, rows_of
 
 P = ParamSpec("P")
@@ -65,32 +68,41 @@ def counts(*questions: Question) -> list[int]:
     return [found.get(number, 0) for number in range(len(questions))]
 
 
+def listed(question: Question) -> list[Any]:
+    """The rows of one question in its order, with what its queryset follows, adds and fetches beside them."""
+    statement = _statement(_alone, (question,))
+    if statement.compiler is None:
+        return []
+    compiler = copy(statement.compiler)
+    compiler.connection = connection
+    compiler.execute_sql = lambda *_args, **_kwargs: [statement.ask((question,))]  # type: ignore[method-assign]
+    again = statement.made[0].all()
+    again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+    return list(again)
+
+
 # --- Parts ---
 
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL, and for each of its parameters the place of the value that goes there or, in a list, a value that stays."""
+    """What Django made of questions, and for each value that varies the place it is taken from."""
 
     made: Made
-    sql: str
-    parameters: tuple[Place | list[Any], ...]
+    compiler: SQLCompiler | None  # None: no row can ever be in it
+    planned: Planned
+    places: tuple[Place, ...]
 
-    def ask(self, questions: Sequence[Question]) -> list[tuple[int, Any]]:
-        if not self.sql:
+    def ask(self, questions: Sequence[Question]) -> list[tuple[Any, ...]]:
+        if self.compiler is None:
             return []
-        values = [self._value(questions, each) for each in self.parameters]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return cursor.fetchall()
+        return self.planned.ask([self.value(questions, place) for place in self.places])
 
     @staticmethod
-    def _value(questions: Sequence[Question], parameter: Place | list[Any]) -> Any:
-        if isinstance(parameter, list):
-            return parameter[0]
-        number, name, place = parameter
+    def value(questions: Sequence[Question], place: Place) -> Any:
+        number, name, among = place
         value = questions[number].values[name]
-        return value[place] if isinstance(value, tuple) else value
+        return value[among] if isinstance(value, tuple) else value
 
 
 def _statement(how: Callable[[Made], QuerySet[Any]], questions: Sequence[Question]) -> _Statement:
@@ -117,6 +129,17 @@ def _varies(value: Any) -> bool:
     return isinstance(value, int | date) and not isinstance(value, bool)
 
 
+def _alone(made: Made) -> QuerySet[Any]:
+    return made[0]
+
+
+def _type(questions: Sequence[Question], parameter: Place | list[Any]) -> type | list[Any]:
+    if isinstance(parameter, list):
+        return parameter
+    value = _Statement.value(questions, parameter)
+    return next(kind for kind in (datetime, date, int) if isinstance(value, kind))
+
+
 def _prepare(how: Callable[[Made], QuerySet[Any]], questions: Sequence[Question]) -> _Statement:
     places: dict[Any, Place] = {}  # by what stands for a value while the SQL is made
 
@@ -135,11 +158,13 @@ def _prepare(how: Callable[[Made], QuerySet[Any]], questions: Sequence[Question]
         each.make(**{name: marked(number, name, value) for name, value in each.values.items()})
         for number, each in enumerate(questions)
     ]
+    compiler = how(made).query.get_compiler(DEFAULT_DB_ALIAS)
     try:
-        sql, found = how(made).query.sql_with_params()
+        sql, found = compiler.as_sql()
     except EmptyResultSet:
-        return _Statement(made, "", ())
-    parameters = tuple(places.get(each) or [each] if _varies(each) else [each] for each in found)
+        return _Statement(made, None, Planned("", ()), ())
+    parameters = [places.get(each) or [each] if _varies(each) else [each] for each in found]
     if any(isinstance(each, list) and isinstance(each[0], datetime) for each in parameters):
         raise TypeError("a moment in a prepared question must be one of its values, or it would never pass")
-    return _Statement(made, sql, parameters)
+    varying = tuple(each for each in parameters if isinstance(each, tuple))
+    return _Statement(made, compiler, Planned(sql, [_type(questions, each) for each in parameters]), varying)
