@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts.models import Representative, SavedView
 from governance.core import lists
 from governance.core.errors import GuardFailed, NotFound
 from governance.core.lists import Kept, Known
+from governance.core.prepared import Question, listed
 
 MOST = 50  # views of one person
 LONGEST = 60  # characters of a name
@@ -77,11 +79,15 @@ def kept(request: HttpRequest, list_name: str) -> Sequence[Kept]:
     rep: Representative = request.representative  # type: ignore[attr-defined]
     return [
         Kept(view.name, view.query, address(view), reverse("accounts:view", args=[view.pk]))
-        for view in rep.saved_views.filter(list_name=list_name)
+        for view in listed(Question.of(_kept, person=rep.pk, name=list_name))
     ]
 
 
 # --- Parts ---
+
+
+def _kept(person: int, name: str) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(representative=person, list_name=name)
 
 
 def _list_of(name: str) -> Known:

@@ -2,10 +2,11 @@
 
 The acts ask `accounts.access` themselves; nothing here decides whether something happens."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -23,7 +24,7 @@ from accounts.models import (
 )
 from accounts.roles import ROLE_ACTIONS, Action, Role
 from governance.core.errors import Obstacle
-from governance.core.prepared import Question
+from governance.core.prepared import Question, counts
 from posts.models import (
     Post,
     PostStateChoice,
@@ -128,19 +129,36 @@ class Authority:
         """How many those are."""
         return self.to_decide.count()
 
-    @cached_property
+    @property
     def others_decide(self) -> PostQuerySet:
         """Posts in review that this person sees but can't decide, annotated with why (wrote, decided, elsewhere)."""
-        elsewhere, wrote, decided = self._why_not()
-        return in_due_order(
-            _in_review()
-            .visible_to(self.rep, entrusted=self.entrusted)
-            .filter(elsewhere | wrote | decided)
-            .annotate(elsewhere=_yes_or_no(elsewhere), wrote=wrote, decided=decided)
-        )
+        return can_not_decide(away=self._in_place_of(), **self._of_others())
 
-    def _why_not(self) -> tuple[Q, Exists, Exists]:
-        return _why_not(self.rep.pk, self._reviews_on(), self._in_place_of())
+    def count_queues(self) -> tuple[int, int]:
+        """How many posts this person may decide on, and how many only others; the navigation shows the first."""
+        mine, theirs = self.queue(may_decide), self.queue_of_others(can_not_decide)
+        count, others = counts(mine, theirs) if mine and theirs else (self.to_decide_count, self.others_decide.count())
+        self.__dict__["to_decide_count"] = count
+        return count, others
+
+    def queue(self, first: Callable[..., PostQuerySet]) -> Question | None:
+        """The question whose rows `first` takes from what this person may decide on, in due order."""
+        if self.stands_in_for:  # for whom, changes the question itself
+            return None
+        return Question.of(first, person=self.rep.pk, accounts=self._reviews_on())
+
+    def queue_of_others(self, first: Callable[..., PostQuerySet]) -> Question | None:
+        """The same of what others decide."""
+        return None if self.stands_in_for else Question.of(first, **self._of_others())
+
+    def _of_others(self) -> dict[str, Any]:
+        user = self.rep.user
+        return {
+            "person": self.rep.pk,
+            "accounts": self._reviews_on(),
+            "entrusted": tuple(sorted(self.entrusted)),
+            "sees_all": user is not None and user.has_perm("posts.view_every_post"),
+        }
 
     def _reviews_on(self, *, not_from: Collection[int] = ()) -> tuple[int, ...]:
         return tuple(sorted(self.account_ids(Action.REVIEW, not_from=not_from)))
@@ -148,19 +166,28 @@ class Authority:
     def _in_place_of(self) -> dict[int, tuple[int, ...]]:
         return {away.pk: self._reviews_on(not_from={away.pk}) for away in self.stands_in_for}
 
-    @cached_property
+    @property
     def to_settle(self) -> QuerySet[Publication]:
-        """Deliveries that need a person: unconfirmed, failed, or held with a reason; on accounts this person publishes
-        on, or of posts they wrote."""
-        waiting = Q(state__in=[DeliveryState.UNCONFIRMED, DeliveryState.FAILED]) | (
-            Q(state=DeliveryState.QUEUED) & ~Q(held_reason="")
-        )
-        theirs = Q(account__in=self.account_ids(Action.PUBLISH)) | Q(variant__version__post__created_by=self.rep)
-        return (
-            Publication.objects.filter(waiting & theirs)
-            .select_related("account", "variant__version__post")
-            .order_by("not_before", "pk")
-        )
+        """Deliveries that need this person."""
+        return waits_for_a_person(**self.settles())
+
+    def settles(self) -> dict[str, Any]:
+        """By what `waits_for_a_person` finds those."""
+        return {"person": self.rep.pk, "accounts": tuple(sorted(self.account_ids(Action.PUBLISH)))}
+
+
+def waits_for_a_person(person: int, accounts: tuple[int, ...]) -> QuerySet[Publication]:
+    """Deliveries that need a person: unconfirmed, failed, or held with a reason; on accounts that somebody publishes
+    on, or of posts they wrote."""
+    waiting = Q(state__in=[DeliveryState.UNCONFIRMED, DeliveryState.FAILED]) | (
+        Q(state=DeliveryState.QUEUED) & ~Q(held_reason="")
+    )
+    theirs = Q(account__in=accounts) | Q(variant__version__post__created_by=person)
+    return (
+        Publication.objects.filter(waiting & theirs)
+        .select_related("account", "variant__version__post")
+        .order_by("not_before", "pk")
+    )
 
 
 def may_decide(
@@ -173,6 +200,23 @@ def may_decide(
     in_review = Q(state=PostStateChoice.IN_REVIEW) & ~decided
     owed = Q(review_owed_until__isnull=False) & ~Exists(released)
     return Post.objects.filter(in_review | owed).filter(~(elsewhere | wrote))
+
+
+def can_not_decide(
+    person: int,
+    accounts: tuple[int, ...],
+    entrusted: tuple[int, ...],
+    sees_all: bool,
+    away: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
+) -> PostQuerySet:
+    """Posts in review that somebody sees and can't decide on, in due order, annotated with why: `wrote`, `decided`,
+    `elsewhere`. `entrusted`: all accounts that are theirs for whatever it is; the others as in `may_decide`."""
+    elsewhere, wrote, decided = _why_not(person, accounts, away)
+    waiting = Post.objects.filter(state=PostStateChoice.IN_REVIEW)
+    seen = waiting if sees_all else waiting.known_to(person, entrusted)
+    return in_due_order(
+        seen.filter(elsewhere | wrote | decided).annotate(elsewhere=_yes_or_no(elsewhere), wrote=wrote, decided=decided)
+    )
 
 
 def _why_not(person: int, accounts: tuple[int, ...], away: Mapping[int, tuple[int, ...]]) -> tuple[Q, Exists, Exists]:
@@ -192,10 +236,6 @@ def _beyond(accounts: tuple[int, ...]) -> Exists:
 
 def _yes_or_no(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def _in_review() -> PostQuerySet:
-    return Post.objects.filter(state=PostStateChoice.IN_REVIEW)
 
 
 def in_due_order(posts: PostQuerySet) -> PostQuerySet:

@@ -10,31 +10,49 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
-from accounts.models import Representative, SocialAccount
+from accounts.models import Representative
 from governance.core.prepared import Question, ids, together
 from governance.core.together import remember
 from posts import leases, story
 from posts.dossier import grouped
 from posts.models import CheckFinding, Placement, PolicyCheck, Post, ReviewDecision, Variant
 from posts.models.post import PostQuerySet
-from posts.showing import OF_FINDING, ShownFinding, laid_out, tally
+from posts.showing import Tally, by_words, found_in, tally
 
 SHORT = 2_000  # characters up to which a change is shown in a list; a longer text is compared on its own page
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A post in a list: its own words with their marks, and what was found."""
+class Mark:
+    """Words that a finding points at."""
 
-    post: Post
+    start: int
+    end: int
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in a list: its own words with their marks, and what was found. Values alone, so that equal rows are
+    shown alike (governance.templatetags.parts)."""
+
+    pk: int
+    title: str
+    version: int
+    written_by: str
+    department: str
     text: str
-    findings: tuple[ShownFinding, ...]
-    tally: dict[str, int]
-    accounts: tuple[SocialAccount, ...]
+    marks: tuple[Mark, ...]
+    tally: Tally
+    networks: str
     other_texts: int  # accounts whose words differ from those shown
     checked: bool
+    wished_at: datetime | None
     due_in: str  # "in 16 hours", "2 days ago"; empty without a wished time
     asked_on: str
+    owed_until: datetime | None  # released urgently, and to be reviewed until then
+    held_since: datetime | None
+    escalated: bool
     why: str = ""  # why this person can't decide on it
     taken: str = ""  # who reviews it now, and until when
     since: str = ""  # which decision the change below is measured against
@@ -80,7 +98,7 @@ def rows(posts: Iterable[Post], reader: Representative) -> list[Row]:
 
 
 def _findings(checks: tuple[int, ...]) -> QuerySet[CheckFinding]:
-    return CheckFinding.objects.filter(report__in=checks).select_related(*OF_FINDING)
+    return CheckFinding.objects.filter(report__in=checks)
 
 
 def _decisions(decisions: tuple[int, ...]) -> QuerySet[ReviewDecision]:
@@ -100,19 +118,27 @@ def _earlier_decisions() -> QuerySet[ReviewDecision]:
 
 
 def _row(post: Post, found: list[CheckFinding], decision: ReviewDecision | None, reader: Representative) -> Row:
-    shown = laid_out(post.version, found)
-    first = shown.targets[0] if shown.targets else None
-    text = first.text if first else post.version.text
+    groups = by_words(post.version)
+    text, variants = next(iter(groups.items()), (post.version.text, []))
+    accounts = [variant.account for variants in groups.values() for variant in variants]
     return Row(
-        post=post,
+        pk=post.pk,
+        title=post.title,
+        version=post.version.number,
+        written_by=str(post.created_by),
+        department=str(post.department),
         text=text,
-        findings=first.findings if first else (),
-        tally=tally(ShownFinding.stored(finding) for finding in found),
-        accounts=tuple(shown.accounts),
-        other_texts=sum(len(target.accounts) for target in shown.targets[1:]),
+        marks=tuple(Mark(each.start, each.end, str(each.severity)) for each in found_in(variants, found)),
+        tally=tally(found),
+        networks=", ".join(str(account.get_platform_display()) for account in accounts),
+        other_texts=len(accounts) - len(variants),
         checked=post.check_pk is not None,  # type: ignore[attr-defined]
+        wished_at=post.wished_at,
         due_in=due_in(post.wished_at) if post.wished_at else "",
         asked_on=date_format(timezone.localtime(post.submitted_at)) if post.submitted_at else "",
+        owed_until=post.review_owed_until,
+        held_since=post.held_since,
+        escalated=post.escalated_at is not None,
         why=why_not_theirs(post),
         taken=taken(post, reader),
         since=_since(decision) if decision else "",

@@ -1,5 +1,6 @@
 """How a version is laid out on a page: which accounts show the same words, and which findings point at them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -176,17 +177,28 @@ def layout(version: PostVersion) -> Layout:
     return laid_out(version, findings_of(version), version.pictures())
 
 
-def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Sequence[Placement] = ()) -> Layout:
-    """Accounts with the same words together, and what was found in each text and picture."""
+def by_words(version: PostVersion) -> dict[str, list[Variant]]:
+    """Accounts with the same words together."""
     groups: dict[str, list[Variant]] = {}
     for variant in version.texts():
         groups.setdefault(variant.own_text or version.text, []).append(variant)
+    return groups
+
+
+def found_in(variants: Sequence[Variant], found: Iterable[CheckFinding]) -> list[CheckFinding]:
+    """What was found in the words that these accounts share."""
+    own = all(variant.own_text for variant in variants)
+    ids = {variant.pk for variant in variants if variant.own_text} | (set() if own else {None})
+    return [each for each in found if each.placement_id is None and each.variant_id in ids]
+
+
+def laid_out(version: PostVersion, found: Sequence[CheckFinding], placements: Sequence[Placement] = ()) -> Layout:
+    """Accounts with the same words together, and what was found in each text and picture."""
     n = 0
     made = []
-    for text, variants in groups.items():
+    for text, variants in by_words(version).items():
         own = all(variant.own_text for variant in variants)
-        ids = {variant.pk for variant in variants if variant.own_text} | (set() if own else {None})
-        here = [f for f in found if f.placement_id is None and f.variant_id in ids]
+        here = found_in(variants, found)
         shown = [ShownFinding.stored(finding, n + i) for i, finding in enumerate(here, 1)]
         n += len(shown)
         accounts = tuple(variant.account for variant in variants)
@@ -217,15 +229,22 @@ def pointed(obstacles: Iterable[Obstacle], findings: Iterable[ShownFinding], pag
     return made
 
 
-def tally(findings: Iterable[ShownFinding]) -> dict[str, int]:
-    """How many are open of each kind: {"block": 2, "warn": 1, "advice": 0, "answered": 1}."""
-    counted: dict[str, int] = {"block": 0, "warn": 0, "advice": 0, "answered": 0}
-    for finding in findings:
-        if finding.is_open or finding.severity == Severity.ADVICE:
-            counted[finding.severity] += 1
-        else:
-            counted["answered"] += 1
-    return counted
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many findings are open of each kind, and how many are answered."""
+
+    block: int = 0
+    warn: int = 0
+    advice: int = 0
+    answered: int = 0
+
+
+def tally(findings: Iterable[ShownFinding | CheckFinding]) -> Tally:
+    """The findings counted."""
+    counted = Counter(
+        str(each.severity) if each.is_open or each.severity == Severity.ADVICE else "answered" for each in findings
+    )
+    return Tally(**counted)
 
 
 @dataclass(frozen=True, slots=True)

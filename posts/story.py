@@ -61,9 +61,9 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """Words of one account (None: of all) before and after."""
+    """Words of one account (empty: of all) before and after."""
 
-    account: SocialAccount | None
+    account: str
     before: str
     after: str
 
@@ -73,8 +73,8 @@ class Change:
     """What one version changed against an earlier one."""
 
     texts: tuple[TextChange, ...]
-    added: tuple[SocialAccount, ...]  # accounts
-    dropped: tuple[SocialAccount, ...]
+    added: tuple[str, ...]  # accounts
+    dropped: tuple[str, ...]
     pictures_changed: bool
     language_changed: bool
 
@@ -93,15 +93,15 @@ def change(old: PostVersion, new: PostVersion) -> Change:
     after = {v.account_id: v for v in new.texts()}
     texts = []
     if old.text != new.text:
-        texts.append(TextChange(None, old.text, new.text))
+        texts.append(TextChange("", old.text, new.text))
     for key, variant in after.items():
         was = before[key].own_text if key in before else ""
         if was != variant.own_text:
-            texts.append(TextChange(variant.account, was or old.text, variant.own_text or new.text))
+            texts.append(TextChange(str(variant.account), was or old.text, variant.own_text or new.text))
     return Change(
         texts=tuple(texts),
-        added=tuple(v.account for key, v in after.items() if key not in before),
-        dropped=tuple(v.account for key, v in before.items() if key not in after),
+        added=tuple(str(v.account) for key, v in after.items() if key not in before),
+        dropped=tuple(str(v.account) for key, v in before.items() if key not in after),
         pictures_changed=_shown_pictures(old) != _shown_pictures(new),
         language_changed=old.language != new.language,
     )

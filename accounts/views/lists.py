@@ -93,7 +93,7 @@ def accounts(request: Request) -> HttpResponseBase:
         **{names[name]: Count("pk", filter=query or None, distinct=True) for name, query in narrowed.items()}
     )
     counts = {name: counted[names[name]] for name in narrowed}
-    page = listing.paginate(register.with_people(listing.rows), count=counts[tabs.current])
+    page = listing.paginate(register.with_people, count=counts[tabs.current])
     for account in page:
         account.signs = register.signs(account)
         account.deciders = _deciders(account)

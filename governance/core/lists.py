@@ -25,6 +25,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import pace, sheets
 from governance.core.figures import labelled
+from governance.core.prepared import Question, listed
 
 PER_PAGE = 25
 COPIES = 10  # files a person may take in a minute
@@ -154,12 +155,14 @@ class Listing:
 
     status = 200
     _count: int | None = None
+    _opening: Question | None = None
+    _whole: Callable[[Any], Any] = staticmethod(lambda rows: rows)
 
     def __init__(
         self,
         request: HttpRequest,
         name: str,
-        rows: QuerySet[Any],
+        rows: QuerySet[Any] | Callable[[], QuerySet[Any]],
         *,
         filters: Iterable[Filter] = (),
         orders: Sequence[Order] = (),
@@ -174,12 +177,14 @@ class Listing:
         self.remarks: list[str] = []
         self.asked: dict[str, str] = {}  # what is in force, as written
         self._in_words: dict[str, str] = {}
-        self.rows = self._sorted(self._narrowed(rows))
+        self._all, self._narrowings = rows, self._read()
+        self._read_order()
         self._remark_on_strangers()
 
     # --- what the address asks for ---
 
-    def _narrowed(self, rows: Any) -> Any:
+    def _read(self) -> list[tuple[Narrow, Any]]:
+        narrowings = []
         for each in self.filters:
             written = self.request.GET.get(each.name, "").strip()
             if not written:
@@ -193,14 +198,21 @@ class Listing:
                 continue
             self.asked[each.name] = written
             self._in_words[each.name] = labelled(each.label, words) if words else str(each.label)
-            rows = each.narrow(rows, value)
-        return rows
+            narrowings.append((each.narrow, value))
+        return narrowings
 
-    def _sorted(self, rows: Any) -> Any:
+    def _read_order(self) -> None:
         asked = self.request.GET.get(ORDER, "").strip()
         self.order = next((each for each in self.orders if each.name == asked), self.orders[0] if self.orders else None)
         if asked and (self.order is None or self.order.name != asked):
             self.remarks.append(_("This list can’t be sorted as asked; it has its own order."))
+
+    @cached_property
+    def rows(self) -> Any:
+        """All rows that the address asks for, in its order."""
+        rows: Any = self._all() if callable(self._all) else self._all
+        for narrow, value in self._narrowings:
+            rows = narrow(rows, value)
         return rows.order_by(*self.order.by) if self.order else rows
 
     def _remark_on_strangers(self) -> None:
@@ -277,18 +289,33 @@ class Listing:
             for number, (value, label) in enumerate(self.tabs.choices)
         ]
 
-    def paginate(self, rows: Any = None, *, count: int | None = None) -> Page[Any]:
-        """The page that the address asks for, of these rows where they carry more than the list needs to filter.
-        `count` saves the question where the answer is known."""
-        if rows is not None:
-            self.rows = rows
-        self._count = count
+    def paginate(
+        self,
+        whole: Callable[[Any], Any] = lambda rows: rows,
+        *,
+        count: int | None = None,
+        opening: Question | None = None,
+    ) -> Page[Any]:
+        """The page that the address asks for; `whole` adds to the rows what only the page shows.
+
+        `count` saves the question where the answer is known. `opening` is the first page of the list as it opens, where
+        `count` is known: asked by SQL worked out once."""
+        self._whole, self._count, self._opening = whole, count, opening
         return self.page
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the address asks for the first page, all of it, in the list's own order."""
+        return not self.asked and self.has_own_order and self.request.GET.get(PAGE, "").strip() in ("", "1")
 
     @cached_property
     def page(self) -> Page[Any]:
         asked = self.request.GET.get(PAGE, "").strip()
-        pages = Paginator(self.rows, self.per_page)
+        if self._opening and self.is_opening:
+            pages = Paginator((), self.per_page)
+            pages.__dict__["count"] = self._count
+            return Page(listed(self._opening), 1, pages)
+        pages = Paginator(self._whole(self.rows), self.per_page)
         if self._count is not None:
             pages.__dict__["count"] = self._count
         page = pages.get_page(asked or 1)

@@ -56,17 +56,24 @@ class PostQuerySet(models.QuerySet["Post"]):
         would else read all texts on these accounts; not where `many` are counted."""
         if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
             return self
-        own = Q(created_by=rep) | Q(escalated_to=rep)
-        if entrusted is not None and not many:
-            known = Q(created_by=rep) | Q(variants__account__in=entrusted)
-            return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
+        if entrusted is not None:
+            return self.known_to(rep.pk, entrusted, many=many)
         from accounts import access  # models know no acts; this asks one question of the app below
 
-        accounts = access.accounts_of(rep) if entrusted is None else entrusted
+        return self.known_to(rep.pk, access.accounts_of(rep), many=True)
+
+    def known_to(
+        self, person: int, entrusted: Collection[int] | models.QuerySet[SocialAccount], *, many: bool = False
+    ) -> "PostQuerySet":
+        """What somebody without that permission may know of, by their number and the accounts entrusted to them."""
+        own = Q(created_by=person) | Q(escalated_to=person)
+        if not many:
+            known = Q(created_by=person) | Q(variants__account__in=entrusted)
+            return self.filter(own | Q(Exists(PostVersion.objects.filter(known, post=OuterRef("pk")))))
         return self.filter(
             own
-            | Q(pk__in=PostVersion.objects.filter(created_by=rep).values("post"))
-            | Q(pk__in=Variant.objects.filter(account__in=accounts).values("version__post"))
+            | Q(pk__in=PostVersion.objects.filter(created_by=person).values("post"))
+            | Q(pk__in=Variant.objects.filter(account__in=entrusted).values("version__post"))
         )
 
     def locked(self, pk: int) -> "Post":

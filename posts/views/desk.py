@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,13 +17,14 @@ from accounts.models import Representative
 from accounts.roles import Action
 from governance.core import nav
 from governance.core.errors import Obstacle
+from governance.core.prepared import Question, listed
 from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
 from posts.answers import CLEARABLE
-from posts.authority import Authority
+from posts.authority import Authority, in_due_order, may_decide, waits_for_a_person
 from posts.dossier import Dossier
 from posts.forms import CommentForm
 from posts.guards import URGENT
-from posts.models import Post
+from posts.models import Post, Publication
 from posts.states import DeliveryState, PostState, find_transition
 from posts.views.lists import TO_SETTLE
 
@@ -38,18 +39,21 @@ MINE = (
 )
 
 
-def first_of(rows: Any, number: int = FIRST) -> tuple[list[Any], int]:
-    """The first rows and how many there are in all, in one query."""
-    shown = list(rows.annotate(total=Window(Count("pk")))[:number])
-    return shown, shown[0].total if shown else 0
+def first_to_decide(person: int, accounts: tuple[int, ...]) -> QuerySet[Post]:
+    """The first rows of the queue of `posts.authority.may_decide`."""
+    return rows.with_rows(in_due_order(may_decide(person, accounts)))[:FIRST]
 
 
-def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
-    """What this person wrote, newest change first, and the reviews brought before them as head of a department: the
-    first of each, with how many there are, in one query."""
-    brought = Q(escalated_to=rep, state=PostState.IN_REVIEW)
-    found = (
-        Post.objects.filter(brought | Q(created_by=rep, state__in=MINE))
+def first_to_settle(person: int, accounts: tuple[int, ...]) -> QuerySet[Publication]:
+    """The first of `posts.authority.waits_for_a_person`, each with how many there are."""
+    return waits_for_a_person(person, accounts).annotate(total=Window(Count("pk")))[:FIRST]
+
+
+def first_theirs_and_brought(person: int) -> QuerySet[Post]:
+    """The first of what this person wrote and of what was brought before them, each with how many there are."""
+    brought = Q(escalated_to=person, state=PostState.IN_REVIEW)
+    return (
+        Post.objects.filter(brought | Q(created_by=person, state__in=MINE))
         .annotate(brought=ExpressionWrapper(brought, output_field=BooleanField()))
         .annotate(
             total=Window(Count("pk"), partition_by="brought"),
@@ -59,7 +63,11 @@ def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
         .select_related("current_version")
         .order_by("nth")
     )
-    posts = list(found)
+
+
+def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
+    """What this person wrote, newest change first, and the reviews brought before them as head of a department."""
+    posts = listed(Question.of(first_theirs_and_brought, person=rep.pk))
     items = tuple(
         panels.PanelItem(
             tone="warn",
@@ -79,7 +87,8 @@ def theirs_and_brought(rep: Representative) -> tuple[list[Any], panels.Panel]:
 
 def to_settle(authority: Authority) -> panels.Panel:
     """Deliveries that wait for a person, each with what it needs."""
-    deliveries, count = first_of(authority.to_settle)
+    deliveries = listed(Question.of(first_to_settle, **authority.settles()))
+    count = deliveries[0].total if deliveries else 0
     items = []
     for delivery in deliveries:
         tone, icon, words = story.brief(delivery)
@@ -104,8 +113,8 @@ def to_settle(authority: Authority) -> panels.Panel:
 def home(request: Request) -> HttpResponse:
     """What waits for this person, soonest first; what they sent and where it stands; what needs a look."""
     rep, authority = request.representative, Authority.of(request)
-    waiting, count = first_of(rows.with_rows(authority.to_decide))
-    authority.__dict__["to_decide_count"] = count  # the navigation shows the same number
+    opening = authority.queue(first_to_decide)
+    waiting = listed(opening) if opening else list(rows.with_rows(authority.to_decide)[:FIRST])
     mine, brought = theirs_and_brought(rep)
     return render(
         request,
@@ -113,7 +122,7 @@ def home(request: Request) -> HttpResponse:
         {
             "now": timezone.now(),
             "rows": rows.rows(waiting, rep),
-            "count": count,
+            "count": nav.waiting(request).get("posts:queue", 0),
             "mine": sorted(mine, key=lambda post: MINE.index(post.state)),
             "mine_count": mine[0].total if mine else 0,
             "panels": [panel for panel in [brought, to_settle(authority)] if panel.count] + panels.panels_for(rep),

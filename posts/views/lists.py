@@ -19,7 +19,7 @@ from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
 from governance.core.sheets import Column
 from posts import rows, story, words
-from posts.authority import Authority, following
+from posts.authority import Authority, can_not_decide, following, in_due_order, may_decide
 from posts.models import Post, PostStateChoice, UrgentRelease, Variant
 from posts.places import Places
 
@@ -118,6 +118,14 @@ def _due(posts: Any, when: str) -> Any:
     }[when]
 
 
+def _first_of_queue(person: int, accounts: tuple[int, ...]) -> Any:
+    return rows.with_rows(in_due_order(may_decide(person, accounts)))[: lists.PER_PAGE]
+
+
+def _first_of_others(person: int, accounts: tuple[int, ...], entrusted: tuple[int, ...], sees_all: bool) -> Any:
+    return rows.with_rows(can_not_decide(person, accounts, entrusted, sees_all))[: lists.PER_PAGE]
+
+
 @require_safe
 @representative_required
 def queue(request: Request) -> HttpResponseBase:
@@ -129,7 +137,7 @@ def queue(request: Request) -> HttpResponseBase:
     listing = Listing(
         request,
         "queue",
-        authority.others_decide if apart else authority.to_decide,
+        lambda: authority.others_decide if apart else authority.to_decide,
         filters=[
             Filter("q", _("Number, or words of title and text"), words.matching),
             Filter("account", _("Account"), _of_account, "choice", _accounts(entrusted)),
@@ -153,11 +161,12 @@ def queue(request: Request) -> HttpResponseBase:
     )
     if copy := listing.csv(_with_accounts):
         return copy
-    page = listing.paginate(rows.with_rows(listing.rows))
-    if not apart and not listing.is_filtered:
-        authority.__dict__["to_decide_count"] = listing.total  # the navigation shows the same number
-    others = listing.total if apart and not listing.is_filtered else authority.others_decide.count()
-    count = authority.to_decide_count
+    count, others = authority.count_queues()
+    page = listing.paginate(
+        rows.with_rows,
+        count=None if listing.is_filtered else others if apart else count,
+        opening=authority.queue_of_others(_first_of_others) if apart else authority.queue(_first_of_queue),
+    )
     return render(
         request,
         "posts/queue.html",
