@@ -1,8 +1,10 @@
 """How the register reads: accounts and people with what a list shows of each, in a constant number of queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -47,20 +49,24 @@ NEEDS_SOMEONE = Q(state=AccountState.REQUESTED) | Q(state__in=[AccountState.ACTI
 BY_HAND = ~Q(platform__in=CONNECTABLE) & Q(connected=False)
 
 
-def with_health(accounts: QuerySet[SocialAccount]) -> QuerySet[SocialAccount]:
+def soon() -> datetime:
+    """Until when a connection ends soon."""
+    return timezone.now() + upkeep.ENDING
+
+
+def with_health(accounts: QuerySet[SocialAccount], ending_by: datetime | None = None) -> QuerySet[SocialAccount]:
     """Each account with `connected`, `rejected`, `ending`, `lacking`, `password_due`, and how many `reviewers` are
     entrusted with it."""
     credential = Credential.objects.filter(account=OuterRef("pk"))
-    live = Q(grants__revoked_at__isnull=True) & (
-        Q(grants__expires_on__isnull=True) | Q(grants__expires_on__gte=today())
-    )
+    reviewing = AccessGrant.objects.in_force().filter(account=OuterRef("pk"), role=RoleChoice.REVIEWER).order_by()
+    reviewers = reviewing.values("account").annotate(number=Count("pk")).values("number")
     return accounts.annotate(
         connected=Exists(credential),
         rejected=Exists(credential.filter(rejected_at__isnull=False)),
-        ending=Exists(credential.filter(expires_at__lte=timezone.now() + upkeep.ENDING)),
+        ending=Exists(credential.filter(expires_at__lte=ending_by or soon())),
         lacking=Exists(credential.exclude(missing=[])),
         password_due=Exists(PasswordChange.objects.filter(account=OuterRef("pk"), done_at__isnull=True)),
-        reviewers=Count("grants", filter=live & Q(grants__role=RoleChoice.REVIEWER), distinct=True),
+        reviewers=Coalesce(Subquery(reviewers), 0),
     )
 
 

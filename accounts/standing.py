@@ -112,8 +112,24 @@ def accounts_held(
 
 def visible_accounts(rep: Representative) -> QuerySet[SocialAccount]:
     """The register: all of it with that duty, else what is entrusted to this person or was asked for by them."""
-    own = Q(pk__in=accounts_of(rep).values("pk")) | Q(requested_by=rep)
-    return SocialAccount.objects.filter(own | ~Exists(_withdrawn(rep)) if _keeps_register(rep) else own)
+    return accounts_seen(**sees_accounts(rep))
+
+
+def sees_accounts(rep: Representative) -> dict[str, Any]:
+    """By what it is told which accounts this person sees: `accounts_seen`."""
+    return ids_of(rep) | {"engaged": rep.is_engaged(), "keeps_register": _keeps_register(rep)}
+
+
+def accounts_seen(
+    person: int, department: int, division: int | None, engaged: bool, keeps_register: bool
+) -> QuerySet[SocialAccount]:
+    """The same by these ids, by whether they act for the City, and whether the register is their duty."""
+    own = Q(requested_by=person)
+    if engaged:
+        own |= Q(pk__in=accounts_held(person, department, division).values("pk"))
+    if keeps_register:
+        own |= ~Exists(_withdrawn(Representative(pk=person, department_id=department, division_id=division)))
+    return SocialAccount.objects.filter(own)
 
 
 def visible_people(rep: Representative) -> QuerySet[Representative]:

@@ -152,12 +152,16 @@ class Authority:
         return None if self.stands_in_for else Question.of(first, **self._of_others())
 
     def _of_others(self) -> dict[str, Any]:
+        return self.sees() | {"accounts": self._reviews_on()}
+
+    def sees(self) -> dict[str, Any]:
+        """By what it is told which posts this person may know of: `PostQuerySet.known_to`, or all."""
         user = self.rep.user
+        sees_all = user is not None and user.has_perm("posts.view_every_post")
         return {
             "person": self.rep.pk,
-            "accounts": self._reviews_on(),
-            "entrusted": tuple(sorted(self.entrusted)),
-            "sees_all": user is not None and user.has_perm("posts.view_every_post"),
+            "entrusted": () if sees_all else tuple(sorted(self.entrusted)),
+            "sees_all": sees_all,
         }
 
     def _reviews_on(self, *, not_from: Collection[int] = ()) -> tuple[int, ...]:

@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Representative
+from governance.core.lists import PER_PAGE
 from posts import telling
 from posts.glance import Glance
 from posts.models import Channel, DigestTime, Notice, NoticeChoices, Post
+from posts.models.post import PostQuerySet
 from posts.notices import KINDS, Kind, standing_for_recipients
 
 
@@ -21,8 +23,11 @@ from posts.notices import KINDS, Kind, standing_for_recipients
 class Row:
     """One notice as its reader may see it now."""
 
-    notice: Notice
-    kind: Kind
+    pk: int
+    at: datetime
+    is_read: bool
+    subject: str
+    now: str  # what is to be done
     title: str  # of the post; empty where there is none, or the reader may not see it any more
     about: str  # what it is about, where that is no post
     href: str
@@ -40,13 +45,26 @@ class Row:
 
 def notices_of(rep: Representative, *, unread: bool = False) -> QuerySet[Notice]:
     """Theirs, newest first, each with whether its reason holds and whether they may see its post."""
-    visible = Post.objects.visible_to(rep).filter(pk=OuterRef("happening__post"))
     found = Notice.objects.filter(recipient=rep)
-    if unread:
-        found = found.filter(read_at=None)
+    return _shown(found.filter(read_at=None) if unread else found, Post.objects.visible_to(rep), timezone.now())
+
+
+def first_of(person: int, entrusted: tuple[int, ...], sees_all: bool, now: datetime) -> QuerySet[Notice]:
+    """The first page of the same, where what they see follows from these (`posts.authority`)."""
+    seen = Post.objects.all() if sees_all else Post.objects.known_to(person, entrusted)
+    return _shown(all_of(person), seen, now)[:PER_PAGE]
+
+
+def all_of(person: int) -> QuerySet[Notice]:
+    """Every notice of theirs, read or not."""
+    return Notice.objects.filter(recipient=person)
+
+
+def _shown(found: QuerySet[Notice], seen: PostQuerySet, now: datetime) -> QuerySet[Notice]:
+    visible = seen.filter(pk=OuterRef("happening__post"))
     return (
         found.annotate(
-            holds=ExpressionWrapper(standing_for_recipients(timezone.now()), output_field=BooleanField()),
+            holds=ExpressionWrapper(standing_for_recipients(now), output_field=BooleanField()),
             visible=Exists(visible),
         )
         .select_related(
@@ -71,8 +89,11 @@ def row(notice: Notice) -> Row:
     if happening.publication and not gone:
         about = str(happening.publication.account)
     return Row(
-        notice=notice,
-        kind=kind,
+        pk=notice.pk,
+        at=happening.at,
+        is_read=notice.read_at is not None,
+        subject=str(kind.subject),
+        now=str(kind.now),
         title=happening.post.title if happening.post and not gone else "",
         about=about,
         href="" if gone else telling.address_of(happening, holds=holds),

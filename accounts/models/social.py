@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Department, Division, Representative
 from accounts.roles import Duty
+from governance.core.figures import label_of
 
 
 class Platform(models.TextChoices):
@@ -108,6 +109,9 @@ class SocialAccount(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:detail", args=[self.pk])
+
+    def get_platform_display(self) -> str:
+        return label_of(Platform, self.platform)
 
 
 class CredentialKind(models.TextChoices):

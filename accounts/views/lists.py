@@ -1,5 +1,7 @@
 """Lists of the register: accounts, people, withdrawals of access; the address of each carries what it shows."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +17,10 @@ from accounts.guards import Request, duty_required, representative_required, sta
 from accounts.models import AccountState, Department, Kind, Platform, Withdrawal
 from accounts.models.people import today
 from accounts.roles import Role
-from governance.core import lists
+from governance.core import lists, together
 from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
+from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
 
 
@@ -49,18 +52,59 @@ def _account_columns() -> list[Column]:
     ]
 
 
+BY_NAME = ("display_name", "platform", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account in the list: values alone, so that equal rows are shown alike."""
+
+    href: str
+    name: str
+    network: str
+    handle: str
+    owner: str
+    department: str  # where the owner is a division of it
+    reviewers: tuple[str, ...]
+    signs: tuple[tuple[str, str, str], ...]  # tone, symbol, words
+    connected_on: date | None
+
+    @classmethod
+    def of(cls, account: Any) -> "AccountRow":
+        return cls(
+            href=account.get_absolute_url(),
+            name=account.display_name,
+            network=account.get_platform_display(),
+            handle=account.handle,
+            owner=str(account.division or account.department),
+            department=str(account.department) if account.division else "",
+            reviewers=tuple(rep.full_name for rep in _deciders(account) if rep),
+            signs=tuple((sign.tone, sign.icon, str(sign.words)) for sign in register.signs(account)),
+            connected_on=account.connected_at.date() if account.connected_at else None,
+        )
+
+
+def _narrowed(view: str, *, person: int, department: int, division: int | None, engaged: bool, **_others: Any) -> Q:
+    """What one view of the list shows, of accounts with their health."""
+    if view == "mine":
+        held = access.accounts_held(person, department, division)
+        return Q(pk__in=held.values("pk")) if engaged else Q(pk__in=[])
+    return {"all": Q(), "attention": register.NEEDS_SOMEONE, "by-hand": register.BY_HAND}[view]
+
+
+def _in_view(view: str, ending_by: datetime, **sees: Any) -> Any:
+    return register.with_health(access.accounts_seen(**sees), ending_by).filter(_narrowed(view, **sees))
+
+
+def _first_accounts(ending_by: datetime, **sees: Any) -> Any:
+    return register.with_people(_in_view("all", ending_by, **sees)).order_by(*BY_NAME)[: lists.PER_PAGE]
+
+
 @require_safe
 @representative_required
 def accounts(request: Request) -> HttpResponseBase:
     """Accounts this person may see, by view, network, state, owner and words."""
-    rep = request.representative
-    seen = register.with_health(access.visible_accounts(rep))
-    narrowed = {
-        "all": Q(),
-        "attention": register.NEEDS_SOMEONE,
-        "by-hand": register.BY_HAND,
-        "mine": Q(pk__in=access.accounts_of(rep).values("pk")),
-    }
+    sees = access.sees_accounts(request.representative) | {"ending_by": register.soon()}
     tabs = Tabs.read(
         request,
         [("all", _("All")), ("attention", _("Need attention")), ("by-hand", _("By hand")), ("mine", _("Mine"))],
@@ -68,7 +112,7 @@ def accounts(request: Request) -> HttpResponseBase:
     listing = Listing(
         request,
         "accounts",
-        seen,
+        lambda: _in_view("all", **sees),
         filters=[
             Filter("q", _("Name, handle or address"), finding.named_accounts),
             Filter("network", _("Network"), lists.equals("platform"), "choice", Platform.choices),
@@ -76,7 +120,7 @@ def accounts(request: Request) -> HttpResponseBase:
             Filter("department", _("Owner"), lists.equals("department"), "choice", _departments()),
         ],
         orders=[
-            Order("name", _("Name"), ("display_name", "platform", "pk")),
+            Order("name", _("Name"), BY_NAME),
             Order("network", _("Network"), ("platform", "display_name", "pk")),
             Order("owner", _("Owner"), ("department__name", "display_name", "platform", "pk")),
         ],
@@ -84,27 +128,30 @@ def accounts(request: Request) -> HttpResponseBase:
         columns=_account_columns,
         said=lambda n: ngettext("%(n)s account", "%(n)s accounts", n) % {"n": grouped(n)},
     )
-    found = listing.rows
-    listing.rows = found.filter(narrowed[tabs.current])
+    views = [view for view, _label in tabs.choices]
+    if listing.is_opening and tabs.is_first and not request.GET.get("format"):
+        numbers = counts(*(Question.of(_in_view, view=view, **sees) for view in views))
+    else:
+        found = listing.rows
+        numbers = together.counts(*(found.filter(_narrowed(view, **sees)) for view in views))
+        listing.rows = found.filter(_narrowed(tabs.current, **sees))
     if copy := listing.csv(register.with_people):
         return copy
-    names = {name: name.replace("-", "_") for name in narrowed}
-    counted = found.order_by().aggregate(
-        **{names[name]: Count("pk", filter=query or None, distinct=True) for name, query in narrowed.items()}
+    numbered = dict(zip(views, numbers, strict=True))
+    page = listing.paginate(
+        register.with_people,
+        count=numbered[tabs.current],
+        opening=Question.of(_first_accounts, **sees) if tabs.is_first else None,
     )
-    counts = {name: counted[names[name]] for name in narrowed}
-    page = listing.paginate(register.with_people, count=counts[tabs.current])
-    for account in page:
-        account.signs = register.signs(account)
-        account.deciders = _deciders(account)
     return render(
         request,
         "accounts/list.html",
         {
             "listing": listing,
             "page": page,
-            "total": 0 if page else seen.order_by().count(),
-            "tabs": listing.tab_links(counts, filtered=True),
+            "rows": [AccountRow.of(account) for account in page],
+            "total": 0 if page else access.accounts_seen(**access.sees_accounts(request.representative)).count(),
+            "tabs": listing.tab_links(numbered, filtered=True),
         },
         status=listing.status,
     )

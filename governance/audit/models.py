@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.audit.actions import Action
+from governance.core.figures import label_of
 
 
 class AuditEvent(models.Model):
@@ -39,3 +40,6 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
+
+    def get_action_display(self) -> str:
+        return label_of(Action, self.action)

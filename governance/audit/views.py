@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +24,7 @@ from governance.core import lists
 from governance.core.figures import grouped
 from governance.core.guards import Request, duty_required, opener
 from governance.core.lists import Filter, Listing, Order, Unreadable
+from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
 
 SEE = "governance.view_auditevent"
@@ -42,18 +45,30 @@ PAGES = {
 class Row:
     """One event as the page shows it."""
 
-    event: AuditEvent
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
     url: str
-    clauses: list[tuple[str, str]]
-    facts: list[tuple[str, str]]
+    clauses: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    hash: str
 
 
 def _row(event: AuditEvent, may_open: Callable[[str], bool]) -> Row:
     return Row(
-        event,
-        _address(PAGES.get(event.subject_type, ""), event.subject_id, may_open),
-        [(reference, _address("policy:clause", reference, may_open)) for reference in event.clauses],
-        [(name, "–" if value in (None, "", []) else _plain(value)) for name, value in sorted(event.facts.items())],
+        sequence=event.sequence,
+        at=event.at,
+        actor=event.actor_label,
+        action=str(event.get_action_display()),
+        subject=event.subject_label,
+        url=_address(PAGES.get(event.subject_type, ""), event.subject_id, may_open),
+        clauses=tuple((each, _address("policy:clause", each, may_open)) for each in event.clauses),
+        facts=tuple(
+            (name, "–" if value in (None, "", []) else _plain(value)) for name, value in sorted(event.facts.items())
+        ),
+        hash=event.hash,
     )
 
 
@@ -104,6 +119,10 @@ def _columns() -> list[Column]:
     ]
 
 
+def _newest() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.order_by("-sequence")[: lists.PER_PAGE]
+
+
 @require_safe
 @duty_required(SEE)
 def index(request: Request) -> HttpResponseBase:
@@ -130,7 +149,10 @@ def index(request: Request) -> HttpResponseBase:
     )
     if copy := listing.csv():
         return copy
-    page = listing.paginate()
+    page = listing.paginate(
+        count=counts(Question.of(AuditEvent.objects.all))[0] if listing.is_opening else None,
+        opening=Question.of(_newest),
+    )
     may_open = opener(request.representative, request.user.has_perm)
     context = {
         "listing": listing,

@@ -312,9 +312,7 @@ class Listing:
     def page(self) -> Page[Any]:
         asked = self.request.GET.get(PAGE, "").strip()
         if self._opening and self.is_opening:
-            pages = Paginator((), self.per_page)
-            pages.__dict__["count"] = self._count
-            return Page(listed(self._opening), 1, pages)
+            return first_page(self._opening, self._count or 0, self.per_page)
         pages = Paginator(self._whole(self.rows), self.per_page)
         if self._count is not None:
             pages.__dict__["count"] = self._count
@@ -375,6 +373,13 @@ class Listing:
                 filters=[name for name, _v in self._pairs()],
             )
         return sheets.response(self.name, whole(self.rows), self.columns())
+
+
+def first_page(rows: Question, count: int, per_page: int = PER_PAGE) -> Page[Any]:
+    """The first page of a list of so many rows, by the question that has just these."""
+    pages = Paginator((), per_page)
+    pages.__dict__["count"] = count
+    return Page(listed(rows), 1, pages)
 
 
 # --- Lists that can be kept as views -----------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,12 +38,17 @@ class NavItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name, get_script_prefix())
 
     def is_open_to(self, request: HttpRequest) -> bool:
         """Whether this person finds it in their navigation."""
         may = not self.permission or request.user.has_perm(self.permission)
         return may and (self.shown is None or self.shown(request))
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    return reverse(name)
 
 
 _items: list[NavItem] = []
@@ -72,7 +78,7 @@ def waiting(request: HttpRequest) -> dict[str, int]:
 
 def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups with the entries this person may open: [{"heading", "items": [{"label", "url", "current", "count"}]}]."""
-    addresses = {reverse(item.url_name) for item in _items}
+    addresses = {item.url for item in _items}
     # where pages lie below each other (/posts/, /posts/new/), the entry nearest to this page is the current one
     around = [url for url in addresses if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(around, key=len, default="")

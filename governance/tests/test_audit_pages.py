@@ -39,7 +39,7 @@ def auditor() -> Client:
 
 
 def events_of(response) -> list[AuditEvent]:
-    return [row.event for row in response.context["rows"]]
+    return list(response.context["page"])
 
 
 def words(response) -> str:

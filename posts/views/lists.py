@@ -1,6 +1,7 @@
 """Lists of posts: all that this person may know of, what waits for a decision, and what went out without one."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from accounts.roles import Action
 from governance.core import lists
 from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
+from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
 from posts import rows, story, words
 from posts.authority import Authority, can_not_decide, following, in_due_order, may_decide
@@ -63,6 +65,44 @@ def _columns() -> list[Column]:
     ]
 
 
+NEWEST = ("-changed_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in the list of all: values alone, so that equal rows are shown alike."""
+
+    href: str
+    title: str
+    state: str
+    networks: str
+    written_by: str
+    department: str
+    wished_at: datetime | None
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, post: Post) -> "Row":
+        return cls(
+            href=post.get_absolute_url(),
+            title=post.title,
+            state=post.state,
+            networks=", ".join(str(text.account.get_platform_display()) for text in post.version.variants.all()),
+            written_by=str(post.created_by),
+            department=str(post.department),
+            wished_at=post.wished_at,
+            changed_at=post.changed_at,
+        )
+
+
+def _seen(person: int, entrusted: tuple[int, ...], sees_all: bool) -> Any:
+    return Post.objects.all() if sees_all else Post.objects.known_to(person, entrusted, many=True)
+
+
+def _first_of_posts(person: int, entrusted: tuple[int, ...], sees_all: bool) -> Any:
+    return _with_accounts(_seen(person, entrusted, sees_all)).order_by(*NEWEST)[: lists.PER_PAGE]
+
+
 # --- Posts ---------------------------------------------------------------------------------------------------------
 
 
@@ -74,14 +114,14 @@ def index(request: Request) -> HttpResponseBase:
     def in_state(posts: Any, state: str) -> Any:
         if state != TO_SETTLE:
             return posts.filter(state=state)
-        return posts.filter(pk__in=Authority.of(request).to_settle.order_by().values("variant__version__post"))
+        return posts.filter(pk__in=authority.to_settle.order_by().values("variant__version__post"))
 
-    places, entrusted = Places.read(), Authority.of(request).entrusted
+    places, authority = Places.read(), Authority.of(request)
     states: lists.Choices = [*PostStateChoice.choices, (TO_SETTLE, _("Delivery to look at"))]
     listing = Listing(
         request,
         "posts",
-        _with_accounts(Post.objects.visible_to(request.representative, entrusted=entrusted, many=True)),
+        lambda: _with_accounts(_seen(**authority.sees())),
         filters=[
             Filter("q", _("Number, or words of title and text"), words.matching),
             Filter("state", _("State"), in_state, "choice", states),
@@ -90,7 +130,7 @@ def index(request: Request) -> HttpResponseBase:
             Filter("mine", _("Only mine"), lambda posts, _yes: posts.filter(created_by=request.representative), "flag"),
         ],
         orders=[
-            Order("changed", _("Last changed"), ("-changed_at", "-pk")),
+            Order("changed", _("Last changed"), NEWEST),
             Order("wished", _("Soonest wished"), (F("wished_at").asc(nulls_last=True), "-changed_at", "-pk")),
             Order("title", _("Title"), ("title", "pk")),
         ],
@@ -99,9 +139,12 @@ def index(request: Request) -> HttpResponseBase:
     )
     if copy := listing.csv():
         return copy
-    page = listing.paginate()
-    may_write = bool(Authority.of(request).accounts(Action.DRAFT))
-    context = {"listing": listing, "page": page, "may_write": may_write}
+    page = listing.paginate(
+        count=counts(Question.of(_seen, **authority.sees()))[0] if listing.is_opening else None,
+        opening=Question.of(_first_of_posts, **authority.sees()),
+    )
+    may_write = bool(authority.accounts(Action.DRAFT))
+    context = {"listing": listing, "page": page, "rows": [Row.of(post) for post in page], "may_write": may_write}
     return render(request, "posts/list.html", context, status=listing.status)
 
 

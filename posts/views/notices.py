@@ -3,20 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import Request, representative_required
 from accounts.profile import Section
+from governance.core.lists import PER_PAGE, first_page
+from governance.core.prepared import Question, counts
 from posts import for_you, telling
+from posts.authority import Authority
 from posts.forms import NoticeChoicesForm
+from posts.models import Notice
 from posts.views.compose import posted
-
-PAGE = 25
 
 
 @require_safe
@@ -24,7 +27,7 @@ PAGE = 25
 def index(request: Request) -> HttpResponse:
     """What happened that concerns this person, newest first."""
     unread = request.GET.get("show") == "unread"
-    page = Paginator(for_you.notices_of(request.representative, unread=unread), PAGE).get_page(request.GET.get("page"))
+    page = _page(request, unread)
     rows = [for_you.row(notice) for notice in page]
     return render(
         request,
@@ -33,10 +36,18 @@ def index(request: Request) -> HttpResponse:
             "page": page,
             "rows": rows,
             "only_unread": unread,
-            "has_unread": any(each.notice.read_at is None for each in rows),
+            "has_unread": any(not each.is_read for each in rows),
             "days": telling.KEPT.days,
         },
     )
+
+
+def _page(request: Request, unread: bool) -> Page[Notice]:
+    asked = request.GET.get("page", "1")
+    if unread or asked != "1":
+        return Paginator(for_you.notices_of(request.representative, unread=unread), PER_PAGE).get_page(asked)
+    [number] = counts(Question.of(for_you.all_of, person=request.representative.pk))
+    return first_page(Question.of(for_you.first_of, **Authority.of(request).sees(), now=timezone.now()), number)
 
 
 @require_safe
