@@ -124,7 +124,7 @@ def accounts_seen(
     person: int, department: int, division: int | None, engaged: bool, keeps_register: bool
 ) -> QuerySet[SocialAccount]:
     """The same by these ids, by whether they act for the City, and whether the register is their duty."""
-    own = Q(requested_by=person)
+    own: Any = Q(requested_by=person)
     if engaged:
         own |= Q(pk__in=accounts_held(person, department, division).values("pk"))
     if keeps_register:

@@ -116,7 +116,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database, queue, cache --------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///imprimatur")}
-DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60), CONN_HEALTH_CHECKS=True)
+DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=600), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Celery and Django spell a Unix socket differently: redis+socket:///path?virtual_host=1 and unix:///path?db=1.

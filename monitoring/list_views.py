@@ -16,6 +16,7 @@ from governance.core import lists
 from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
 from governance.core.sheets import Column
+from governance.core.unchanged import while_unchanged
 from monitoring import story, watching
 from monitoring.models import ItemState, Observation, PublishedItem, RemovalState, Snapshot
 from monitoring.views import items_for, removals_for
@@ -72,6 +73,7 @@ def _items(rep: Representative) -> QuerySet[Any]:
 
 @require_GET
 @representative_required
+@while_unchanged
 def index(request: Request) -> HttpResponseBase:
     """What must be looked at first; then everything that stands; then what is gone."""
     rep = request.representative
@@ -150,6 +152,7 @@ def _removal_columns() -> list[Column]:
 
 @require_GET
 @representative_required
+@while_unchanged
 def removal_log(request: Request) -> HttpResponseBase:
     """The removal log (4.5.1), newest first; as a page or as CSV."""
     seen = removals_for(request.representative)

@@ -110,7 +110,7 @@ class SocialAccount(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("accounts:detail", args=[self.pk])
 
-    def get_platform_display(self) -> str:
+    def get_platform_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it where it stands
         return label_of(Platform, self.platform)
 
 

@@ -22,6 +22,7 @@ from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
 from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
+from governance.core.unchanged import while_unchanged
 
 
 def _departments() -> list[tuple[str, str]]:
@@ -102,6 +103,7 @@ def _first_accounts(ending_by: datetime, **sees: Any) -> Any:
 
 @require_safe
 @representative_required
+@while_unchanged
 def accounts(request: Request) -> HttpResponseBase:
     """Accounts this person may see, by view, network, state, owner and words."""
     sees = access.sees_accounts(request.representative) | {"ending_by": register.soon()}
@@ -192,6 +194,7 @@ def _person_columns() -> list[Column]:
 
 @require_safe
 @representative_required
+@while_unchanged
 def people(request: Request) -> HttpResponseBase:
     """People on the register; who doesn't hold that duty sees their own entry."""
     states = [
@@ -251,6 +254,7 @@ def _withdrawal_columns() -> list[Column]:
 
 @require_safe
 @duty_required("accounts.withdraw_access")
+@while_unchanged
 def withdrawals(request: Request) -> HttpResponseBase:
     """Every withdrawal, the standing ones first, and how far the passwords are."""
     tabs = Tabs.read(

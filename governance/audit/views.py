@@ -26,6 +26,7 @@ from governance.core.guards import Request, duty_required, opener
 from governance.core.lists import Filter, Listing, Order, Unreadable
 from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
+from governance.core.unchanged import while_unchanged
 
 SEE = "governance.view_auditevent"
 
@@ -125,6 +126,7 @@ def _newest() -> QuerySet[AuditEvent]:
 
 @require_safe
 @duty_required(SEE)
+@while_unchanged
 def index(request: Request) -> HttpResponseBase:
     """The trail, newest first, with the latest proof that it is whole; or what the filters leave of it as CSV."""
     head = trail.head()

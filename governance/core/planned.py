@@ -19,6 +19,10 @@ _numbers = itertools.count(1)
 _told: "WeakKeyDictionary[Any, dict[str, bool]]" = WeakKeyDictionary()  # by connection: names, and whether prepared
 
 
+def _fits(value: Any) -> bool:
+    return not isinstance(value, int) or value.bit_length() < 64  # an address may ask for any number
+
+
 class Planned:
     """One statement. `parameters`: for each `%s` the type of the value that goes there or, in a list, a value that
     stays; moments, days and whole numbers vary."""
@@ -32,7 +36,7 @@ class Planned:
         be the only time; prepared the second time."""
         with connection.cursor() as cursor:
             told = _told.setdefault(connection.connection, {})
-            if self._name in told:
+            if self._name in told and all(map(_fits, values)):
                 if not told[self._name]:
                     self._prepare(cursor)
                     told[self._name] = True
@@ -43,7 +47,7 @@ class Planned:
                 cursor.execute(
                     self._sql, [each[0] if isinstance(each, list) else next(left) for each in self._parameters]
                 )
-                told[self._name] = False
+                told.setdefault(self._name, False)
             return cursor.fetchall()
 
     def _prepare(self, cursor: CursorWrapper) -> None:

@@ -75,7 +75,7 @@ def listed(question: Question) -> list[Any]:
         return []
     compiler = copy(statement.compiler)
     compiler.connection = connection
-    compiler.execute_sql = lambda *_args, **_kwargs: [statement.ask((question,))]  # type: ignore[method-assign]
+    compiler.execute_sql = lambda *_args, **_kwargs: [statement.ask((question,))]  # type: ignore[assignment, method-assign]
     again = statement.made[0].all()
     again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
     return list(again)

@@ -64,7 +64,7 @@ def _require_values(name: str, value: Any) -> None:
     if isinstance(value, tuple):
         for each in value:
             _require_values(name, each)
-    elif is_dataclass(value) and value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    elif is_dataclass(value) and getattr(value, "__dataclass_params__").frozen:  # noqa: B009  (no public name)
         for each in fields(value):
             _require_values(f"{name}.{each.name}", getattr(value, each.name))
     else:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.core import prepared
-from governance.core.prepared import Question, counts, together
+from governance.core.prepared import Question, counts, listed, together
 from governance.policy.models import Clause, Policy, RestrictedPeriod, Rule
 from governance.tests.builders import the_policy
 
@@ -147,3 +147,83 @@ def test_lists_of_any_length_share_a_few_shapes():
     assert prepared.ids(range(12)) == (*range(12), *[11] * 8)
     assert prepared.ids([None]) == ()
     assert len(prepared.ids(range(20))) == 20
+
+
+# --- In the order and shape of its queryset ---
+
+
+def first_three(policy: int) -> QuerySet[Clause]:
+    found = Clause.objects.filter(policy=policy).select_related("policy").annotate(revision=F("policy__revision"))
+    return found.order_by("-pk").prefetch_related("policy__clauses")[:3]
+
+
+def references(policy: int) -> QuerySet[Clause, tuple[str, int]]:
+    return Clause.objects.filter(policy=policy).order_by("pk").values_list("reference", "pk")
+
+
+def test_rows_in_their_order_with_what_the_queryset_follows_adds_and_fetches():
+    policy = the_policy()
+
+    for _time in range(3):
+        found = listed(Question.of(first_three, policy=policy.pk))
+        assert [row.pk for row in found] == [row.pk for row in first_three(policy.pk)]
+        with CaptureQueriesContext(connection) as queries:
+            assert {(row.policy.title, row.revision) for row in found} == {(policy.title, policy.revision)}
+            assert len(found[0].policy.clauses.all()) == clauses(policy.pk).count()
+        assert len(queries) == 1
+    assert listed(Question.of(first_three, policy=policy.pk + 1)) == []
+
+
+def test_rows_that_are_values():
+    policy = the_policy()
+
+    for _time in range(3):
+        assert listed(Question.of(references, policy=policy.pk)) == list(references(policy.pk))
+
+
+def test_a_list_that_can_have_no_rows_asks_nothing(django_assert_num_queries):
+    def none() -> QuerySet[Policy]:
+        return Policy.objects.none()
+
+    with django_assert_num_queries(0):
+        assert listed(Question.of(none)) == []
+
+
+# --- What PostgreSQL has planned ---
+
+
+def prepared_now() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        return int(cursor.fetchone()[0])
+
+
+def test_what_is_asked_again_on_a_connection_is_planned_once():
+    policy, before = the_policy().pk, prepared_now()
+
+    after = [(counts(Question.of(rules, policy=policy)), prepared_now() - before) for _time in range(4)]
+
+    number = rules(policy).count()
+    assert after == [([number], 0), ([number], 1), ([number], 1), ([number], 1)]
+
+
+def test_planned_or_not_the_rows_are_the_same_for_other_values_and_with_a_sign_of_percent():
+    def called(moment: datetime, day: date, only: tuple[int, ...]) -> QuerySet[Clause]:
+        return Clause.objects.filter(
+            pk__in=only, policy__loaded_at__lt=moment, policy__effective_on__lte=day, reference__contains="4.3"
+        ).exclude(heading__contains="%'")
+
+    policy = the_policy()
+    everyone = tuple(policy.clauses.values_list("pk", flat=True))
+    for number in range(4):
+        moment, day = policy.loaded_at + timedelta(seconds=number), policy.effective_on + timedelta(days=number - 1)
+        asked = Question.of(called, moment=moment, day=day, only=everyone)
+        assert keys(listed(asked)) == keys(called(moment, day, everyone))
+    assert keys(listed(asked)) != set()
+
+
+def test_no_number_is_too_large_to_ask_for():
+    for _time in range(3):
+        assert listed(Question.of(rules, policy=10**30)) == []
+        assert counts(Question.of(rules, policy=-(10**30))) == [0]
+        assert counts(Question.of(rules, policy=the_policy().pk)) == [rules(the_policy().pk).count()]

@@ -18,6 +18,7 @@ from accounts.roles import Action
 from governance.core import nav
 from governance.core.errors import Obstacle
 from governance.core.prepared import Question, listed
+from governance.core.unchanged import while_unchanged
 from posts import checking, commenting, for_you, gate, panels, reviewers, rows, showing, story, talk, timeline, workflow
 from posts.answers import CLEARABLE
 from posts.authority import Authority, in_due_order, may_decide, waits_for_a_person
@@ -25,6 +26,7 @@ from posts.dossier import Dossier
 from posts.forms import CommentForm
 from posts.guards import URGENT
 from posts.models import Post, Publication
+from posts.models.post import PostQuerySet
 from posts.states import DeliveryState, PostState, find_transition
 from posts.views.lists import TO_SETTLE
 
@@ -39,7 +41,7 @@ MINE = (
 )
 
 
-def first_to_decide(person: int, accounts: tuple[int, ...]) -> QuerySet[Post]:
+def first_to_decide(person: int, accounts: tuple[int, ...]) -> PostQuerySet:
     """The first rows of the queue of `posts.authority.may_decide`."""
     return rows.with_rows(in_due_order(may_decide(person, accounts)))[:FIRST]
 
@@ -110,6 +112,7 @@ def to_settle(authority: Authority) -> panels.Panel:
 
 @require_safe
 @representative_required
+@while_unchanged
 def home(request: Request) -> HttpResponse:
     """What waits for this person, soonest first; what they sent and where it stands; what needs a look."""
     rep, authority = request.representative, Authority.of(request)

@@ -20,6 +20,7 @@ from governance.core.figures import grouped
 from governance.core.lists import Filter, Listing, Order, Tabs
 from governance.core.prepared import Question, counts
 from governance.core.sheets import Column
+from governance.core.unchanged import while_unchanged
 from posts import rows, story, words
 from posts.authority import Authority, can_not_decide, following, in_due_order, may_decide
 from posts.models import Post, PostStateChoice, UrgentRelease, Variant
@@ -108,6 +109,7 @@ def _first_of_posts(person: int, entrusted: tuple[int, ...], sees_all: bool) -> 
 
 @require_safe
 @representative_required
+@while_unchanged
 def index(request: Request) -> HttpResponseBase:
     """Every post this person may know of, newest change first, filtered by the address."""
 
@@ -171,6 +173,7 @@ def _first_of_others(person: int, accounts: tuple[int, ...], entrusted: tuple[in
 
 @require_safe
 @representative_required
+@while_unchanged
 def queue(request: Request) -> HttpResponseBase:
     """Posts that wait for this person's decision, soonest due first; apart, those they can't decide, and why."""
     authority = Authority.of(request)
@@ -275,6 +278,7 @@ def _exception_columns() -> list[Column]:
 
 @require_safe
 @representative_required
+@while_unchanged
 def exceptions(request: Request) -> HttpResponseBase:
     """Every urgent release this person may know of, newest first, and where each stands. None ever leaves it."""
     releases = (

@@ -15,6 +15,7 @@ from accounts.guards import Request, representative_required
 from accounts.profile import Section
 from governance.core.lists import PER_PAGE, first_page
 from governance.core.prepared import Question, counts
+from governance.core.unchanged import while_unchanged
 from posts import for_you, telling
 from posts.authority import Authority
 from posts.forms import NoticeChoicesForm
@@ -24,6 +25,7 @@ from posts.views.compose import posted
 
 @require_safe
 @representative_required
+@while_unchanged
 def index(request: Request) -> HttpResponse:
     """What happened that concerns this person, newest first."""
     unread = request.GET.get("show") == "unread"
