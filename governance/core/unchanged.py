@@ -48,8 +48,9 @@ def while_unchanged(view: View) -> View:
         if kept and kept.state == state:
             return HttpResponse(kept.content, headers=dict(kept.headers))
         response = view(request, *args, **kwargs)
-        whole = type(response) is HttpResponse and response.status_code == 200 and not response.cookies
-        if whole and _state() == state:
+        if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
+            return response
+        if _state() == state:
             if len(_pages) >= MOST:
                 _pages.clear()
             _pages[key] = _Page(state, response.content, tuple(response.items()))
