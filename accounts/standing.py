@@ -134,8 +134,20 @@ def accounts_seen(
 
 def visible_people(rep: Representative) -> QuerySet[Representative]:
     """Everyone with that duty, else one's own entry."""
-    own = Q(pk=rep.pk)
-    return Representative.objects.filter(own | ~Exists(_withdrawn(rep)) if _keeps_register(rep) else own)
+    return people_seen(**sees_people(rep))
+
+
+def sees_people(rep: Representative) -> dict[str, Any]:
+    """By what it is told which people this person sees: `people_seen`."""
+    return ids_of(rep) | {"keeps_register": _keeps_register(rep)}
+
+
+def people_seen(person: int, department: int, division: int | None, keeps_register: bool) -> QuerySet[Representative]:
+    """The same by these ids, and whether the register is their duty."""
+    own: Any = Q(pk=person)
+    if keeps_register:
+        own |= ~Exists(_withdrawn(Representative(pk=person, department_id=department, division_id=division)))
+    return Representative.objects.filter(own)
 
 
 def _keeps_register(rep: Representative) -> bool:

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.models import Representative
-from governance.core import prepared
 from governance.core.figures import labelled
-from governance.core.prepared import Question
-from governance.core.together import remember, together
+from governance.core.prepared import Question, ids, listed, together
+from governance.core.together import remember
 from monitoring.models import ItemState, Observation, PublishedItem, Removal, RemovalState
 from monitoring.models.items import sees_every_item
 from posts.models import AfterReview, Post
@@ -154,20 +153,30 @@ def of_post(post: Post) -> Iterator[Entry]:
 
 def _items_of(post: Post) -> list[PublishedItem]:
     """What was published of a post, with all that was seen and ordered since, in two questions."""
-    found = PublishedItem.objects.filter(publication__variant__version__post=post)
-    items = list(found.select_related("account", "publication__variant__version"))
+    items: list[PublishedItem] = listed(Question.of(_published, post=post.pk))
     if not items:
         return []
-    observations, removals = together(
-        Observation.objects.filter(item__in=items).select_related("snapshot", "reviewed_by"),
-        Removal.objects.filter(item__in=items).select_related("clause", "ordered_by"),
-    )
+    found = ids(item.pk for item in items)
+    observations, removals = together(Question.of(_observed, items=found), Question.of(_removed, items=found))
     observations.sort(key=lambda each: (each.seen_at, each.pk), reverse=True)
     removals.sort(key=lambda each: (each.ordered_at, each.pk), reverse=True)
     for item in items:
         remember(item, "observations", [each for each in observations if each.item_id == item.pk])
         remember(item, "removals", [each for each in removals if each.item_id == item.pk])
     return items
+
+
+def _published(post: int) -> QuerySet[PublishedItem]:
+    found = PublishedItem.objects.filter(publication__variant__version__post=post)
+    return found.select_related("account", "publication__variant__version").order_by("pk")
+
+
+def _observed(items: tuple[int, ...]) -> QuerySet[Observation]:
+    return Observation.objects.filter(item__in=items).select_related("snapshot", "reviewed_by")
+
+
+def _removed(items: tuple[int, ...]) -> QuerySet[Removal]:
+    return Removal.objects.filter(item__in=items).select_related("clause", "ordered_by")
 
 
 def unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:
@@ -180,7 +189,7 @@ def _first(make: Callable[..., QuerySet[Any]], rep: Representative) -> list[Any]
     everywhere = sees_every_item(rep)
     if not everywhere and not rep.is_engaged():
         return []
-    return prepared.together(Question.of(make, **access.ids_of(rep), everywhere=everywhere))[0]
+    return together(Question.of(make, **access.ids_of(rep), everywhere=everywhere))[0]
 
 
 def _newest_unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,15 +18,19 @@ from accounts.models import AccountState, Department, Kind, Platform, Withdrawal
 from accounts.models.people import today
 from accounts.roles import Role
 from governance.core import lists, together
-from governance.core.figures import grouped
+from governance.core.figures import grouped, label_of
 from governance.core.lists import Filter, Listing, Order, Tabs
-from governance.core.prepared import Question, counts
+from governance.core.prepared import Question, counts, listed
 from governance.core.sheets import Column
 from governance.core.unchanged import while_unchanged
 
 
 def _departments() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Department.objects.values_list("pk", "name")]
+    return [(str(pk), name) for pk, name in listed(Question.of(_all_departments))]
+
+
+def _all_departments() -> QuerySet[Department, tuple[int, str]]:
+    return Department.objects.values_list("pk", "name")
 
 
 # --- Accounts ----------------------------------------------------------------------------------------------------
@@ -192,6 +196,44 @@ def _person_columns() -> list[Column]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in the list: values alone, so that equal rows are shown alike."""
+
+    href: str
+    name: str
+    title: str
+    kind: str
+    department: str
+    division: str
+    training: tuple[str, str, str]  # tone, symbol, words
+    trained_to: date | None
+    standing: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, person: Any) -> "PersonRow":
+        training = register.training_sign(person, settings.TRAINING_REQUIRED_FOR)
+        standing = register.standing_sign(person)
+        return cls(
+            href=person.get_absolute_url(),
+            name=person.full_name,
+            title=person.title,
+            kind=label_of(Kind, person.kind),
+            department=str(person.department),
+            division=str(person.division or ""),
+            training=(training.tone, training.icon, str(training.words)),
+            trained_to=person.valid_to,
+            standing=(standing.tone, standing.icon, str(standing.words)),
+        )
+
+
+BY_FULL_NAME = ("full_name", "pk")
+
+
+def _first_people(**sees: Any) -> Any:
+    return register.with_standing(access.people_seen(**sees)).order_by(*BY_FULL_NAME)[: lists.PER_PAGE]
+
+
 @require_safe
 @representative_required
 @while_unchanged
@@ -203,10 +245,11 @@ def people(request: Request) -> HttpResponseBase:
         ("training", _("Training needed")),
         ("left", _("Left")),
     ]
+    sees = access.sees_people(request.representative)
     listing = Listing(
         request,
         "people",
-        register.with_standing(access.visible_people(request.representative)),
+        lambda: register.with_standing(access.people_seen(**sees)),
         filters=[
             Filter("q", _("Name or title"), finding.named_people),
             Filter("kind", _("Acts as"), lists.equals("kind"), "choice", Kind.choices),
@@ -214,7 +257,7 @@ def people(request: Request) -> HttpResponseBase:
             Filter("state", _("State"), _in_state, "choice", states),
         ],
         orders=[
-            Order("name", _("Name"), ("full_name", "pk")),
+            Order("name", _("Name"), BY_FULL_NAME),
             Order("department", _("Department"), ("department__name", "full_name", "pk")),
             Order("training", _("Training ends first"), (F("valid_to").asc(nulls_first=True), "full_name", "pk")),
         ],
@@ -223,12 +266,13 @@ def people(request: Request) -> HttpResponseBase:
     )
     if copy := listing.csv():
         return copy
-    page = listing.paginate()
-    for rep in page:
-        rep.standing = register.standing_sign(rep)
-        rep.training_state = register.training_sign(rep, settings.TRAINING_REQUIRED_FOR)
+    page = listing.paginate(
+        count=counts(Question.of(access.people_seen, **sees))[0] if listing.is_opening else None,
+        opening=Question.of(_first_people, **sees),
+    )
     can_register = standing_of(request).holds("accounts.manage_people")
-    context = {"listing": listing, "page": page, "can_register": can_register}
+    rows = [PersonRow.of(person) for person in page]
+    context = {"listing": listing, "page": page, "rows": rows, "can_register": can_register}
     return render(request, "accounts/people.html", context, status=listing.status)
 
 
