@@ -20,7 +20,7 @@ class AccountsConfig(AppConfig):
         from accounts.connectors import http
         from accounts.context import withdrawal_notice
         from accounts.guards import second_factor_first
-        from governance.core import guards, guides, lists, nav, notices, search
+        from governance.core import guards, guides, known_lists, nav, notices, search
         from governance.core.nav import NavItem
 
         guards.check_duties_with(access.require_duty)
@@ -34,11 +34,11 @@ class AccountsConfig(AppConfig):
             NavItem("administer", _("Departments"), "accounts:organisations", permission="accounts.view_register"),
             NavItem("administer", _("Withdrawals"), "accounts:withdrawals", permission="accounts.withdraw_access"),
         )
-        lists.keep_views_in(saved_views.kept)
-        lists.register(
-            lists.Known("accounts", _("Accounts"), "accounts:list"),
-            lists.Known("people", _("People"), "accounts:people"),
-            lists.Known("withdrawals", _("Withdrawals"), "accounts:withdrawals"),
+        known_lists.keep_views_in(saved_views.kept)
+        known_lists.register(
+            known_lists.Known("accounts", _("Accounts"), "accounts:list"),
+            known_lists.Known("people", _("People"), "accounts:people"),
+            known_lists.Known("withdrawals", _("Withdrawals"), "accounts:withdrawals"),
         )
         search.register(
             search.Kind("accounts", _("Accounts"), finding.accounts, finding.show_account),

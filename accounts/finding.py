@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts import access, saved_views
 from accounts.models import Representative, SavedView, SocialAccount
-from governance.core import lists, words
+from governance.core import known_lists, words
 from governance.core.search import Found
 
 
@@ -61,5 +61,5 @@ def show_person(person: Representative) -> Found:
 
 
 def show_view(view: SavedView) -> Found:
-    known = lists.known(view.list_name)
+    known = known_lists.known(view.list_name)
     return Found(view.name, saved_views.address(view), str(known.label) if known else "")

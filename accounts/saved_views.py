@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Representative, SavedView
-from governance.core import lists
+from governance.core import known_lists, lists
 from governance.core.errors import GuardFailed, NotFound
-from governance.core.lists import Kept, Known
+from governance.core.known_lists import Kept, Known
 from governance.core.prepared import Question, listed
 
 MOST = 50  # views of one person
@@ -66,7 +66,7 @@ def delete(view: SavedView, *, by: Representative) -> None:
 
 def of(rep: Representative) -> list[SavedView]:
     """All views of this person whose list still exists, by name."""
-    return [view for view in rep.saved_views.all() if lists.known(view.list_name)]
+    return [view for view in rep.saved_views.all() if known_lists.known(view.list_name)]
 
 
 def address(view: SavedView) -> str:
@@ -91,7 +91,7 @@ def _kept(person: int, name: str) -> QuerySet[SavedView]:
 
 
 def _list_of(name: str) -> Known:
-    known = lists.known(name)
+    known = known_lists.known(name)
     if known is None:
         raise NotFound(_("There is no such list."))
     return known

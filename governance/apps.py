@@ -15,11 +15,11 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import celery  # noqa: F401  (so that shared tasks find their app)
-        from governance.core import banners, checks, guides, lists, nav, notices  # noqa: F401  (checks: registers the start-up checks)
+        from governance.core import banners, checks, guides, known_lists, nav, notices  # noqa: F401  (checks: registers the start-up checks)
 
         notices.register(banners.stalled_worker)
         guides.for_readers("records", _keeps_records)
-        lists.register(lists.Known("audit-trail", _("Audit trail"), "audit:list"))
+        known_lists.register(known_lists.Known("audit-trail", _("Audit trail"), "audit:list"))
         nav.register(
             nav.NavItem("keep", _("Policy"), "policy:detail"),
             nav.NavItem("keep", _("Audit trail"), "audit:list", permission="governance.view_auditevent"),

@@ -16,16 +16,16 @@ class MonitoringConfig(AppConfig):
     verbose_name = _("Monitoring")
 
     def ready(self) -> None:
-        from governance.core import lists, nav
+        from governance.core import known_lists, nav
         from monitoring import story
         from posts import panels, timeline
 
         panels.register(story.to_look_at)
         panels.register(story.by_hand)
         timeline.register(story.of_post)
-        lists.register(
-            lists.Known("items", _("On the networks"), "monitoring:list"),
-            lists.Known("removals", _("Removals"), "monitoring:removals"),
+        known_lists.register(
+            known_lists.Known("items", _("On the networks"), "monitoring:list"),
+            known_lists.Known("removals", _("Removals"), "monitoring:removals"),
         )
         nav.register(
             nav.NavItem("watch", _("On the networks"), "monitoring:list", count=_open),

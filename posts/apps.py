@@ -17,7 +17,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, profile
-        from governance.core import guides, lists, nav, notices, search
+        from governance.core import guides, known_lists, nav, notices, search
         from governance.policy import samples
         from posts import banners, finding, gate
         from posts.lately import written_lately
@@ -29,10 +29,10 @@ class PostsConfig(AppConfig):
         guides.for_readers("author", _writes)
         guides.for_readers("supervisor", _decides)
         search.register(search.Kind("posts", _("Posts"), finding.posts, finding.show_post))
-        lists.register(
-            lists.Known("posts", _("Posts"), "posts:list"),
-            lists.Known("queue", _("Review"), "posts:queue"),
-            lists.Known("exceptions", _("Exceptions"), "posts:exceptions"),
+        known_lists.register(
+            known_lists.Known("posts", _("Posts"), "posts:list"),
+            known_lists.Known("queue", _("Review"), "posts:queue"),
+            known_lists.Known("exceptions", _("Exceptions"), "posts:exceptions"),
         )
         profile.register(on_the_profile)
         nav.register(

@@ -14,7 +14,7 @@ from accounts.models import SavedView, User
 from accounts.roles import Duty, Role
 from accounts.tests import builders as people
 from governance.audit.models import AuditEvent
-from governance.core import lists, search_views
+from governance.core import known_lists, lists, search_views
 from governance.core.sheets import cell
 from monitoring.tests.builders import a_removal, an_unapproved_item
 from posts.tests import builders
@@ -65,7 +65,7 @@ def copy_of(client: Client, name: str, query: str = "") -> list[dict[str, str]]:
 
 
 def test_every_list_is_known_by_its_name():
-    assert {name: lists.known(name).url_name for name in LISTS} == LISTS
+    assert {name: known_lists.known(name).url_name for name in LISTS} == LISTS
 
 
 @pytest.mark.parametrize("name", LISTS)

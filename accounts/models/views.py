@@ -11,7 +11,7 @@ class SavedView(models.Model):
     """A list as one person filtered it, under a name of their own. Nobody else sees it."""
 
     representative = models.ForeignKey(Representative, models.CASCADE, related_name="saved_views")
-    list_name = models.CharField(_("list"), max_length=20)  # governance.core.lists.Known
+    list_name = models.CharField(_("list"), max_length=20)  # governance.core.known_lists.Known
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(_("filters"), max_length=1000, blank=True)  # as in the address
     saved_at = models.DateTimeField(_("saved"), auto_now_add=True)

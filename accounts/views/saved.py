@@ -11,14 +11,14 @@ from accounts.forms import EmptyForm, ViewNameForm
 from accounts.guards import Request, representative_required
 from accounts.models import SavedView
 from accounts.views.acting import ActPage, act_page, form_page, posted
-from governance.core import lists
+from governance.core import known_lists
 
 
 @form_page
 @representative_required
 def view_new(request: Request) -> HttpResponse:
     """Name the list as it is filtered; it is kept for oneself."""
-    known = lists.known(request.GET.get("list", ""))
+    known = known_lists.known(request.GET.get("list", ""))
     query = saved_views.cleaned(request.GET.get("query", ""))
     if known is None:
         raise Http404
@@ -49,7 +49,12 @@ def view(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and form.perform(saved_views.rename, found, by=request.representative, **form.cleaned_data):
         messages.success(request, _("The view has its new name."))
         return redirect(saved_views.address(found))
-    context = {"view": found, "form": form, "back": saved_views.address(found), "known": lists.known(found.list_name)}
+    context = {
+        "view": found,
+        "form": form,
+        "back": saved_views.address(found),
+        "known": known_lists.known(found.list_name),
+    }
     return render(request, "accounts/view.html", context, status=form.status if form.is_bound else 200)
 
 
@@ -58,7 +63,7 @@ def view(request: Request, pk: int) -> HttpResponse:
 def view_delete(request: Request, pk: int) -> HttpResponse:
     """Ask once, saying what it does; then delete it."""
     found = _own(request, pk)
-    known = lists.known(found.list_name)
+    known = known_lists.known(found.list_name)
     form = EmptyForm(posted(request))
     page = ActPage(
         title=_("Delete the view “%(name)s”") % {"name": found.name},
@@ -77,6 +82,6 @@ def view_delete(request: Request, pk: int) -> HttpResponse:
 
 def _own(request: Request, pk: int) -> SavedView:
     found = get_object_or_404(SavedView, pk=pk, representative=request.representative)
-    if lists.known(found.list_name) is None:
+    if known_lists.known(found.list_name) is None:
         raise Http404
     return found

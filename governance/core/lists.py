@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from governance.audit import trail
 from governance.audit.actions import Action
-from governance.core import pace, sheets
+from governance.core import known_lists, pace, sheets
 from governance.core.figures import labelled
 from governance.core.prepared import Question, listed
 
@@ -330,9 +330,9 @@ class Listing:
         return self._said(self.total)
 
     @cached_property
-    def saved(self) -> Sequence["Kept"]:
+    def saved(self) -> Sequence[known_lists.Kept]:
         """The views this person keeps of the list."""
-        return _kept(self.request, self.name)
+        return known_lists.kept(self.request, self.name)
 
     @property
     def may_save(self) -> bool:
@@ -380,45 +380,3 @@ def first_page(rows: Question, count: int, per_page: int = PER_PAGE) -> Page[Any
     pages = Paginator((), per_page)
     pages.__dict__["count"] = count
     return Page(listed(rows), 1, pages)
-
-
-# --- Lists that can be kept as views -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A list by its name in the address of a saved view: what it is called and where it is."""
-
-    name: str
-    label: Words
-    url_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A view somebody keeps: its name, its address, and where it is renamed or deleted."""
-
-    name: str
-    query: str
-    href: str
-    change: str
-
-
-Source = Callable[[HttpRequest, str], Sequence[Kept]]
-_known: dict[str, Known] = {}
-_kept: Source = lambda request, name: ()  # noqa: E731
-
-
-def register(*known: Known) -> None:
-    """Called from an app's ready(): lists whose views can be saved."""
-    _known.update({each.name: each for each in known})
-
-
-def known(name: str) -> Known | None:
-    return _known.get(name)
-
-
-def keep_views_in(source: Source) -> None:
-    """Who keeps views is known a floor above: `accounts` hands it in when the project starts."""
-    global _kept
-    _kept = source
