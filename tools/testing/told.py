@@ -40,7 +40,7 @@ R = TypeVar("R")
 
 START = 0  # the world every test begins in
 MOST = 12  # so many new tellings a test: one that builds hundreds of posts keeps the first only
-READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
+READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
 OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; no told builder stores files
 MARK = "told_mark"
