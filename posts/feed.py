@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ from accounts import access
 from accounts.models import Representative
 from governance.templatetags.agenda import sign_of
 from posts import agenda
-from posts.agenda import Asked, Entry
-from posts.models import DeliveryAttempt, Post
+from posts.agenda import Asked, Entry, Reader
+from posts.models import DeliveryAttempt
 from posts.states import DeliveryState, PostState
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=180)
@@ -41,8 +42,7 @@ def written(rep: Representative) -> Written:
     """The calendar of this person today, in their language."""
     today = timezone.localdate()
     entrusted = set(access.accounts_of(rep).values_list("pk", flat=True))
-    visible = Post.objects.visible_to(rep, entrusted=entrusted)
-    found = agenda.keys(visible, today - BACK, today + AHEAD, Asked())[:MOST]
+    found = agenda.keys(Reader.of(rep, entrusted), today - BACK, today + AHEAD, Asked())[:MOST]
     entries = agenda.entries_of(found)
     language = (rep.user.language if rep.user else "") or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -95,11 +95,11 @@ def _lines(entries: list[Entry]) -> Iterator[str]:
 
 def _event(entry: Entry, tried: dict[int, datetime]) -> Iterator[str]:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    thing = f"publication-{entry.publication.pk}" if entry.publication else f"post-{entry.post.pk}"
-    changed = _changed_at(entry, tried)
+    thing = f"publication-{entry.publication}" if entry.publication else f"post-{entry.post}"
+    changed = max(entry.changed_at, tried.get(entry.publication or 0, entry.changed_at))
     accounts = ", ".join(str(account) for account in entry.accounts)
     summary = f"{sign_of(entry.state)[2]}: {accounts}"
-    link = settings.SITE_URL + entry.post.get_absolute_url()
+    link = settings.SITE_URL + reverse("posts:detail", args=[entry.post])
     words = [entry.text] if entry.is_out else []
     yield from (
         "BEGIN:VEVENT",
@@ -117,18 +117,9 @@ def _event(entry: Entry, tried: dict[int, datetime]) -> Iterator[str]:
     )
 
 
-def _changed_at(entry: Entry, tried: dict[int, datetime]) -> datetime:
-    """When anything the entry tells last changed."""
-    moments = [entry.post.changed_at]
-    if entry.publication:
-        told = (entry.publication.released_at, entry.publication.sent_at, tried.get(entry.publication.pk))
-        moments += [moment for moment in told if moment]
-    return max(moments)
-
-
 def _last_tries(entries: Iterable[Entry]) -> dict[int, datetime]:
     """When the last try of each publication that isn't out ended, in one question."""
-    pks = [e.publication.pk for e in entries if e.publication and e.state != DeliveryState.SENT]
+    pks = [entry.publication for entry in entries if entry.publication and entry.state != DeliveryState.SENT]
     ended = DeliveryAttempt.objects.filter(publication__in=pks, ended_at__isnull=False).values("publication")
     return dict(ended.annotate(last=Max("ended_at")).values_list("publication", "last")) if pks else {}
 

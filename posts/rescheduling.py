@@ -96,9 +96,9 @@ def time_of(post: Post, waiting: Collection[Publication], now: datetime) -> date
     return next((each.planned_at for each in waiting if each.planned_at > now), None)
 
 
-def action_for(post: Post) -> RoleAction | None:
-    """What must be entrusted to a person on every account to move this post now; None where nobody moves it."""
-    row = find_transition("reschedule", post.state) or find_transition("reschedule_release", post.state)
+def action_for(state: str) -> RoleAction | None:
+    """What must be entrusted to a person on every account to move a post in this state; None where nobody moves it."""
+    row = find_transition("reschedule", state) or find_transition("reschedule_release", state)
     return row.action if row else None
 
 

@@ -44,9 +44,14 @@ class Goal(models.TextChoices):
 _NETWORKS = dict(Platform.choices)
 
 
+def network_name(platform: str) -> str:
+    """How a network is called."""
+    return str(_NETWORKS.get(platform, platform))
+
+
 def account_name(platform: str, display_name: str) -> str:
     """How an account is called, also where only these two are at hand."""
-    return f"{_NETWORKS.get(platform, platform)} · {display_name}"
+    return f"{network_name(platform)} · {display_name}"
 
 
 class SocialAccount(models.Model):

@@ -45,6 +45,11 @@ class Audience(models.TextChoices):
     PUBLIC_SECTOR = "public_sector", _("Broader public sector")
 
 
+def sees_every_post(rep: Representative) -> bool:
+    """Whether this person holds a duty that may know of all posts."""
+    return rep.user is not None and rep.user.has_perm("posts.view_every_post")
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(
         self, rep: Representative, *, entrusted: Collection[int] | None = None, many: bool = False
@@ -54,7 +59,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         `entrusted`: those accounts, where they are at hand. Each post is looked up for itself then, where the database
         would else read all texts on these accounts; not where `many` are counted."""
-        if rep.user is not None and rep.user.has_perm("posts.view_every_post"):
+        if sees_every_post(rep):
             return self
         if entrusted is not None:
             return self.known_to(rep.pk, entrusted, many=many)

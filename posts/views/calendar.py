@@ -1,18 +1,23 @@
 """The calendar: a week, a month, a list or one day of all that has a time. Each is an address that can be shared."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,13 +25,16 @@ from django.views.decorators.http import require_safe
 from accounts.guards import Request, representative_required
 from accounts.models import Platform
 from accounts.roles import Action
-from governance.core.together import together
+from governance.core.prepared import Question, together
 from governance.policy import registers
 from governance.policy.models import RestrictedPeriod
-from posts import agenda, halting, rescheduling
-from posts.agenda import Asked, Day, Entry
+from governance.templatetags.agenda import clock, sign_of
+from governance.templatetags.ui import symbol
+from posts import agenda, rescheduling
+from posts.agenda import Asked, Day, Entry, Reader
 from posts.authority import Authority
-from posts.models import Halt, Post
+from posts.glance import Glance
+from posts.models import Halt
 from posts.places import Places
 from posts.states import DeliveryState
 
@@ -95,32 +103,42 @@ class Mark:
     stops: bool = False  # publishing, on every account
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An entry as this person sees it: may they move it, and from when."""
+class Shown(NamedTuple):
+    """An entry as this person sees it, all that the page says of it in words."""
 
     entry: Entry
-    movable: bool
+    tone: str
+    sign: SafeString
+    state: str
+    clock: SafeString
+    where: str
+    address: str
+    move: str  # the address of the form that moves it; empty where they may not
+
+    @property
+    def time(self) -> str:
+        """As that form has it."""
+        return f"{timezone.localtime(self.entry.at):%H:%M}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """A day on the page."""
 
     day: Day
     marks: tuple[Mark, ...]
-    shown: tuple[Shown, ...]
+    shown: list[Shown]
     is_today: bool
     is_off: bool  # a day of another month
     address: str  # of its own page
 
-    @property
+    @cached_property
     def name(self) -> str:
         return long_day(self.day.date)
 
     @property
     def weekday_name(self) -> str:
-        return format_date(self.day.date, "l").capitalize()
+        return _weekday(self.day.date)[1]
 
     @property
     def number(self) -> str:
@@ -128,22 +146,30 @@ class Cell:
 
     @property
     def month_name(self) -> str:
-        return format_date(self.day.date, "F")
+        return str(MONTHS[self.day.date.month])
 
     @property
     def weekday(self) -> str:
         """Mon 23"""
-        return f"{format_date(self.day.date, 'D').capitalize()} {self.day.date.day}"
+        return f"{_weekday(self.day.date)[0]} {self.day.date.day}"
 
     @property
+    def look(self) -> str:
+        """How a table shows it."""
+        looks = {
+            "today": self.is_today,
+            "off": self.is_off,
+            "shut": self.is_shut,
+            "restricted": any(mark.tone == "warn" for mark in self.marks),
+            "none": self.is_empty,
+        }
+        return " ".join(look for look, applies in looks.items() if applies)
+
+    @cached_property
     def is_shut(self) -> bool:
         return any(mark.stops for mark in self.marks)
 
-    @property
-    def is_restricted(self) -> bool:
-        return any(mark.tone == "warn" for mark in self.marks)
-
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         return not (self.shown or any(mark.begins for mark in self.marks))
 
@@ -153,19 +179,27 @@ class Cell:
 def page(request: Request) -> HttpResponse:
     """What has a time in this week, month or day, as far as this person may see it, filtered by the address."""
     asked, span = _read(request)
-    places = Places.read()
-    periods, halts = together(
-        registers.standing_periods().filter(starts_on__lte=span.last, ends_on__gte=span.first),
-        halting.in_force(),
-    )
-    rep, pages = request.representative, None
-    visible = Post.objects.visible_to(rep, entrusted=Authority.of(request).entrusted)
+    places, authority = Places.read(), Authority.of(request)
+    [periods] = together(Question.of(_periods, first=span.first, last=span.last))
+    reader, pages = Reader.of(request.representative, authority.entrusted), None
     if span.view == DAY:
-        pages = Paginator(agenda.keys(visible, span.day, span.day, asked), PAGE).get_page(request.GET.get("page"))
+        pages = Paginator(agenda.keys(reader, span.day, span.day, asked), PAGE).get_page(request.GET.get("page"))
         days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
     else:
-        days = agenda.days(visible, span.first, span.last, asked, most=MOST[span.view])
-    cells = [_cell(request, span, day, _marks(span, day.date, periods, halts)) for day in days]
+        days = agenda.days(reader, span.first, span.last, asked, most=MOST[span.view])
+    shown, day_page = _Shown(request, span.view), _day_page(request)
+    halts, today = Glance.of(request).halts, timezone.localdate()
+    cells = [
+        Cell(
+            day=day,
+            marks=tuple(_marks(span, day.date, periods, halts)),
+            shown=[shown.of(entry) for entry in day.entries],
+            is_today=day.date == today,
+            is_off=span.view == MONTH and day.date.month != span.day.month,
+            address=day_page(day.date),
+        )
+        for day in days
+    ]
     chosen = {name: request.GET.get(name, "") for name in NAMES}
     return render(
         request,
@@ -188,19 +222,20 @@ def page(request: Request) -> HttpResponse:
             "today": _address(request, day="", page=""),
             "everything": _address(request, **dict.fromkeys(("department", "account", "network", "state", "page"), "")),
             "back": request.GET.urlencode(),
+            "back_query": urlencode({"back": request.GET.urlencode()}),
             "place": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
             "accounts": _to_choose(places.accounts, chosen["account"]),
             "departments": _to_choose(places.departments, chosen["department"]),
             "networks": [(value, label) for value, label in Platform.choices if value in places.networks],
             "states": agenda.STATES,
-            "may_write": bool(Authority.of(request).accounts(Action.DRAFT)),
+            "may_write": bool(authority.accounts(Action.DRAFT)),
         },
     )
 
 
 def long_day(day: date, *, year: bool = False) -> str:
     """Friday 27 November, with the year where it is asked for."""
-    return f"{format_date(day, 'l').capitalize()} {_day_and_month(day, year=year)}"
+    return f"{_weekday(day)[1]} {_day_and_month(day, year=year)}"
 
 
 # --- Parts ---
@@ -232,25 +267,48 @@ def _to_choose(places: list[tuple[str, str]], chosen: str) -> list[tuple[str, st
     return [(pk, name, pk == chosen) for pk, name in sorted(places, key=lambda each: each[1])]
 
 
-def _cell(request: Request, span: Span, day: Day, marks: Sequence[Mark]) -> Cell:
-    authority, now = Authority.of(request), timezone.now()
-    return Cell(
-        day=day,
-        marks=tuple(marks),
-        shown=tuple(Shown(entry, _is_movable(entry, authority, now)) for entry in day.entries),
-        is_today=day.date == timezone.localdate(),
-        is_off=span.view == MONTH and day.date.month != span.day.month,
-        address=_address(request, view=DAY, day=day.date.isoformat(), page=""),
-    )
+def _periods(first: date, last: date) -> QuerySet[RestrictedPeriod]:
+    return registers.standing_periods().filter(starts_on__lte=last, ends_on__gte=first)
 
 
-def _is_movable(entry: Entry, authority: Authority, now: Any) -> bool:
-    """Whether to offer it; the act decides."""
-    action = rescheduling.action_for(entry.post)
-    if action is None or (entry.publication and (entry.state != DeliveryState.QUEUED or entry.at <= now)):
-        return False
-    wanted = {variant.account_id for variant in entry.post.version.texts()}
-    return bool(wanted) and wanted <= authority.account_ids(action) and not authority.training_obstacle()
+class _Shown:
+    """Makes entries ready for one page: there may be a hundred, so what they share is made once."""
+
+    def __init__(self, request: Request, view: str) -> None:
+        self.authority, self.now = Authority.of(request), timezone.now()
+        self.accounts_are_named = view in (DAY, LIST)
+        self.post, self.move = _numbered("posts:detail"), _numbered("posts:move")
+        self.signs: dict[str, tuple[str, SafeString, str]] = {}
+        self.movable_on: dict[str, set[int]] = {}
+
+    def of(self, entry: Entry) -> Shown:
+        if entry.state not in self.signs:
+            tone, icon, words = sign_of(entry.state)
+            self.signs[entry.state] = tone, symbol(icon), str(words)
+        return Shown(
+            entry,
+            *self.signs[entry.state],
+            clock=clock(entry.at),
+            where=", ".join(map(str, entry.accounts) if self.accounts_are_named else entry.networks),
+            address=self.post(entry.post),
+            move=self.move(entry.post) if self._is_movable(entry) else "",
+        )
+
+    def _is_movable(self, entry: Entry) -> bool:
+        """Whether to offer it; the act decides."""
+        if entry.publication and (entry.state != DeliveryState.QUEUED or entry.at <= self.now):
+            return False
+        if entry.post_state not in self.movable_on:
+            action = rescheduling.action_for(entry.post_state)
+            trained = action is not None and not self.authority.training_obstacle()
+            self.movable_on[entry.post_state] = self.authority.account_ids(action) if action and trained else set()
+        return bool(entry.meant_for) and entry.meant_for <= self.movable_on[entry.post_state]
+
+
+def _numbered(name: str) -> Callable[[int], str]:
+    """The address of this name for any number."""
+    before, _zero, after = reverse(name, args=[0]).rpartition("0")
+    return lambda number: f"{before}{number}{after}"
 
 
 def _marks(span: Span, day: date, periods: Sequence[RestrictedPeriod], halts: Sequence[Halt]) -> list[Mark]:
@@ -274,10 +332,20 @@ def _marks(span: Span, day: date, periods: Sequence[RestrictedPeriod], halts: Se
 
 def _address(request: Request, **changed: str) -> str:
     """This page with something else asked for."""
-    query = QueryDict(mutable=True)
+    query = _query(request, **changed)
+    return f"{reverse('posts:calendar')}?{query}" if query else reverse("posts:calendar")
+
+
+def _day_page(request: Request) -> Callable[[date], str]:
+    """The address of any one day, with what else is asked for."""
+    start, others = reverse("posts:calendar"), _query(request, view="", day="", page="")
+    more = f"&{others}" if others else ""
+    return lambda day: f"{start}?view={DAY}&day={day.isoformat()}{more}"
+
+
+def _query(request: Request, **changed: str) -> str:
     asked = {name: request.GET.get(name, "") for name in NAMES} | changed
-    query.update({name: value for name, value in asked.items() if value})
-    return f"{reverse('posts:calendar')}?{query.urlencode()}" if query else reverse("posts:calendar")
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _in_french() -> bool:
@@ -290,10 +358,11 @@ def _number(day: date) -> str:
 
 def _day_and_month(day: date, *, year: bool = False, short: bool = False) -> str:
     """27 November · 27 Nov · 1er décembre 2026"""
-    month = format_date(day, ("N" if _in_french() else "M") if short else "F")
+    month = format_date(day, "N" if _in_french() else "M") if short else MONTHS[day.month]
     return f"{_number(day)} {month}{f' {day.year}' if year else ''}"
 
 
 def _weekday(day: date) -> tuple[str, str]:
     """The short name of a day of the week, and the long one."""
-    return format_date(day, "D").capitalize(), format_date(day, "l").capitalize()
+    number = day.weekday()
+    return str(WEEKDAYS_ABBR[number]).capitalize(), str(WEEKDAYS[number]).capitalize()

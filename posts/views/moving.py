@@ -56,7 +56,7 @@ def move(request: Request, pk: int) -> HttpResponse:
 
 def _require_movable(request: Request, post: Post, at: datetime | None) -> None:
     """Before the form is shown: 409 where the state allows no other time, 403 where it isn't theirs to choose."""
-    action = rescheduling.action_for(post)
+    action = rescheduling.action_for(post.state)
     if action is None or (at is None and post.state == PostState.PUBLISHING):
         raise WrongState(
             _("This post is “%(state)s”, and its time can’t be moved now.") % {"state": post.get_state_display()}
