@@ -9,11 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
-from accounts.models import Representative
+from accounts.models import Representative, SocialAccount
 from accounts.models.social import account_name, network_name
 from governance.core.prepared import Question, ids, listed
 from posts.models import Post, Publication, Variant
@@ -127,7 +139,9 @@ class Day:
 
 def days(reader: Reader, first: date, last: date, asked: Asked, *, most: int) -> list[Day]:
     """Each day from the first to the last, with at most so many entries and how many there are in all."""
-    found = sorted(Key(*row) for row in listed(_question(_first_of_each_day, reader, first, last, asked, most=str(most))))
+    found = sorted(
+        Key(*row) for row in listed(_question(_first_of_each_day, reader, first, last, asked, most=str(most)))
+    )
     by_day: dict[date, list[Key]] = {}
     totals: dict[tuple[date, bool], int] = {}
     for key in found:
@@ -211,7 +225,8 @@ def _kinds(
     """Wishes and publications between these moments, each with its moment (`at`) and the City's day of it."""
     visible = Post.objects.all()
     if person is not None:
-        visible = visible.known_to(person, entrusted)
+        accounts = SocialAccount.objects.filter(pk__in=entrusted)  # a question: gathered once, not for each post
+        visible = visible.known_to(person, accounts)
     if department is not None:
         visible = visible.filter(department=department)
     when, on = Q(at__gte=since, at__lt=until), _on(account, network)
@@ -234,12 +249,16 @@ def _publications(visible: PostQuerySet, state: str, on: Q, when: Q) -> QuerySet
     """Of those that go, or went, together the first."""
     every = Publication.objects.filter(_standing(state), on)
     every = every.annotate(at=Coalesce("sent_at", "planned_at"), day=TruncDate(Coalesce("sent_at", "planned_at")))
-    every = every.annotate(of_version=F("variant__version"))
-    current = visible.filter(current_version=OuterRef("of_version"))
+    every = every.annotate(of_version=_version_of(OuterRef("variant")))  # looked up: joined, all texts are read
+    current = visible.filter(current_version=_version_of(OuterRef(OuterRef("variant"))))
     together = ["of_version", "state", "planned_at", "held_reason", "day"]
     nth = Window(RowNumber(), partition_by=together, order_by="pk")
     first = every.filter(when, Exists(current)).annotate(nth_together=nth).filter(nth_together=1)
     return every.filter(pk__in=first.values("pk")).annotate(released=Value(True))
+
+
+def _version_of(variant: OuterRef) -> Subquery:
+    return Subquery(Variant.objects.filter(pk=variant).order_by().values("version"))
 
 
 def _standing(state: str) -> Q:

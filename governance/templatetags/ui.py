@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -84,6 +85,7 @@ VERDICTS: dict[str, tuple[str, str, Any]] = {
 
 
 @register.simple_tag(name="icon")
+@cache
 def symbol(name: str) -> SafeString:
     """One symbol of the sprite, hidden from screen readers: the words beside it carry the meaning."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)

@@ -2,8 +2,8 @@
 
 import calendar
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,11 +24,10 @@ from django.views.decorators.http import require_safe
 from accounts.guards import Request, representative_required
 from accounts.models import Platform
 from accounts.roles import Action
+from governance.core.figures import grouped
 from governance.core.prepared import Question, together
 from governance.policy import registers
 from governance.policy.models import RestrictedPeriod
-from governance.templatetags.agenda import clock, sign_of
-from governance.templatetags.ui import symbol
 from posts import agenda, rescheduling
 from posts.agenda import Asked, Day, Entry, Reader
 from posts.authority import Authority
@@ -39,6 +37,7 @@ from posts.places import Places
 from posts.states import DeliveryState
 
 WEEK, MONTH, LIST, DAY = "week", "month", "list", "day"
+NAMING = (LIST, DAY)  # views with room for the names of accounts
 MOST = {WEEK: 10, MONTH: 3, LIST: 6}  # entries of one day; the others are behind the link to that day
 PAGE = 50  # entries on a page of one day
 NAMES = ("view", "day", "department", "account", "network", "state", "page")  # what an address may ask
@@ -99,26 +98,29 @@ class Mark:
     words: str
     tone: str
     icon: str
-    begins: bool  # on this page, with this day
     stops: bool = False  # publishing, on every account
+    begins: bool = False  # on this page, with this day
 
 
 class Shown(NamedTuple):
-    """An entry as this person sees it, all that the page says of it in words."""
+    """An entry as this person sees it."""
 
     entry: Entry
-    tone: str
-    sign: SafeString
-    state: str
-    clock: SafeString
-    where: str
+    where: str  # its accounts where there is room for them, else its networks
     address: str
     move: str  # the address of the form that moves it; empty where they may not
 
     @property
-    def time(self) -> str:
-        """As that form has it."""
-        return f"{timezone.localtime(self.entry.at):%H:%M}"
+    def at(self) -> datetime:
+        return self.entry.at
+
+    @property
+    def state(self) -> str:
+        return self.entry.state
+
+    @property
+    def text(self) -> str:
+        return self.entry.text
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,11 @@ class Cell:
         return str(MONTHS[self.day.date.month])
 
     @property
+    def is_first(self) -> bool:
+        """Of its month."""
+        return self.day.date.day == 1
+
+    @property
     def weekday(self) -> str:
         """Mon 23"""
         return f"{_weekday(self.day.date)[0]} {self.day.date.day}"
@@ -156,14 +163,19 @@ class Cell:
     @property
     def look(self) -> str:
         """How a table shows it."""
-        looks = {
-            "today": self.is_today,
-            "off": self.is_off,
-            "shut": self.is_shut,
-            "restricted": any(mark.tone == "warn" for mark in self.marks),
-            "none": self.is_empty,
-        }
-        return " ".join(look for look, applies in looks.items() if applies)
+        looks = [
+            self.is_today and "today",
+            self.is_off and "off",
+            self.is_shut and "shut",
+            any(mark.tone == "warn" for mark in self.marks) and "restricted",
+            self.is_empty and "none",
+        ]
+        return " ".join(look for look in looks if look)
+
+    @cached_property
+    def more(self) -> str:
+        """How many are not shown, in words."""
+        return _("and %(n)s more") % {"n": grouped(self.day.more)} if self.day.more else ""
 
     @cached_property
     def is_shut(self) -> bool:
@@ -184,15 +196,16 @@ def page(request: Request) -> HttpResponse:
     reader, pages = Reader.of(request.representative, authority.entrusted), None
     if span.view == DAY:
         pages = Paginator(agenda.keys(reader, span.day, span.day, asked), PAGE).get_page(request.GET.get("page"))
-        days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
+        entries = agenda.entries_of(list(pages.object_list))
+        days = [Day(span.day, entries, len(entries))]
     else:
         days = agenda.days(reader, span.first, span.last, asked, most=MOST[span.view])
     shown, day_page = _Shown(request, span.view), _day_page(request)
-    halts, today = Glance.of(request).halts, timezone.localdate()
+    marks, today = _marks(span, periods, Glance.of(request).halts), timezone.localdate()
     cells = [
         Cell(
             day=day,
-            marks=tuple(_marks(span, day.date, periods, halts)),
+            marks=tuple(marks(day.date)),
             shown=[shown.of(entry) for entry in day.entries],
             is_today=day.date == today,
             is_off=span.view == MONTH and day.date.month != span.day.month,
@@ -210,7 +223,7 @@ def page(request: Request) -> HttpResponse:
             "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
             "weekdays": [_weekday(cell.day.date) for cell in cells[:7]],
             "pages": pages,
-            "total": sum(day.total for day in days),
+            "total": pages.paginator.count if pages else sum(day.total for day in days),
             "asked": chosen,
             "is_filtered": asked != Asked(),
             "views": [
@@ -223,6 +236,7 @@ def page(request: Request) -> HttpResponse:
             "everything": _address(request, **dict.fromkeys(("department", "account", "network", "state", "page"), "")),
             "back": request.GET.urlencode(),
             "back_query": urlencode({"back": request.GET.urlencode()}),
+            "narrow": span.view not in NAMING,
             "place": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
             "accounts": _to_choose(places.accounts, chosen["account"]),
             "departments": _to_choose(places.departments, chosen["department"]),
@@ -276,23 +290,14 @@ class _Shown:
 
     def __init__(self, request: Request, view: str) -> None:
         self.authority, self.now = Authority.of(request), timezone.now()
-        self.accounts_are_named = view in (DAY, LIST)
+        self.names = view in NAMING
         self.post, self.move = _numbered("posts:detail"), _numbered("posts:move")
-        self.signs: dict[str, tuple[str, SafeString, str]] = {}
         self.movable_on: dict[str, set[int]] = {}
 
     def of(self, entry: Entry) -> Shown:
-        if entry.state not in self.signs:
-            tone, icon, words = sign_of(entry.state)
-            self.signs[entry.state] = tone, symbol(icon), str(words)
-        return Shown(
-            entry,
-            *self.signs[entry.state],
-            clock=clock(entry.at),
-            where=", ".join(map(str, entry.accounts) if self.accounts_are_named else entry.networks),
-            address=self.post(entry.post),
-            move=self.move(entry.post) if self._is_movable(entry) else "",
-        )
+        where = ", ".join(map(str, entry.accounts) if self.names else entry.networks)
+        move = self.move(entry.post) if self._is_movable(entry) else ""
+        return Shown(entry, where, self.post(entry.post), move)
 
     def _is_movable(self, entry: Entry) -> bool:
         """Whether to offer it; the act decides."""
@@ -311,23 +316,21 @@ def _numbered(name: str) -> Callable[[int], str]:
     return lambda number: f"{before}{number}{after}"
 
 
-def _marks(span: Span, day: date, periods: Sequence[RestrictedPeriod], halts: Sequence[Halt]) -> list[Mark]:
-    """What lies over this day. A halt has no last day: it lies over all that come until somebody lifts it."""
-    marks = []
+def _marks(span: Span, periods: Sequence[RestrictedPeriod], halts: Sequence[Halt]) -> Callable[[date], list[Mark]]:
+    """What lies over each day. A halt has no last day: it lies over all that come until somebody lifts it."""
+    lying: list[tuple[date, date, Mark]] = []  # the first day on this page and the last, and what is said there
     for period in sorted(periods, key=lambda each: (each.starts_on, each.pk)):
-        if period.starts_on <= day <= period.ends_on:
-            words = _("Restricted period to %(day)s: %(name)s") % {
-                "day": _day_and_month(period.ends_on, short=True),
-                "name": period,
-            }
-            marks.append(Mark(words, "warn", "lock", day == max(period.starts_on, span.first)))
+        words = _("Restricted period to %(day)s: %(name)s") % {
+            "day": _day_and_month(period.ends_on, short=True),
+            "name": period,
+        }
+        lying.append((max(period.starts_on, span.first), period.ends_on, Mark(words, "warn", "lock")))
     for halt in sorted(halts, key=lambda each: each.pk):
-        since = timezone.localdate(halt.called_at)
-        if since <= day:
-            words = _("Publishing is stopped for %(scope)s.") % {"scope": halt.scope}
-            every = halt.department_id is None and halt.account_id is None
-            marks.append(Mark(words, "stop", "stop", day == max(since, span.first), stops=every))
-    return marks
+        words = _("Publishing is stopped for %(scope)s.") % {"scope": halt.scope}
+        every = halt.department_id is None and halt.account_id is None
+        since = max(timezone.localdate(halt.called_at), span.first)
+        lying.append((since, span.last, Mark(words, "stop", "stop", stops=every)))
+    return lambda day: [replace(mark, begins=day == first) for first, last, mark in lying if first <= day <= last]
 
 
 def _address(request: Request, **changed: str) -> str:
