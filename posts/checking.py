@@ -36,6 +36,8 @@ from posts.models import (
 )
 from posts.passages import passages_of
 
+OF_FINDING = ("clause", "variant", "placement__asset", "answered_by", "cleared_by")  # what is read with one
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -208,11 +210,13 @@ def _with_findings(checks: QuerySet[PolicyCheck]) -> list[PolicyCheck]:
         if not check.has_findings:
             remember(check, "findings", [])
     if any(check.has_findings for check in found):
-        findings = CheckFinding.objects.select_related(
-            "clause", "variant", "placement__asset", "answered_by", "cleared_by"
-        )
-        prefetch_related_objects(found, Prefetch("findings", findings))
+        prefetch_related_objects(found, Prefetch("findings", CheckFinding.objects.select_related(*OF_FINDING)))
     return found
+
+
+def in_the_text(finding: CheckFinding) -> tuple[bool, int, int, int]:
+    """As the table orders them: by text, the common one last, then from its beginning."""
+    return finding.variant_id is None, finding.variant_id or 0, finding.start, finding.pk
 
 
 def obstacle(finding: CheckFinding) -> Obstacle:

@@ -14,7 +14,7 @@ from accounts.models import Representative
 from governance.audit.models import AuditEvent
 from governance.core.prepared import Question, together
 from governance.core.together import remember
-from posts import commenting
+from posts import checking, commenting
 from posts.models import (
     CheckFinding,
     Comment,
@@ -221,7 +221,7 @@ def _join_checks(
     for check in checks:
         if check.version_id != post.current_version_id and check != post.fetched_check:
             continue  # of earlier versions only the number is told
-        mine = sorted(found.get(check.pk, []), key=_in_the_text)
+        mine = sorted(found.get(check.pk, []), key=checking.in_the_text)
         for finding in mine:
             finding.report = check
             finding.variant = texts[finding.variant_id] if finding.variant_id else None
@@ -254,11 +254,6 @@ def _with_mentions(comments: Sequence[Comment], mentions: Sequence[Mention]) -> 
     for comment in comments:
         remember(comment, "mentions", sorted(by_comment.get(comment.pk, []), key=lambda each: each.pk))
     return sorted(comments, key=lambda each: each.pk)
-
-
-def _in_the_text(finding: CheckFinding) -> tuple[bool, int, int, int]:
-    """As the table orders them: by text, the common one last, then from its beginning."""
-    return finding.variant_id is None, finding.variant_id or 0, finding.start, finding.pk
 
 
 def _publications(variants: Iterable[Variant], attempts: Sequence[DeliveryAttempt]) -> list[Publication]:
