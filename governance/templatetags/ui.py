@@ -194,12 +194,19 @@ def field(
         "field": bound,
         "kind": kind,
         "control": "" if kind == "choices" or bound.is_hidden else bound.as_widget(attrs=attrs),
+        "choices": _choices(bound, seg) if kind == "choices" and not bound.is_hidden else "",
         "help_text": help_text,
         "described": described,
         "optional": not bound.field.required and kind != "checkbox" and not hide_label,
         "seg": seg,
         "hide_label": hide_label,
     }
+
+
+def _choices(bound: BoundField, seg: bool) -> SafeString:
+    """Each choice with its words, written in one go: accounts may be hundreds."""
+    one = "<label>{}<span>{}</span></label>" if seg else '<label class="choice">{}<span>{}</span></label>'
+    return format_html_join("", one, ((choice.tag(), choice.choice_label) for choice in bound))
 
 
 @register.filter

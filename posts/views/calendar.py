@@ -26,6 +26,7 @@ from accounts.models import Platform
 from accounts.roles import Action
 from governance.core.figures import grouped
 from governance.core.prepared import Question, together
+from governance.core.unchanged import while_unchanged
 from governance.policy import registers
 from governance.policy.models import RestrictedPeriod
 from posts import agenda, rescheduling
@@ -188,6 +189,7 @@ class Cell:
 
 @require_safe
 @representative_required
+@while_unchanged
 def page(request: Request) -> HttpResponse:
     """What has a time in this week, month or day, as far as this person may see it, filtered by the address."""
     asked, span = _read(request)
