@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from accounts.models import Representative
 from governance.audit.models import AuditEvent
-from governance.core.prepared import Question, together
+from governance.core.prepared import Question, listed, together
 from governance.core.together import remember
 from posts import checking, commenting
 from posts.models import (
@@ -56,10 +56,12 @@ class Dossier:
     events: list[AuditEvent]  # of the acts that left no row of their own, newest first
 
     @classmethod
-    def read(cls, posts: PostQuerySet, pk: int) -> "Dossier":
-        """The post with this number among those a person may see; 404 where it isn't one of them."""
-        people = ("created_by", "lease_by", "escalated_to")
-        post = get_object_or_404(posts.select_related(*people, "department", "division"), pk=pk)
+    def read(cls, sees: dict[str, Any], pk: int) -> "Dossier":
+        """The post with this number among those a person may see (`Authority.sees`); 404 where it isn't one of them."""
+        found = listed(Question.of(_post, pk=pk, **sees))
+        if not found:
+            raise Http404
+        [post] = found
         ids = {"post": post.pk}
         (
             versions, placements, checks, findings, decisions, comments, steps,
@@ -70,11 +72,7 @@ class Dossier:
             *(Question(make, ids) for make in _FURTHER),
             commenting.may_be_meant(post),
         )  # fmt: skip
-        variants = list(
-            Variant.objects.filter(version__post=post)
-            .select_related("account", "publication__released_by")
-            .order_by("account_id")
-        )
+        variants = listed(Question(_variants, ids))
         versions.sort(key=lambda each: each.number)
         decisions.sort(key=lambda each: (each.decided_at, each.pk), reverse=True)
         consents.sort(key=lambda each: each.pk)
@@ -122,6 +120,18 @@ def with_grounds(post: Post) -> Post:
     remember(post, "exemptions", sorted(exemptions, key=lambda each: each.pk))
     remember(version, "variants", sorted(variants, key=lambda each: each.account_id))
     return post
+
+
+def _post(pk: int, person: int, entrusted: tuple[int, ...], sees_all: bool) -> PostQuerySet:
+    posts = Post.objects.filter(pk=pk).select_related(
+        "created_by", "lease_by", "escalated_to", "department", "division"
+    )
+    return posts if sees_all else posts.known_to(person, entrusted)
+
+
+def _variants(post: int) -> QuerySet[Variant]:
+    found = Variant.objects.filter(version__post=post).select_related("account", "publication__released_by")
+    return found.order_by("account_id")
 
 
 def _versions(post: int) -> QuerySet[PostVersion]:

@@ -201,7 +201,7 @@ def render_detail(
 ) -> HttpResponse:
     """The page, also after a refused act: `form` then carries why. `comment` is one that was refused."""
     authority = Authority.of(request)
-    dossier = Dossier.read(Post.objects.visible_to(request.representative, entrusted=authority.entrusted), pk)
+    dossier = Dossier.read(authority.sees(), pk)
     post, publications = dossier.post, dossier.publications
     shown = showing.layout(post.version)
     can = next_steps(dossier, authority)

@@ -25,15 +25,15 @@ from posts.views.desk import may_on_all
 @representative_required
 def submit(request: Request, pk: int) -> HttpResponse:
     """What would be submitted, and the button that does it; twice is once."""
-    rep = request.representative
-    dossier = Dossier.read(Post.objects.visible_to(rep), pk)
+    rep, sees = request.representative, Authority.of(request).sees()
+    dossier = Dossier.read(sees, pk)
     form = SubmitForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if form.perform(workflow.submit, dossier.post, by=rep, seen=form.cleaned_data["seen"]):
             number = {"number": form.outcome.version.number}
             messages.success(request, _("Version %(number)s is submitted. Reviewers are told.") % number)
             return redirect("posts:detail", pk)
-        dossier = Dossier.read(Post.objects.visible_to(rep), pk)  # what the check found is on record now
+        dossier = Dossier.read(sees, pk)  # what the check found is on record now
     if not form.is_bound and dossier.post.state == PostState.IN_REVIEW:
         return redirect("posts:detail", pk)
     require_submittable(request, dossier.post)
