@@ -350,7 +350,7 @@ def _planned(key: Key, texts: Sequence[_Text]) -> Entry | None:
     first = next((each for each in texts if each.publication == key.pk), None)
     if first is None:
         return None
-    same = [each for each in texts if each.publication and each.fate == first.fate]
+    same = [each for each in texts if each.publication and each.fate == first.fate] if len(texts) > 1 else texts
     state = first.state
     if state == DeliveryState.QUEUED and first.held_reason:
         state = TO_POST if first.by_hand else HELD

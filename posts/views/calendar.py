@@ -4,8 +4,6 @@ import calendar
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -103,63 +101,55 @@ class Mark:
     begins: bool = False  # on this page, with this day
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shown:
     """An entry as this person sees it."""
 
-    entry: Entry
+    at: datetime
+    state: str
+    text: str
     where: str  # its accounts where there is room for them, else its networks
     address: str
     move: str  # the address of the form that moves it; empty where they may not
 
-    @property
-    def at(self) -> datetime:
-        return self.entry.at
-
-    @property
-    def state(self) -> str:
-        return self.entry.state
-
-    @property
-    def text(self) -> str:
-        return self.entry.text
-
 
 @dataclass(frozen=True)
 class Cell:
-    """A day on the page."""
+    """A day on the page, made of values alone: what is shown of one is shown again of an equal one."""
 
-    day: Day
+    day: date
+    left: int  # entries that are not shown
     marks: tuple[Mark, ...]
-    shown: list[Shown]
+    shown: tuple[Shown, ...]
     is_today: bool
     is_off: bool  # a day of another month
     address: str  # of its own page
 
-    @cached_property
+    @property
     def name(self) -> str:
-        return long_day(self.day.date)
+        return long_day(self.day)
 
     @property
     def weekday_name(self) -> str:
-        return _weekday(self.day.date)[1]
+        return _weekday(self.day)[1]
 
     @property
     def number(self) -> str:
-        return _number(self.day.date)
+        return _number(self.day)
 
     @property
     def month_name(self) -> str:
-        return str(MONTHS[self.day.date.month])
+        return str(MONTHS[self.day.month])
 
     @property
     def is_first(self) -> bool:
         """Of its month."""
-        return self.day.date.day == 1
+        return self.day.day == 1
 
     @property
     def weekday(self) -> str:
         """Mon 23"""
-        return f"{_weekday(self.day.date)[0]} {self.day.date.day}"
+        return f"{_weekday(self.day)[0]} {self.day.day}"
 
     @property
     def look(self) -> str:
@@ -173,16 +163,16 @@ class Cell:
         ]
         return " ".join(look for look in looks if look)
 
-    @cached_property
+    @property
     def more(self) -> str:
         """How many are not shown, in words."""
-        return _("and %(n)s more") % {"n": grouped(self.day.more)} if self.day.more else ""
+        return _("and %(n)s more") % {"n": grouped(self.left)} if self.left else ""
 
-    @cached_property
+    @property
     def is_shut(self) -> bool:
         return any(mark.stops for mark in self.marks)
 
-    @cached_property
+    @property
     def is_empty(self) -> bool:
         return not (self.shown or any(mark.begins for mark in self.marks))
 
@@ -198,17 +188,17 @@ def page(request: Request) -> HttpResponse:
     reader, pages = Reader.of(request.representative, authority.entrusted), None
     if span.view == DAY:
         pages = Paginator(agenda.keys(reader, span.day, span.day, asked), PAGE).get_page(request.GET.get("page"))
-        entries = agenda.entries_of(list(pages.object_list))
-        days = [Day(span.day, entries, len(entries))]
+        days = [Day(span.day, agenda.entries_of(list(pages.object_list)), pages.paginator.count)]
     else:
         days = agenda.days(reader, span.first, span.last, asked, most=MOST[span.view])
     shown, day_page = _Shown(request, span.view), _day_page(request)
     marks, today = _marks(span, periods, Glance.of(request).halts), timezone.localdate()
     cells = [
         Cell(
-            day=day,
+            day=day.date,
+            left=day.more if span.view != DAY else 0,
             marks=tuple(marks(day.date)),
-            shown=[shown.of(entry) for entry in day.entries],
+            shown=tuple(shown.of(entry) for entry in day.entries),
             is_today=day.date == today,
             is_off=span.view == MONTH and day.date.month != span.day.month,
             address=day_page(day.date),
@@ -223,9 +213,9 @@ def page(request: Request) -> HttpResponse:
             "span": span,
             "cells": cells,
             "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
-            "weekdays": [_weekday(cell.day.date) for cell in cells[:7]],
+            "weekdays": [_weekday(cell.day) for cell in cells[:7]],
             "pages": pages,
-            "total": pages.paginator.count if pages else sum(day.total for day in days),
+            "total": sum(day.total for day in days),
             "asked": chosen,
             "is_filtered": asked != Asked(),
             "views": [
@@ -299,7 +289,7 @@ class _Shown:
     def of(self, entry: Entry) -> Shown:
         where = ", ".join(map(str, entry.accounts) if self.names else entry.networks)
         move = self.move(entry.post) if self._is_movable(entry) else ""
-        return Shown(entry, where, self.post(entry.post), move)
+        return Shown(entry.at, entry.state, entry.text, where, self.post(entry.post), move)
 
     def _is_movable(self, entry: Entry) -> bool:
         """Whether to offer it; the act decides."""
