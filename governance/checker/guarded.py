@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase
 
 import re2
 
@@ -74,20 +75,21 @@ def _respelled(text: str) -> Iterator[str]:
     yield text.replace("u", "v")
 
 
-_MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+[a-z*]*|[.-][a-z*]+)")
+MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+[a-z*]*|[.-][a-z*]+)")
 
 
 def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
     """Words with a run of letters after the first starred out: where they stand, and the hard word that fits."""
-    for match in _MASKED.finditer(encoded):
+    for match in MASKED.finditer(encoded):
         start, end = match.span()
         if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
             continue
         typed = text[start:end]
         if end - start <= _SHORTEST and not _SIGNS_THAT_JOIN.isdisjoint(typed):
             continue
+        seen = typed[: len(typed) - len(typed.lstrip(ascii_lowercase))]  # before the first sign
         for word in _that_may_fit(typed):
-            if is_masked(typed[: len(word.text)], word.text):
+            if word.text.startswith(seen) and is_masked(typed[: len(word.text)], word.text):
                 yield start, start + len(word.text), word.text
                 break
 

@@ -6,21 +6,23 @@ Every view knows, for each of its characters, which code points of the text as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_letters
+from typing import Any
 
 import re2
 
 from governance.checker.findings import Span
 from governance.checker.folding import folded_character, folded_one_for_one
-from governance.checker.guarded import is_guarded, unmasked
+from governance.checker.guarded import MASKED, is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
 from governance.checker.spans import SpanSet
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
+_Reading = tuple[int, int, str, str]  # where a word stands, and two ways to read it
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class View:
     def encoded(self) -> bytes:
         """The text as bytes, one for each character: RE2 is several times faster on them."""
         return self.text.encode("ascii")
+
+    @cached_property
+    def hints(self) -> Collection[int]:
+        """Which of the rewritings below may change anything, found out for all of them in one go."""
+        return _HINTS.Match(self.encoded) or ()
 
     @cached_property
     def survey(self) -> Survey:
@@ -109,10 +116,13 @@ _NUMBERED = re.compile(r"[A-Za-z][0-9]+")  # a road, a room, a form: A55
 _SHORTEST_WORD = 3
 _LEET = str.maketrans("013456789@$!|+", "oieasgtbgasiit")
 _LEET_OTHER = str.maketrans("16!|", "lbll")  # the other letter that 1 and 6 may stand for
+_TWOFOLD = re.compile("[16!|]")
 
 
 def joined_view(view: View) -> View | None:
     """Letters that were set apart ("i d i o t", "i.d.i.o.t") pulled together, or None if there are none."""
+    if _SET_APART not in view.hints:
+        return None
     edits: list[Edit] = []
     for match in _SPACED_LETTERS.finditer(view.encoded):
         start, end = match.span(1)
@@ -129,12 +139,15 @@ def disguised_views(view: View) -> tuple[View, ...]:
     hard words with letters swapped, left out, doubled or starred out ("idoit", "id*ot"). Nothing when no such
     word is one that anything looks for.
     """
-    rewritten = [*view.survey.rewritten, *unmasked(view.text, view.encoded)]
+    rewritten = [*view.survey.rewritten, *(unmasked(view.text, view.encoded) if _STARRED in view.hints else ())]
+    candidates = list(_candidates(view)) if _AS_LETTERS in view.hints else []
+    if not rewritten and not any(is_telling(first) or is_telling(second) for _, _, first, second in candidates):
+        return ()
     taken = SpanSet()
     rewritten = [edit for edit in rewritten if taken.add(Span(edit[0], edit[1]))]
     edits, others = list(rewritten), list(rewritten)
     told = other_told = bool(rewritten)
-    for start, end, first, second in _read_as_letters(view):
+    for start, end, first, second in _read_as_letters(view, candidates):
         if not taken.add(Span(start, end)):
             continue
         edits.append((start, end, first))
@@ -151,7 +164,7 @@ def disguised_views(view: View) -> tuple[View, ...]:
 
 def leet_views(view: View) -> tuple[View, ...]:
     """Digits and signs used as letters read as letters, whatever word comes of it: none, one or two views."""
-    found = list(_read_as_letters(view))
+    found = list(_read_as_letters(view, _candidates(view)))
     edits = [(start, end, first) for start, end, first, _ in found]
     others = [(start, end, second) for start, end, _, second in found]
     if not edits:
@@ -159,15 +172,21 @@ def leet_views(view: View) -> tuple[View, ...]:
     return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
 
 
-def _read_as_letters(view: View) -> Iterator[tuple[int, int, str, str]]:
-    """Words that could be in disguise, with their places and both ways to read them (1 and 6 stand for two letters)."""
+def _candidates(view: View) -> Iterator[_Reading]:
+    """Words that read otherwise as letters, with their places and both ways to read them (1 and 6 stand for two)."""
     for match in _CANDIDATE.finditer(view.encoded):
         start, end = match.span()
         word = view.text[start:end].rstrip("!*+|")
         first = _cut_runs(word.translate(_LEET))
-        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET))
-        end = start + len(word)
-        if (first != word or second != word) and _could_be_disguised(word, view.encoded[start:end], first, second):
+        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET)) if _TWOFOLD.search(word) else first
+        if first != word or second != word:
+            yield start, start + len(word), first, second
+
+
+def _read_as_letters(view: View, candidates: Iterable[_Reading]) -> Iterator[_Reading]:
+    """Those of them that could be in disguise."""
+    for start, end, first, second in candidates:
+        if _could_be_disguised(view.text[start:end], view.encoded[start:end], first, second):
             yield start, end, first, second
 
 
@@ -211,12 +230,17 @@ _DIGIT_RUN = re2.compile(r"(?:[oli|]+[0-9]|[0-9]+[oli|])[0-9oli|]*")  # with a l
 _ANY_DIGIT = re.compile("[0-9]")
 _WIDE_SEPARATOR = re2.compile(r" [-./_] |_")
 _DISGUISED_NUMBER = re2.compile(rf"{_READ_OUT.pattern}|[oli|][0-9]|[0-9][oli|]|[0-9](?: [-./_] |_)[0-9]")
+_HINTS: Any = re2.Set.SearchSet(re2.Options())
+_SET_APART, _STARRED, _AS_LETTERS, _AS_NUMBER = (
+    _HINTS.Add(pattern.pattern) for pattern in (_SPACED_LETTERS, MASKED, _CANDIDATE, _DISGUISED_NUMBER)
+)
+_HINTS.Compile()
 _AS_DIGIT = str.maketrans("oli|", "0111")
 
 
 def digits_view(lower: View) -> View:
     """Numbers as numbers: spelled-out digits (English, French) and O, l, I inside runs of digits."""
-    if not _DISGUISED_NUMBER.search(lower.encoded):
+    if _AS_NUMBER not in lower.hints:
         return lower
     edits: list[Edit] = []
     for run in _READ_OUT.finditer(lower.encoded):
