@@ -93,10 +93,13 @@ def _places(text: Text, lexicon: str, part: str) -> Places:
     return found
 
 
-def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
-    """Whether one of the classes may occur, which is known before any pattern is looked for."""
-    groups, bits, figures = _signs_of(lexicon, part)
-    return figures or text.may_have(groups, bits)
+def _may_be_told(text: Text, lexicon: str, parts: Iterable[str]) -> bool:
+    """Whether one of the classes of each part may occur, which is known before any pattern is looked for."""
+    for part in parts:
+        groups, bits, figures = _signs_of(lexicon, part)
+        if not (figures or text.may_have(groups, bits)):
+            return False
+    return True
 
 
 @cache
@@ -134,7 +137,7 @@ def leaks(
     beside which they do not ("not awarded yet").
     """
     for leak in table:
-        if not all(_may_be_told(text, lexicon, part) for part in leak.parts):
+        if not _may_be_told(text, lexicon, leak.parts):
             continue
         anchors = places(text, lexicon, leak.parts[0])
         others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []

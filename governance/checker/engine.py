@@ -39,9 +39,7 @@ def _checked(prepared: Text, context: Context) -> list[Finding]:
     seen = seen_in(prepared)
     claimed = _claimed(context)
     found: list[Finding] = []
-    for needed, rule, detector in _gated(context.rules):
-        if not needed & seen:
-            continue
+    for _, rule, detector in [each for each in _gated(context.rules) if each[0] & seen]:
         if detector is None:
             found.append(_unchecked(prepared, rule))
             continue

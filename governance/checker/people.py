@@ -30,7 +30,7 @@ _FAMILY = re2.compile(
 )
 _INITIALED = re2.compile(rf"\b({_NAME}) [A-Z]\.( ?{_NAME})?")
 _OPENING = re.compile(r"[.!?:\n\"] ?\Z")
-_WORD = re2.compile(r"[^ ]+")
+_WORD = re.compile("[^ ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +47,34 @@ def find_people(plain: View) -> list[Person]:
     """The names of persons in a text with its capitals, in order of place."""
     found: list[Person] = []
     taken = SpanSet()
-    for match in _HONORIFIC.finditer(plain.text):
-        person = Person(plain.span(*match.span()), match.group(1), full=True)
+    for match in _HONORIFIC.finditer(plain.encoded):
+        person = Person(plain.span(*match.span()), plain.text[slice(*match.span(1))], full=True)
         if person.name.split(" ")[0].lower() not in words("people.not_names") and taken.add(person.span):
             found.append(person)
-    for start, end in (*_families(plain.text), *_initialed(plain.text)):
+    for start, end in (*_families(plain.encoded), *_initialed(plain.encoded)):
         person = Person(plain.span(start, end), plain.text[start:end], full=True)
         if not _is_no_name(person.name.split(" ")[0]) and taken.add(person.span):
             found.append(person)
-    for match in _RUN.finditer(plain.text):
-        for start, end in _names_in(match.group()):
-            span = plain.span(match.start() + start, match.start() + end)
-            name = match.group()[start:end]
+    for match in _RUN.finditer(plain.encoded):
+        run = plain.text[slice(*match.span())]
+        for start, end in _names_in(run):
+            at = match.start() + start
+            span = plain.span(at, match.start() + end)
+            name = run[start:end]
             if taken.add(span):
-                at = match.start() + start
                 opens = at == 0 or bool(_OPENING.search(plain.text[max(0, at - 2) : at]))
                 found.append(Person(span, name, full=" " in name, opens_sentence=opens))
     return sorted(found, key=lambda person: person.span)
 
 
-def _families(text: str) -> Iterator[tuple[int, int]]:
+def _families(text: bytes) -> Iterator[tuple[int, int]]:
     """ "The Lee family", "the Vandenbergs still have", "la famille Roy"."""
     for match in _FAMILY.finditer(text):
-        if match.group(1) or match.group(3) or (match.group(2).endswith("s") and match.end() > match.end(2)):
+        if match.group(1) or match.group(3) or (match.group(2).endswith(b"s") and match.end() > match.end(2)):
             yield match.span(2)
 
 
-def _initialed(text: str) -> Iterator[tuple[int, int]]:
+def _initialed(text: bytes) -> Iterator[tuple[int, int]]:
     """ "Jasper T." says who is meant as well as a surname does."""
     for match in _INITIALED.finditer(text):
         if not match.group(2):

@@ -33,7 +33,10 @@ class Alphabet:
 
     def mask(self, names: Iterable[str]) -> int:
         """Some groups as bits of a number."""
-        return sum(self._bits[name] for name in set(names))
+        bits, mask = self._bits, 0
+        for name in names:
+            mask |= bits[name]
+        return mask
 
     def spell(self, units: Sequence[Collection[str]]) -> tuple[bytes, list[int]]:
         """The row of units as bytes, and where each unit starts."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 import phonenumbers
+import re2
 
 from governance.checker.composition import line_around, places, sentence_around
 from governance.checker.contacts import is_official_email, phone_key
@@ -18,6 +19,7 @@ from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
 from governance.checker.ties import is_named
+from governance.checker.views import View
 
 _PHONE = Pattern(
     r"\+?\b(?:1[ .-]{0,2})?\(?[0-9]{3}\)?[ ./-]{1,3}[0-9]{3}[ ./-]{1,3}[0-9]{4}\b"
@@ -37,6 +39,7 @@ _EMAIL = Pattern(
     rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
+_ALMOST_AN_EMAIL = re2.compile(rf"@ ?[a-z0-9-]+\.|{_AT}[a-z0-9-]|dot")  # which is found sooner
 _IPV4 = Pattern(r"\b(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\b")
 _IPV6_OR_MAC = Pattern(
     r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
@@ -144,6 +147,8 @@ def _looks_like_file(text: Text, span: Span, words: str) -> bool:
 @detector("personal_info.email", clause="4.3.2", severity=Severity.BLOCK, title="E-mail address")
 def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Addresses outside the City's domains, also written as "(at)" and "dot"; mailboxes of offices pass."""
+    if not (text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views))):
+        return
     for hit in text.find(_EMAIL):
         name, written = (group for group in hit.groups if group)
         domain = _written_domain(written)
@@ -160,6 +165,10 @@ def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
             information="contact",
             person=_person_near(text, span),
         )
+
+
+def _is_almost_an_email(view: View) -> bool:
+    return _ALMOST_AN_EMAIL.search(view.encoded) is not None
 
 
 def _written_domain(words: str) -> str:

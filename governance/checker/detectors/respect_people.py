@@ -10,14 +10,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-
-import re2
+from functools import cache, cached_property
 
 from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES, Unit, correct, joined_groups, let_pronouns_stand
 from governance.checker.findings import Span
+from governance.checker.patterns import Pattern
 from governance.checker.phrases import phrase_book, tokens
+from governance.checker.remembered import Remembered
 from governance.checker.shapes import Alphabet, Shape, Shapes
 from governance.checker.text import Text, Trait
 from governance.checker.views import View
@@ -134,7 +134,11 @@ def _names_anybody(text: Text) -> bool:
         return True  # "people on ODSP"; a country or a benefit alone names nobody
     letters = text.lower.text.translate(_PARTED)
     found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
-    return not _misspelt_people().isdisjoint(found) or bool(_JOINED_PEOPLE.search(text.lower.encoded))
+    return not _misspelt_people().isdisjoint(found) or _names_in_one_word(text)
+
+
+def _names_in_one_word(text: Text) -> bool:
+    return bool(text.possible & _JOINED_PEOPLE.bit) and bool(_JOINED_PEOPLE.compiled.search(text.lower.encoded))
 
 
 _NAMES_ANYBODY = Trait(_names_anybody)
@@ -151,7 +155,7 @@ def _words_of(text: Text) -> set[str]:
 
 
 _PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
-_JOINED_PEOPLE = re2.compile(
+_JOINED_PEOPLE = Pattern(
     "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
     "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
 )
@@ -190,8 +194,7 @@ _MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
 def _tags(words: list[str], disguised: bool) -> int:
     tags = 0
     meant: list[str] = []
-    for word in words:
-        of_word, pieces = _tags_of(word, disguised)
+    for of_word, pieces in map((_tags_of_disguised if disguised else _tags_of_plain).__getitem__, words):
         tags |= of_word
         meant += pieces
     for row in (words, meant) if meant != words else (words,):
@@ -200,8 +203,7 @@ def _tags(words: list[str], disguised: bool) -> int:
     return tags
 
 
-@lru_cache(maxsize=8192)
-def _tags_of(word: str, disguised: bool) -> tuple[int, tuple[str, ...]]:
+def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
     """The names a word may have, as bits, and the words it stands for as `_read_words` reads it."""
     known, repairs = listed_words(_TAGS), misspellings(_TAGS)
     pieces: tuple[str, ...] = (word,)
@@ -218,6 +220,10 @@ def _tags_of(word: str, disguised: bool) -> tuple[int, tuple[str, ...]]:
         if each.endswith("ly"):
             names.add("fill")
     return ALPHABET.mask(names), pieces
+
+
+_tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
+_tags_of_disguised = Remembered(lambda word: _tags_of(word, disguised=True))
 
 
 def _all(text: Text) -> list[Sentence]:
