@@ -82,12 +82,14 @@ class _Index:
         )
         self.told = [tuple(terms.get(text, ())) for text in dict.fromkeys((*terms, *hides))]
         self.hidden: dict[int, list[_Hidden]] = {}
-        self.meets: list[int] = []
+        self.mets: list[int] = []  # what a string may meet: few of them differ
+        self.meets: list[int] = []  # for each string the number of one of these
         self.lengths: list[int] = []
         self.automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         strings = list(dict.fromkeys((*terms, *hides, *meets)))
+        known: dict[int, int] = {}
         for number, text in enumerate(strings):
-            self.meets.append(meets.get(text, 0))
+            self.meets.append(known.setdefault(meets.get(text, 0), len(known)))
             self.lengths.append(len(text))
             if text in hides:
                 self.hidden[number] = hides[text]
@@ -96,6 +98,7 @@ class _Index:
         ):  # neighbours lie beside each other in memory
             self.automaton.add_word(strings[number], number)
         self.automaton.make_automaton()
+        self.mets = list(known)
         self.wakes_on = reduce(or_, self.waiting, 0)
         self.capitals = _counted((pattern.bit, _fewest_capitals(pattern)) for pattern in patterns)
         self.digits = _counted((pattern.bit, part.needs.digits) for pattern in patterns for part in pattern.free_parts)
@@ -235,7 +238,8 @@ def survey(text: str, encoded: bytes) -> Survey:
     if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
         together = " ".join(spaced.split()).translate(_BLANKED)
         hits += index.automaton.iter(f" {together} ")
-    told = reduce(or_, map(index.meets.__getitem__, {number for _, number in hits}), 0)
+    of_string = index.meets
+    told = reduce(or_, map(index.mets.__getitem__, {of_string[number] for _, number in hits}), 0)
     for symbol, meets in index.symbols.items():
         if symbol in text:
             told |= meets

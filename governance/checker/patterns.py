@@ -7,6 +7,7 @@ pattern's own lexicon, `<file.name>` for another file's; `<gap3>` for up to thre
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -20,6 +21,7 @@ from governance.checker.needs import GROUPS_FROM, Needs, needs_of
 from governance.checker.needs_file import Row, known_needs
 
 _NAME = re2.compile(r"<([a-z_]+(?:\.[a-z_]+)?[0-9]*)>")
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _MEMORY = 16 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
 
 
@@ -30,7 +32,7 @@ _every: list[Pattern] = []
 class Part:
     """Some alternatives of a pattern, next to each other; `first` says which of two parts is preferred."""
 
-    __slots__ = ("_compiled", "_count", "_pattern", "first", "needs", "waits_for")
+    __slots__ = ("_compiled", "_count", "_pattern", "first", "has_groups", "needs", "waits_for")
 
     def __init__(self, pattern: Pattern, first: int, count: int, needs: Needs) -> None:
         self._pattern = pattern
@@ -38,6 +40,7 @@ class Part:
         self._compiled: Any = None
         self.first = first
         self.needs = needs
+        self.has_groups = _GROUP.search(pattern.source) is not None  # that are asked for
         self.waits_for = 0  # the bits of its needs, once they are in the index of all
 
     @property
@@ -50,7 +53,7 @@ class Part:
     @property
     def source(self) -> str:
         """The alternatives as they are written."""
-        return "|".join(alternatives(self._pattern.source)[self.first : self.first + self._count])
+        return "|".join(self._pattern.alternatives[self.first : self.first + self._count])
 
 
 class Pattern:
@@ -69,6 +72,11 @@ class Pattern:
     def compiled(self) -> Any:
         """The whole pattern as RE2 knows it."""
         return _compiled(self.source, self.lexicon)
+
+    @cached_property
+    def alternatives(self) -> tuple[str, ...]:
+        """What the pattern is made of, once one of its parts is looked for."""
+        return alternatives(self.source)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -328,10 +328,11 @@ def _folded(piece: str) -> str:
 
 
 def _hits(parts: Sequence[Part], view: View) -> Iterator[Hit]:
+    asked = any(part.has_groups for part in parts)
     for match in found_in(parts, view.encoded):
         start, end = match.span()
         words = view.text[start:end]
         start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
         if end > start:
-            groups = tuple(group and group.decode("ascii") for group in match.groups())
+            groups = tuple(group and group.decode("ascii") for group in match.groups()) if asked else ()
             yield Hit(view.span(start, end), words, groups)
