@@ -42,7 +42,9 @@ def only_words(folded: str) -> list[str]:
     read = folded
     if any(sign in folded for sign in _PASSED_OVER_BEGINS):
         read = _PASSED_OVER.sub(" ", read)
-    read = _DIGITS.sub("0", read.translate(_PARTED))
+    read = read.translate(_PARTED)
+    while "00" in read:
+        read = read.replace("00", "0")
     if any(map(read.__contains__, _TRIPLES)):
         read = _LONG_RUN.sub(r"\1\1", read)
     found = read.split()
@@ -57,6 +59,7 @@ def only_words(folded: str) -> list[str]:
 _PASSED_OVER_BEGINS = ("http", "@", "&", "www.")
 _PASSED_OVER = re.compile(r"(?<![a-z0-9*'])(?:https?:/?\S*|www\.\S+|http[a-z0-9*']*)|@\w+|&\w+;")
 _PARTED = {code: None if chr(code) == "'" else " " for code in range(128) if not re.match("[a-z0-9*]", chr(code))}
+_PARTED |= {ord(digit): "0" for digit in "123456789"}  # a number reads as one nought
 _TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz*")
 
 

@@ -7,13 +7,13 @@ Linear: the weights of the pieces that `wording` finds, added up, divided by the
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from governance.checker.model import FOLDER, SCALE
 from governance.checker.text import Text
-from governance.checker.wording import Window, pieces, windows
+from governance.checker.wording import Window, groups_in, is_long, stem_of, windows
 
 CLAUSES = ("4.3.4", "4.3.5", "4.3.6")
 FILE = FOLDER / "civic.tsv"
@@ -35,6 +35,7 @@ class Reader:
     def __init__(self, lines: Iterable[str]) -> None:
         self.constants: dict[str, float] = {}
         self._weights: dict[str, int] = {}
+        self._pairs: dict[str, dict[str, int]] = {}  # by their first words
         for line in lines:
             if line.startswith("#"):
                 name, _, value = line[1:].partition("=")
@@ -43,16 +44,30 @@ class Reader:
                 continue
             piece, square, first, second, third = line.split("\t")
             packed = (int(third) << _FIELD) + int(second)
-            self._weights[piece] = (((packed << _FIELD) + int(first)) << _FIELD) + int(square)
+            packed = (((packed << _FIELD) + int(first)) << _FIELD) + int(square)
+            word, is_pair, then = piece.partition(" ")
+            if is_pair:
+                self._pairs.setdefault(word, {})[then] = packed
+            else:
+                self._weights[word] = packed
 
     @property
-    def known(self) -> Collection[str]:
+    def known(self) -> set[str]:
         """The pieces that weigh anything."""
-        return self._weights.keys()
+        return {*self._weights, *(f"{word} {then}" for word, after in self._pairs.items() for then in after)}
 
-    def judge(self, found: set[str]) -> tuple[float, ...]:
-        """The scores of a set of pieces, in the order of `CLAUSES`."""
-        squares, *sums = _unpacked(sum(map(self._weights.__getitem__, self._weights.keys() & found)))
+    def judge(self, text: Text, window: Window) -> tuple[float, ...]:
+        """The scores of a window, in the order of `CLAUSES`: what each of its pieces adds, each once."""
+        weights, pairs, read = self._weights, self._pairs, window.reads
+        words = {*read}
+        stems = {stem_of(word) for word in words if is_long(word)}
+        total = 0
+        for found in (words, stems, groups_in(text, window.span)):
+            total += sum([weights[piece] for piece in found if piece in weights])
+        for word, then in {*zip(("^", *read), (*read, "$"), strict=True)}:
+            if word in pairs and then in pairs[word]:
+                total += pairs[word][then]
+        squares, *sums = _unpacked(total)
         length = math.sqrt(squares * SCALE) or 1.0
         return tuple(added / length + self.constants[clause] for clause, added in zip(CLAUSES, sums, strict=True))
 
@@ -62,7 +77,8 @@ class Reader:
         read = ["^", *window.reads, "$"]
 
         def added(piece: str) -> int:
-            return _unpacked(self._weights.get(piece, 0))[place]
+            word, _, then = piece.partition(" ")
+            return _unpacked(self._pairs.get(word, {}).get(then, 0) if then else self._weights.get(word, 0))[place]
 
         by_word = [
             2 * added(read[at]) + added(f"{read[at - 1]} {read[at]}") + added(f"{read[at]} {read[at + 1]}")
@@ -94,4 +110,4 @@ def judged(text: Text) -> tuple[Judged, ...]:
 
 
 def _judged(text: Text) -> tuple[Judged, ...]:
-    return tuple(Judged(window, reader().judge(pieces(text, window))) for window in windows(text))
+    return tuple(Judged(window, reader().judge(text, window)) for window in windows(text))

@@ -7,10 +7,11 @@ price for a price. So a score that has read of one bakery knows the next one, an
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from governance.checker.findings import Span
 from governance.checker.lexicon import groups, words
@@ -20,7 +21,6 @@ _LISTS = ("destructive", "endorsement", "opinion", "respect", "contempt", "groun
 _TOO_WIDE = frozenset({"endorsement.business_word", "endorsement.goods"})  # of names; alone they are everyday words
 _WINDOW = 3  # sentences that are read together
 _STEM = 5  # letters of a longer word that stand for it in any form
-_MANY = 5  # mentions of a word group
 _JOINT = 3  # characters between the words of a name: a blank, "& "
 
 _KINDS = {
@@ -89,29 +89,27 @@ class Line:
         for number in (0, *opening):
             if number < len(reads):
                 reads[number] = _opening(tokens[number])
-        if _JOINED.isdisjoint(reads):
-            self.reads, self._part_of = reads, range(1, len(parts), 2)
-        else:
+        if _TAG in reads or _names_in_a_row(reads):
             self._join(reads)
+        else:
+            self.reads, self._part_of = reads, range(1, len(parts), 2)
 
-    def _join(self, tokens: list[str]) -> None:
-        """Make one of names in a row, and several words of a tag."""
-        reads, part_of, parts = list[str](), list[int](), self._parts
-        last = ""
-        for number, read in enumerate(tokens):
-            part = 2 * number + 1
-            if read in _NAMES and last in _NAMES and len(parts[part - 1]) <= _JOINT:
-                reads[-1] = last = BUSINESS if BUSINESS in (read, last) else NAME
+    def _join(self, reads: list[str]) -> None:
+        """Make one of names in a row, and several words of a tag; from the end, so that the numbers before hold."""
+        self.reads, parts, part_of = reads, self._parts, list(range(1, len(self._parts), 2))
+        for number in range(len(reads) - 1, -1, -1):
+            read = reads[number]
+            if read not in _JOINED:
                 continue
-            reads.append(read)
-            part_of.append(part)
-            last = read
-            if read == "<tag>":
+            part = part_of[number]
+            if read == _TAG:
                 found = [word.lower() for word in _IN_TAG.findall(parts[part])]
-                reads += found
-                part_of += [part] * len(found)
-                last = reads[-1]
-        self.reads, self._part_of = reads, part_of
+                reads[number + 1 : number + 1] = found
+                part_of[number + 1 : number + 1] = [part] * len(found)
+            elif number and reads[number - 1] in _NAMES and len(parts[part - 1]) <= _JOINT:
+                reads[number - 1] = BUSINESS if BUSINESS in (reads[number - 1], read) else NAME
+                del reads[number], part_of[number]
+        self._part_of = part_of
 
 
 def _opening(typed: str) -> str:
@@ -132,8 +130,22 @@ def _inside(typed: str) -> str:
     return BUSINESS if word in trades or word.removesuffix("s") in trades else NAME
 
 
-_NAMES = (NAME, BUSINESS)
-_JOINED = frozenset({NAME, BUSINESS, "<tag>"})
+_NAMES, _TAG = (NAME, BUSINESS), "<tag>"
+_JOINED = frozenset({*_NAMES, _TAG})
+
+
+def _names_in_a_row(reads: list[str]) -> bool:
+    """Whether a name follows upon a name."""
+    last = _NEVER
+    for number, read in enumerate(reads):
+        if read in _NAMES:
+            if number == last + 1:
+                return True
+            last = number
+    return False
+
+
+_NEVER = -2
 
 
 def _sign(typed: str) -> str:
@@ -150,7 +162,7 @@ def _sign(typed: str) -> str:
     return f"<{kind}>"
 
 
-_SIGNS = {"#": "<tag>", "@": "<handle>", "!": "!", ".": ".", ";": ".", ":": "."}  # what a token is that begins so
+_SIGNS = {"#": _TAG, "@": "<handle>", "!": "!", ".": ".", ";": ".", ":": "."}  # what a token is that begins so
 
 
 _I = frozenset("i i'm i'd i've i'll".split())
@@ -197,28 +209,48 @@ def windows(text: Text) -> Iterator[Window]:
 def pieces(text: Text, window: Window) -> set[str]:
     """What is weighed of a window: its words, their stems and pairs, and the word groups that occur in it."""
     read = window.reads
-    found = {*read, *map(" ".join, zip(("^", *read), (*read, "$"), strict=True))}
-    found.update([f"{word[:_STEM]}~" for word in read if len(word) > _STEM and word.isalpha()])
-    found.update([f"={group}" for group in _groups(text, window.span)])
-    return found
+    found = {*read, *map(" ".join, zip(("^", *read), (*read, "$"), strict=True)), *groups_in(text, window.span)}
+    return found | {stem_of(word) for word in read if is_long(word)}
 
 
-def _groups(text: Text, span: Span) -> Iterator[str]:
-    mentions = text.mentions
-    listed = mentions.keys() & _listed()
+def is_long(word: str) -> bool:
+    """Whether a word has a stem."""
+    return len(word) > _STEM and word.isalpha()
+
+
+def stem_of(word: str) -> str:
+    """What stands for a longer word in any form."""
+    return f"{word[:_STEM]}~"
+
+
+def groups_in(text: Text, span: Span) -> list[str]:
+    """The word groups that are weighed and occur in a place, as pieces."""
     if not span.start and len(text.original) - span.end < _JOINT:
-        yield from listed
-        return
-    for group in listed:
-        found = mentions[group]
-        if len(found) > _MANY:  # of them those near are looked up
-            if text.term_places(group).within(span):
-                yield group
-        elif any(mention.span.overlaps(span) for mention in found):
-            yield group
+        listed = _listed()
+        return [listed[group] for group in text.mentions if group in listed]
+    occurring, longest = text.once(_occurring)
+    found: dict[str, None] = {}
+    for start, end, piece in islice(occurring, bisect_left(occurring, (span.start - longest, 0, "")), None):
+        if start >= span.end:
+            break
+        if end > span.start:
+            found[piece] = None
+    return list(found)
+
+
+def _occurring(text: Text) -> tuple[list[tuple[int, int, str]], int]:
+    """The word groups that are weighed, in order of place, and the length of the longest place."""
+    listed = _listed()
+    found = sorted(
+        (*mention.span, listed[group])
+        for group, mentions in text.mentions.items()
+        if group in listed
+        for mention in mentions
+    )
+    return found, max((end - start for start, end, _ in found), default=0)
 
 
 @cache
-def _listed() -> frozenset[str]:
-    """The word groups that are weighed."""
-    return frozenset(group for group in groups() if group.partition(".")[0] in _LISTS) - _TOO_WIDE
+def _listed() -> dict[str, str]:
+    """The word groups that are weighed, each with its piece."""
+    return {group: f"={group}" for group in groups() if group.partition(".")[0] in _LISTS and group not in _TOO_WIDE}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from governance.checker.engine import check
-from governance.checker.reading import CLAUSES, FILE, judged, reader
+from governance.checker.findings import Span
+from governance.checker.reading import CLAUSES, FILE, Reader, judged, reader
 from governance.checker.text import Text
-from governance.checker.wording import BUSINESS, NAME, Line, windows
+from governance.checker.wording import BUSINESS, NAME, Line, groups_in, windows
 from governance.tests.checker.examples import a_context
 
 EVERYDAY = (
@@ -64,3 +65,36 @@ def test_what_is_quoted_is_not_the_authors() -> None:
 
     assert "destructive.learned" in {each.rule for each in check(said, a_context())}
     assert "destructive.learned" not in {each.rule for each in check(f'"{said}"', a_context())}
+
+
+def test_a_word_group_counts_where_one_of_its_mentions_stands() -> None:
+    text = Text(
+        "The pool is open. Swim at noon. Bring a towel. Our prices are a rip-off.\nThe library is closed today."
+    )
+    known = set(groups_in(text, Span(0, len(text.original))))
+
+    for window in windows(text):
+        standing = {
+            f"={name}"
+            for name, found in text.mentions.items()
+            if any(each.span.overlaps(window.span) for each in found)
+        }
+        assert set(groups_in(text, window.span)) == standing & known
+    assert "=destructive.works" in groups_in(text, next(windows(text)).span)
+    assert "=destructive.works" not in groups_in(text, list(windows(text))[-1].span)
+
+
+def test_the_score_of_a_window_is_the_sum_of_its_pieces() -> None:
+    small = Reader(
+        [
+            *(f"# {clause} = -1.0\n" for clause in CLAUSES),
+            "swim\t4000\t2000\t0\t-1000\n",
+            "swim here\t5000\t1000\t500\t0\n",
+            "^ swim\t7000\t0\t0\t300\n",
+        ]
+    )
+    text = Text("Swim here, swim here")
+    (window,) = windows(text)
+
+    assert small.known == {"swim", "swim here", "^ swim"}
+    assert small.judge(text, window) == pytest.approx([3 / 4 - 1, 0.5 / 4 - 1, -0.7 / 4 - 1])
