@@ -5,7 +5,12 @@ from governance.checker.remembered import Remembered
 
 def test_a_word_is_worked_out_once() -> None:
     asked: list[str] = []
-    length = Remembered(lambda word: asked.append(word) or len(word))
+
+    def counted(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    length = Remembered(counted)
 
     assert [length[word] for word in ("snow", "plow", "snow")] == [4, 4, 4]
     assert asked == ["snow", "plow"]
