@@ -1,6 +1,7 @@
 """What every test shares: the browser's fixtures, a test database that may be emptied, and one language."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,13 +25,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Hypothesis has nothing to say where it ran no test, but is imported to say so."""
+    if "hypothesis" not in sys.modules and exitstatus == 0:
+        session.config.pluginmanager.unregister(name="hypothesispytest")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: Any,
 ) -> Iterator[None]:
-    """A database with the City's policy in force: once for all; tests that commit empty it, and ask for it again."""
+    """A database with the City's policy in force, once for all: tests that commit have it put back."""
     from django.db import connection
 
     from governance.tests.builders import the_policy
