@@ -45,12 +45,13 @@ def django_db_setup(
 
     def fill() -> None:
         with connection.cursor() as cursor:
-            # Tests that commit are cleaned up by emptying every table, which the audit trail refuses everywhere else.
+            # After a test that commits every table is emptied and filled, which the audit trail refuses elsewhere.
             cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_no_truncate")
         the_policy()
 
     with django_db_blocker.unblock():
         before = databases.create(fill)
+        databases.put_back_after_commits(told.stage.begin_anew)
         told.stage.prepare()
     yield
     with django_db_blocker.unblock():

@@ -3,7 +3,10 @@
 Migrating takes some five seconds, nearly all of it Python that works out each step's models. What it asks of the
 database is kept as SQL in the cache beside the clone (IMPRIMATUR_CACHE, else ~/.cache/imprimatur), named after all
 that it depends on; while no migration changes, a run says it again. Django's `migrate` runs each time all the same and
-finds nothing left to do."""
+finds nothing left to do.
+
+What stands in the database then stands in it before every test. A test that commits has it put back as it was, ids
+included, where Django would leave it empty."""
 
 import hashlib
 import importlib
@@ -14,12 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from tools.chromium import cache_folder
 
@@ -29,6 +33,7 @@ _MODEL = f"test_model_{_RUN}"
 _ASKING = ("SELECT", "SAVEPOINT", "RELEASE")
 _IMPORTED = re.compile(r"^(?:from|import) ((?:governance|accounts|posts|monitoring)\.[\w.]+)", re.MULTILINE)
 _KEPT_DAYS = 30
+_BEGINNING = "beginning"  # the schema that keeps the rows every test begins with
 
 
 def _creation() -> Any:
@@ -43,6 +48,25 @@ def create(fill: Callable[[], None]) -> str:
     else:
         _make(name, fill)
     return before
+
+
+def put_back_after_commits(then: Callable[[], None]) -> None:
+    """From here on a test that commits leaves the database as it found it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [_BEGINNING])
+        filled = [table for (table,) in cursor.fetchall()]
+    everything = ", ".join(f'"{table}"' for table in _tables())
+    statements = [
+        f"TRUNCATE {everything}",
+        *(f'INSERT INTO "{table}" SELECT * FROM {_BEGINNING}."{table}"' for table in filled),
+    ]
+
+    def put_back(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(statements))  # one transaction, so that foreign keys are looked at in the end
+        then()
+
+    cast(Any, TransactionTestCase)._fixture_teardown = put_back
 
 
 def drop(before: str) -> None:
@@ -75,6 +99,20 @@ def _make(name: str, fill: Callable[[], None]) -> None:
             _migrate()
         _keep(kept, ";\n".join(said))
     fill()
+    _keep_beginning()
+
+
+def _keep_beginning() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {_BEGINNING}")
+        for table in _tables():
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone() == (True,):
+                cursor.execute(f'CREATE TABLE {_BEGINNING}."{table}" AS TABLE "{table}"')
+
+
+def _tables() -> list[str]:
+    return sorted(connection.introspection.django_table_names(only_existing=True))
 
 
 def _create_empty(name: str) -> None:

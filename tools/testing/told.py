@@ -14,7 +14,6 @@ travelled clock run) the builder simply acts. `pytest --act` makes every builder
 from __future__ import annotations
 
 import functools
-import inspect
 import itertools
 import pickle
 import re
@@ -56,6 +55,7 @@ class _Telling:
 
     world: int
     script: str  # SQL
+    written: frozenset[str]  # tables that got rows
     changed: frozenset[str]  # tables whose rows were changed, not only added
     deleted: frozenset[str]  # tables that lost rows
     answer: bytes  # the result and the arguments as the builder left them
@@ -73,11 +73,13 @@ class _Stage:
         self.known: dict[tuple[int, Any], _Telling] = {}
         self.worlds = itertools.count(START + 1)
         self.tables: dict[str, tuple[list[str], list[str]]] = {}  # columns and primary key
+        self.written: set[str] = set()
         self.changed: set[str] = set()
         self.deleted: set[str] = set()
         self.quiet = self.over = False
         self.kept = 0
         self.item: pytest.Item | None = None
+        self.patches: list[pytest.MonkeyPatch] = []
 
     def prepare(self) -> None:
         """Watch what is written on the test database, which must be as every test finds it."""
@@ -91,14 +93,18 @@ class _Stage:
         self.begin(self.item)
 
     def begin(self, item: pytest.Item | None) -> None:
-        """A test starts: where the others do, unless it may patch what builders use."""
+        """A test starts where the others do."""
         self.item = item
         if self.open:
             self._look()
-        patches = "monkeypatch" in inspect.signature(getattr(item, "function", lambda: None)).parameters
-        acts = patches or self.over or (item is not None and item.config.option.act)
+        acts = self.over or (item is not None and item.config.option.act)
         self.world = START if self.open and not acts else None
-        self.changed, self.deleted, self.kept = set(), set(), 0
+        self.written, self.changed, self.deleted, self.kept = set(), set(), set(), 0
+        self.patches = []
+
+    def begin_anew(self) -> None:
+        """The database is again as every test finds it."""
+        self.over = False
 
     def _look(self) -> None:
         """See to it that what is written is watched. From the first page on, a browser's event loop runs in this thread
@@ -107,7 +113,7 @@ class _Stage:
             connection.execute_wrappers.append(self._watch)
 
     def _watch(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        text = str(sql)
+        text = str(sql).lstrip()
         if not self.quiet and not text.startswith(READING):
             self.world = None
             if not _rolled_back_in_the_end():
@@ -115,8 +121,10 @@ class _Stage:
             known = WRITING.match(text)
             if not known or known["act"] == "DELETE FROM":
                 self.deleted.add(known["table"] if known else "")
-            elif known["act"] == "UPDATE" or "ON CONFLICT" in text:
-                self.changed.add(known["table"])
+            else:
+                self.written.add(known["table"])
+                if known["act"] == "UPDATE" or "ON CONFLICT" in text:
+                    self.changed.add(known["table"])
         return execute(sql, params, many, context)
 
     @contextmanager
@@ -130,7 +138,7 @@ class _Stage:
     def build(self, builder: Callable[P, R], args: Any, kwargs: Any) -> R:
         self._look()
         world = self.world
-        if world is None or not _rolled_back_in_the_end() or connection.savepoint_ids:
+        if world is None or not _rolled_back_in_the_end() or connection.savepoint_ids or self._patched():
             return builder(*args, **kwargs)
         try:
             key = (world, (builder.__module__, builder.__qualname__, _comparable([args, kwargs]), _circumstances()))
@@ -144,6 +152,14 @@ class _Stage:
             return builder(*args, **kwargs)
         self.kept += 1
         return self._act(key, network, builder, args, kwargs)
+
+    def _patched(self) -> bool:
+        """Does the test use other parts than builders do elsewhere? (DNS_NAME: pytest-django's mails.)"""
+        patched: Any = self.patches
+        return any(
+            each._setitem or each._cwd or each._savesyspath or any(name != "DNS_NAME" for _, name, _ in each._setattr)
+            for each in patched
+        )
 
     def _tell(self, telling: _Telling, args: Any, kwargs: Any) -> Any:
         if telling.script:
@@ -159,6 +175,7 @@ class _Stage:
         waiting: Any = [(set(), function, robust) for function, robust in telling.on_commit]
         connection.run_on_commit += waiting
         fake.restore(telling.network)
+        self.written |= telling.written
         self.changed |= telling.changed
         self.deleted |= telling.deleted
         self.world = telling.world
@@ -166,7 +183,8 @@ class _Stage:
 
     def _act(self, key: tuple[int, Any], network: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
         world, to_do, mails = self.world, len(connection.run_on_commit), len(_mails())
-        outside, self.changed, self.deleted = (self.changed, self.deleted), set(), set()
+        outside = self.written, self.changed, self.deleted
+        self.written, self.changed, self.deleted = set(), set(), set()
         with self.unwatched(), connection.cursor() as cursor:
             savepoint = cast(
                 str, connection.savepoint()
@@ -176,8 +194,8 @@ class _Stage:
         try:
             result = builder(*args, **kwargs)
         finally:
-            changed, deleted = frozenset(self.changed), frozenset(self.deleted)
-            self.changed, self.deleted = outside[0] | changed, outside[1] | deleted
+            written, changed, deleted = map(frozenset, (self.written, self.changed, self.deleted))
+            self.written, self.changed, self.deleted = outside[0] | written, outside[1] | changed, outside[2] | deleted
         connection.savepoint_commit(savepoint)
         wrote, self.world = self.world != world, None
         if deleted <= self.tables.keys() and len(_mails()) == mails:
@@ -188,7 +206,8 @@ class _Stage:
             self.world = next(self.worlds) if wrote else world
             self.known[key] = _Telling(
                 world=cast(int, self.world),
-                script=self._script(mark, changed, deleted) if wrote else "",
+                script=self._script(mark, written, changed, deleted) if wrote else "",
+                written=written,
                 changed=changed,
                 deleted=deleted,
                 answer=answer,
@@ -200,11 +219,11 @@ class _Stage:
             )
         return result
 
-    def _script(self, mark: int, changed: frozenset[str], deleted: frozenset[str]) -> str:
+    def _script(self, mark: int, written: frozenset[str], changed: frozenset[str], deleted: frozenset[str]) -> str:
         """SQL that removes what is gone and puts back every row written since the mark."""
-        written = [
+        rows_of = [
             f"SELECT '{table}', json_agg(t)::text FROM \"{table}\" t WHERE xmin::text::bigint >= {mark} HAVING true"
-            for table in self.tables
+            for table in sorted(written & self.tables.keys())
         ]
         with self.unwatched(), connection.cursor() as cursor:
             script = []
@@ -214,7 +233,7 @@ class _Stage:
                 kept = "SELECT value FROM json_array_elements_text(%s)"
                 delete = f'DELETE FROM "{table}" WHERE "{key}"::text NOT IN ({kept})'
                 script.append(cursor.mogrify(delete, cursor.fetchone()))
-            cursor.execute(" UNION ALL ".join(written))
+            cursor.execute(" UNION ALL ".join(rows_of))
             for table, rows in cursor.fetchall():
                 if rows:
                     script.append(cursor.mogrify(self._insert(table, table in changed), [rows]))
@@ -286,6 +305,22 @@ def _comparable(value: Any) -> Any:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--act", action="store_true", help="let every builder of the tests act every time")
+
+
+class _Patches(pytest.MonkeyPatch):  # type: ignore[misc]  # is marked as final
+    """One of which the stage knows, those of `with monkeypatch.context()` too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        stage.patches.append(self)
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """pytest's own; while it patches something, builders act."""
+    patches = _Patches()
+    yield patches
+    patches.undo()
 
 
 @pytest.hookimpl(tryfirst=True)

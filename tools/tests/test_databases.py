@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test import TransactionTestCase
 
-from tools.testing import databases
+from accounts.models import Organisation
+from governance.policy.models import Policy
+from tools.testing import databases, told
+from tools.tests.test_told import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,16 @@ def test_what_is_kept_is_named_after_every_migration_and_old_ones_go(
 
     assert {path.name for path in known} >= {"0002_audit_append_only.py"}
     assert (before.exists(), after.read_text()) == (False, "SELECT 2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_leaves_the_database_as_every_test_finds_it() -> None:
+    found = everything()
+    Organisation.objects.create(name="Somebody committed this")
+    Policy.objects.update(in_force=False)
+
+    TransactionTestCase()._fixture_teardown()  # as after the test
+
+    assert everything() == found
+    assert Policy.objects.filter(in_force=True).count() == 1
+    assert told.stage.over is False

@@ -1,6 +1,7 @@
 """Builders that are told again leave exactly what they left when they acted."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -85,6 +86,17 @@ def test_after_anything_else_was_written_builders_act():
     Organisation.objects.create(name="Somebody wrote beside the builders")
 
     assert a_representative() != first
+
+
+def test_while_something_is_patched_builders_act(monkeypatch):
+    first = a_representative()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("accounts.models.people.today", date.today)
+        told.stage.world = told.START
+        assert told.stage._patched()
+        assert a_representative() != first
+    assert not told.stage._patched()
 
 
 def test_other_settings_make_another_situation(settings):
