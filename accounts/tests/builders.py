@@ -10,6 +10,8 @@ import itertools
 from datetime import date, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.test import Client
 
 from accounts import access, directory, duties, logins, social, training
 from accounts.models import (
@@ -226,6 +228,21 @@ def a_withdrawal(holder: access.Holder, *, by: Representative | None = None) -> 
     return access.withdraw(
         holder, by=by or an_administrator(), clause=a_clause(), reason="Posted what nobody had approved."
     )
+
+
+def signed_in(rep: Representative) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = a_session(rep)
+    return client
+
+
+@told
+def a_session(rep: Representative) -> str:
+    """The key of a session in which they are signed in."""
+    client = Client()
+    client.force_login(rep.user, backend="accounts.backends.CityBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def fresh(rep: Representative) -> Representative:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -147,14 +146,8 @@ def test_others_don_t_arrange_it_but_who_grants_access_does(away, other):
 # --- The page ---
 
 
-def browser(rep: Representative) -> Client:
-    client = Client()
-    client.force_login(rep.user, backend="accounts.backends.CityBackend")
-    return client
-
-
 def test_it_is_arranged_and_ended_on_a_page(away, other):
-    client, page = browser(away), reverse("accounts:away")
+    client, page = builders.signed_in(away), reverse("accounts:away")
     sent = {"to": other.pk, "starts_on": str(today()), "ends_on": str(today() + WEEK)}
 
     refused = client.post(page, sent | {"ends_on": str(today() - WEEK)})
@@ -170,9 +163,9 @@ def test_it_is_arranged_and_ended_on_a_page(away, other):
 def test_page_of_another_is_for_those_who_grant_access(away, other):
     page = reverse("accounts:person_away", args=[away.pk])
 
-    assert browser(builders.an_administrator()).get(page).status_code == 200
-    assert browser(other).get(page).status_code == 404
-    assert browser(builders.an_officer(Duty.AUDITOR)).get(page).status_code == 403
+    assert builders.signed_in(builders.an_administrator()).get(page).status_code == 200
+    assert builders.signed_in(other).get(page).status_code == 404
+    assert builders.signed_in(builders.an_officer(Duty.AUDITOR)).get(page).status_code == 403
 
 
 def test_whoever_can_sign_in_no_more_passes_nothing_on(away, other):
@@ -190,20 +183,20 @@ def test_whoever_can_sign_in_no_more_passes_nothing_on(away, other):
 def test_the_page_offers_no_form_to_somebody_who_reviews_nothing(away):
     page = reverse("accounts:away")
 
-    assert 'name="to"' in browser(away).get(page).content.decode()
-    shown = browser(builders.a_representative()).get(page).content.decode()
+    assert 'name="to"' in builders.signed_in(away).get(page).content.decode()
+    shown = builders.signed_in(builders.a_representative()).get(page).content.decode()
     assert 'name="to"' not in shown
     assert "You review for no account, so there is nothing to delegate." in shown
 
 
 def test_single_keys_are_switched_off_for_a_person_in_every_browser(away):
-    client, page = browser(away), reverse("accounts:profile")
+    client, page = builders.signed_in(away), reverse("accounts:profile")
     assert 'data-keys="off"' not in client.get(page).content.decode()
 
     client.post(reverse("accounts:keys"), {})
-    off = browser(away).get(page).content.decode()
+    off = builders.signed_in(away).get(page).content.decode()
     answered = client.post(reverse("accounts:keys"), {"single_keys": "on"}, headers={"HX-Request": "true"})
 
     assert 'data-keys="off"' in off
     assert answered.status_code == 204
-    assert 'data-keys="off"' not in browser(away).get(page).content.decode()
+    assert 'data-keys="off"' not in builders.signed_in(away).get(page).content.decode()

@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts import access, directory, feeds, logins
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.django_db
 
 def token_of(address: str) -> str:
     return address.rpartition("/")[2].removesuffix(".ics")
-
-
-def signed_in(rep: Representative) -> Client:
-    client = Client()
-    client.force_login(rep.user, backend="accounts.backends.CityBackend")
-    return client
 
 
 def test_an_address_opens_the_calendar_of_its_person_and_the_database_holds_no_key_to_it():
@@ -124,7 +117,7 @@ def test_an_address_outlives_a_change_of_keys_while_the_old_key_is_set(settings)
 
 def test_the_profile_shows_an_address_once_and_lets_one_replace_and_withdraw_it():
     rep = builders.a_representative()
-    client, profile = signed_in(rep), reverse("accounts:profile")
+    client, profile = builders.signed_in(rep), reverse("accounts:profile")
     assert "Make an address" in client.get(profile).content.decode()
 
     made = client.post(reverse("accounts:feed_make"))

@@ -180,6 +180,7 @@ def fresh(post: Post) -> Post:
     return Post.objects.select_related("current_version").get(pk=post.pk)
 
 
+@told
 def an_urgent_desk(*accounts: SocialAccount, **account: Any) -> Desk:
     """A desk whose accounts allow urgent releases."""
     desk = a_desk(*accounts, **account)
@@ -193,6 +194,7 @@ def allow_urgent(account: SocialAccount, allowed: bool = True) -> SocialAccount:
     return with_rules(account, urgent_allowed=allowed)
 
 
+@told
 def with_rules(account: SocialAccount, **rules: Any) -> SocialAccount:
     """The account with other rules in its entry: `remind_after_hours=2`, `approval_duty="clerk"`."""
     entry = {name: getattr(account, name) for name in ENTRY} | rules
@@ -205,6 +207,7 @@ def an_emergency_publisher(**person: Any) -> Representative:
     return people.an_officer(Duty.EMERGENCY_PUBLISHER, **person)
 
 
+@told
 def an_urgent_release(desk: Desk | None = None, *, by: Representative | None = None, **given: Any) -> UrgentRelease:
     """A draft released by one person in a flood; nothing is sent yet."""
     desk = desk or an_urgent_desk()

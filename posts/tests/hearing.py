@@ -5,6 +5,7 @@ from django.db.models import Q
 from accounts.models import Representative
 from posts import for_you, telling
 from posts.models import Channel, DigestTime, Happening, Notice, Post
+from tools.testing.told import told as retold
 
 CHOSEN = ("decide", "named", "own", "release", "trouble", "comments")
 
@@ -38,6 +39,7 @@ def in_a_digest(*people: Representative) -> None:
     chosen(Channel.DIGEST, *people)
 
 
+@retold
 def chosen(channel: Channel, *people: Representative) -> None:
     for person in people:
         for_you.choose(person, digest_at=DigestTime.TWICE, **dict.fromkeys(CHOSEN, channel))

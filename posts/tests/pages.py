@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Representative
+from accounts.tests import builders as people
 from posts.models import Post
 from posts.tests import builders
 
@@ -16,9 +17,7 @@ BLOCKED = "Ask Nora about her SIN 046 454 286."
 
 def browser(rep: Representative) -> Client:
     """This person, signed in."""
-    client = Client()
-    client.force_login(rep.user, backend="accounts.backends.CityBackend")
-    return client
+    return people.signed_in(rep)
 
 
 def typed(post: Post | None = None, **changes: Any) -> dict[str, Any]:
