@@ -31,7 +31,7 @@ from governance.tests.builders import (
     the_policy,
 )
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 SHED = "Quill and Otter Shed"
 TITLE = "Lease of a shed"
@@ -40,7 +40,7 @@ AND = "Come and see the quill-and-otter sheds on Saturday."
 
 
 @pytest.fixture(autouse=True)
-def policy(nothing_loaded):
+def policy(db):
     return the_policy()
 
 

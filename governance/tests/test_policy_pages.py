@@ -15,21 +15,19 @@ from governance.policy.forms import MEANINGS, RuleForm
 from governance.policy.models import Clause, Erratum, OfficialContact, RestrictedPeriod, Rule
 from governance.tests.builders import a_policy_officer, people, set_rule, the_policy
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 PAGES = ("policy:detail", "policy:rules", "policy:contacts", "policy:periods")
 CONTACT = {"use": "Rink", "source": "elmford.example", "verified_on": "2026-01-05"}
 
 
 @pytest.fixture(autouse=True)
-def policy(nothing_loaded):
+def policy(db):
     return the_policy()
 
 
 def client_of(rep) -> Client:
-    client = Client()
-    client.force_login(rep.user)
-    return client
+    return people.signed_in(rep)
 
 
 @pytest.fixture

@@ -23,13 +23,13 @@ from governance.tests.builders import (
     the_policy,
 )
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 SHED = "Quill and Otter Shed"
 
 
 @pytest.fixture(autouse=True)
-def policy(nothing_loaded):
+def policy(db):
     return the_policy()
 
 
@@ -44,9 +44,7 @@ def clerk(clerk_rep) -> Client:
 
 
 def client_of(rep) -> Client:
-    client = Client()
-    client.force_login(rep.user)
-    return client
+    return people.signed_in(rep)
 
 
 def words(response) -> str:

@@ -12,7 +12,7 @@ from governance.policy.changes import Proposal
 from governance.policy.models import Policy, Rule, RuleChangeSet
 from governance.tests.builders import a_policy_officer, people, set_rule, the_policy
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 PHONE = "personal_info.phone"
 SIN = "personal_info.sin"
@@ -20,7 +20,7 @@ PROFANE = "respect.profanity"
 
 
 @pytest.fixture(autouse=True)
-def policy(nothing_loaded):
+def policy(db):
     return the_policy()
 
 
