@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -68,7 +69,7 @@ def test_a_test_that_commits_leaves_the_database_as_every_test_finds_it() -> Non
     Organisation.objects.create(name="Somebody committed this")
     Policy.objects.update(in_force=False)
 
-    TransactionTestCase()._fixture_teardown()  # as after the test
+    cast(Any, TransactionTestCase())._fixture_teardown()  # as after the test
 
     assert everything() == found
     assert Policy.objects.filter(in_force=True).count() == 1
