@@ -149,6 +149,9 @@ PHRASES = {
         r"\b[A-Z][a-z]+ (?:Inc|Ltd|Ltee|Co)\b",
         needs_case=True,
     ),
+    "first_name": Pattern(
+        r"\b[A-Z][a-z]+ (?:in|from|at|of|on|over at|de la|du|de l'|des|aux|au) (?:the )?[A-Za-z]", needs_case=True
+    ),
     "full_name": Pattern(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b|\b(?:Mr|Mrs|Ms|Mme|M)\.? [A-Z][a-z]+", needs_case=True),
     "code_token": Pattern(r"\b[a-z]+[-_]?[a-z]*[0-9]{2,}[a-z0-9!#*]*|\b[a-z]+-[a-z]+-[0-9]+\b"),
     "gap_in_watch": Pattern(
@@ -188,6 +191,7 @@ _LATE_GROUPS = {
         "decent gendered_place colleague critic scold_poor doubt_woman dazed lang_scorn cloth moral no_hire "
         "not_here resented unwell_jab at_work size_jab size_plain menaced harmed not_wished shut_out"
     ),
+    "singled_out": "given_out fair your_thing comes_to_harm someone garment wanted_harm unharmed unpunished",
     "untold": (
         "waiting_public decided_there placed award_to_come high_post post_public opener free_network "
         "our_systems by_way "

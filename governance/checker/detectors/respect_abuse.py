@@ -20,6 +20,7 @@ from governance.checker.detectors.respect_people import (
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_units import Unit
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
+from governance.checker.detectors.singled_out import looked_over, mocked, punished_or_hurt
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
@@ -48,6 +49,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=mention.term.text in WEAK_THREATS,
         )
     yield from threats_and_wishes(text)
+    yield from punished_or_hurt(text)
 
 
 # --- calls to harass ---------------------------------------------------------------------------------
@@ -209,6 +211,8 @@ def profanity(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             continue
         if mention.term.text == "douche" and len(_FRENCH.findall(text.lower.text)) > _FRENCH_ENOUGH:
             continue
+        if mention.term.text == "nique" and text.before(mention.span, 6).endswith("pique-"):
+            continue
         if mention.term.text in _BIRDS and text.in_sentence(mention.span, text.places(_BIRD)):
             continue
         yield Signal(
@@ -260,6 +264,7 @@ _STARRED = Pattern(r"\b(?:f|sh?|bi?|as?|c|mf|d)\*{2,}(?:ing|in|er|ed|s|holes?|ts
 @detector("respect.abuse.sexual_remark", clause=CLAUSE, severity=Severity.BLOCK, title="Remark about somebody's body")
 def sexual_remarks(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Remarks on looks are workplace sexual harassment when said of a person (OHSA s.1)."""
+    yield from looked_over(text)
     mentions = text.terms("respect.leering")
     if not mentions:
         return
@@ -282,6 +287,7 @@ _OFTEN_HARMLESS = frozenset({"sugar", "curves", "babe", "bombshell", "canon", "c
 def mockery(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Ridicule of a named person or a colleague: vexatious comment under the OHSA. Consent does not cure it."""
     yield from jeers_at_somebody(text)
+    yield from mocked(text)
     found = text.terms("respect.mockery")
     if not found:
         return

@@ -11,9 +11,12 @@ from dataclasses import replace
 
 from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_portrayal import SCORNED, portrayals
+from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, people_named
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
-from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS
+from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS, DENIES, EVENT
+from governance.checker.detectors.singled_out import asked_of_applicants
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import joined, line_at, on_line
 from governance.checker.patterns import Pattern
@@ -31,20 +34,11 @@ KIND = Pattern(
     r"available|offert\w*|offers?|help|learn more|call [0-9]|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}|everyone|every one of you|tous et toutes|all ages|tout le monde|inclusive|inclus\w*|inclusion|accessib\w*|reserved|reserve[es]* aux|"
     r"rights|droits|protect\w*|proteg\w*|report|signal\w*|please (?:call|visit|contact|register|bring|check|be|do not|don't|use|keep)|sorry|apologi[sz]\w*|excuses|desoles?|encourag\w*|program\w*|workshop|atelier|meet|funded|canadians|unite\w*|unit\b|men and women|hommes et (?:les )?femmes|privilege of|mental health|okay to|it's ok|pets|drugs|history|histoire|repealed|benefits?|budget|government|gouvernement|tax-free|cuts|jobs)\b"
 )
-_DENIES = Pattern(
-    r"\b(?:nobody|no one|none of us|personne|nul)(?: \w+){0,4} (?:thinks?|says?|believes?|claims?|said|saying|pense|dit|croit)\b|\b(?:untrue|it is false|is false|a myth|un mythe|il est faux|c'est faux|stereotypes?|prejuges?|misconceptions?)\b"
-    r"|\b(?:don't|do not|never|stop|we do not|we don't|i don't|ne|cessez de|arretez de) (?:\w+ )?(?:call(?:ing)?|say(?:ing)?|believe|think|accept that|tolerate|dites|dire|croyez|croire|traiter)\b|\b(?:not|aren't|isn't|ne sont pas|n'est pas) (?:a |an |all |des |un |une )?(?:burden|crime|threat|problem|criminals?|lazy|dangerous|stupid|dirty|fardeau|danger\w*|criminel\w*)\b"
-    r"|\b(?:were|was|had been|used to be|etaient) (?:not )?(?:allowed|barred|banned|refused|denied|excluded|turned away|told|forbidden|interdit\w*|exclu\w*)\b|\b(?:fraud|scam) alert\b|\bposing as\b|\b(?:may|can|must|do|does|peuvent|peut) not (?:be )?(?:refuse\w*|discriminat\w*|ask|exclude\w*)|\b(?:against|contre) (?:the law|la loi|discrimination|racism\w*)\b"
-)
 _NOT = Pattern(
     r"\b(?:not|never|aren't|isn't|ne sont pas|n'est pas|ne sont jamais)(?: (?:a|an|like|des|un|une|the|all))?$"
 )
 _DENIED = Pattern(
     r"\b(?:not|isn't|aren't|nobody|no one|untrue|false|myth|lie|never|stop calling|stop saying|stereotypes?|ne|n'|pas|faux|personne|mythe|prejuges?)\b"
-)
-# When and where: a city that puts this into a line is serving people.
-_EVENT = Pattern(
-    r"\b(?:[0-9]{1,2}(?::[0-9]{2})? ?(?:a\.m|p\.m|am|pm|h)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tonight|tomorrow|starts?|opens?|until|ages? [0-9]|ouvert|commence)\b|https?://"
 )
 
 
@@ -53,12 +47,14 @@ _EVENT = Pattern(
 )
 def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """People put down or out in turns of phrase; where little speaks for it, it is a warning."""
+    yield from asked_of_applicants(text)
     for signal in slights_of_a_ground(text):
         ground = _ground_on_the_line(text, signal.span)
         if ground:
             yield replace(signal, ground=ground)
-    if not any(text.terms(name) for name in _SIGNS_OF_PEOPLE) and not text.has(TRAIT):
+    if not any(text.terms(name) for name in (*SIGNS_OF_PEOPLE, SCORNED)) and not text.has(TRAIT):
         return
+    yield from portrayals(text)
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
     turns.append((_HARD_WORDS, hard))
@@ -66,7 +62,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     if not turns and not text.has(TRAIT):
         return
     seen: set[Span] = set()
-    for anchor, ground in _people(text):
+    for anchor, ground in people_named(text):
         line = line_at(text, anchor)
         near = Span(max(line.start, anchor.start - REACH), min(line.end, anchor.end + REACH))
         if line in seen:
@@ -90,10 +86,10 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         best = max(cues, key=lambda cue: (cue[0], -cue[1].start))[1]
         span = joined(anchor, best)
         sentence = text.sentence_at(span)
-        if text.in_sentence(span, text.places(CONDEMNS, _DENIES)):
+        if text.in_sentence(span, text.places(CONDEMNS, DENIES)):
             continue
         grave = any(weight >= HEAVY or name in _GRAVE for weight, _, name in cues)
-        if grave and not text.in_sentence(span, text.places(KIND, _EVENT)):
+        if grave and not text.in_sentence(span, text.places(KIND, EVENT)):
             total += 2
         total -= min(4, len({hit.words for hit in text.find(KIND) if hit.span.overlaps(sentence)}))
         if total < WARN or text.quoted(best):
@@ -112,7 +108,9 @@ def _ground_on_the_line(text: Text, span: Span) -> str:
     """The ground of the people named nearest on the line, or of the class of words there that stands for some."""
     line = line_at(text, span)
     named = [
-        (abs(place.start - span.start), ground) for place, ground in _people(text) if ground and place.overlaps(line)
+        (abs(place.start - span.start), ground)
+        for place, ground in people_named(text)
+        if ground and place.overlaps(line)
     ]
     if named:
         return min(named)[1]
@@ -126,6 +124,8 @@ def _of_something_else(text: Text, turn: Turn, place: Span) -> bool:
     """Whether the words are said of the author ("we should be demanding"), of a business, of a crop or of a crime."""
     if turn.name in _OF_THEIRS and _OF_US.compiled.search(text.before(place, 24)):
         return True
+    if turn.name == "beware" and _OFFERED.compiled.search(text.before(place, 12)):
+        return True
     if turn is _HARD_WORDS and _WRONGDOER.compiled.search(text.after(place, 24)):
         return True
     return on_line(text, place, text.places(_NO_PEOPLE), REACH)
@@ -133,6 +133,7 @@ def _of_something_else(text: Text, turn: Turn, place: Span) -> bool:
 
 _OF_THEIRS = frozenset({"burden", "unable"})
 _OF_US = Pattern(r"\b(?:i|i'm|we|we're|nous|je)(?: (?:should|must|will|can|are|am|be|all|is))*$|[0-9],$")
+_OFFERED = Pattern(r"\b(?:can|may|peut|peuvent|pouvez)$")  # "wheelchairs can use the side door"
 _WRONGDOER = Pattern(r"^ ?(?:\w+ )?(?:terrorists?|attacks?|acts?|crimes?|regimes?|dictators?|murderers?|attentats?)\b")
 _NO_PEOPLE = Pattern(
     r"\b(?:corporate (?:welfare|handouts?)|(?:heat|cold|smoke|storm|ice|weather) (?:warning|alert|advisory)|putting (?:others|people|yourself) at risk|(?:profitable )?(?:businesses|corporations|companies) (?:\w+ ){0,2}(?:need|get|deserve)|"
@@ -150,21 +151,6 @@ def _they(text: Text, place: Span) -> bool:
     return any(row.by_pronoun and row.span.overlaps(place) for row in sentences_about_people(text))
 
 
-def _people(text: Text) -> Iterator[tuple[Span, str]]:
-    """Where people, or what stands for them, are named, with the ground of the Code."""
-    for sentence in sentences_about_people(text):
-        for unit in sentence.units:
-            if "group" in unit.names and unit.ground:
-                yield unit.span, unit.ground
-    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
-        if mention.term.text in _ALSO_THINGS:
-            continue
-        yield mention.span, mention.term.ground
-    for hit in text.find(TRAIT):
-        yield Span(hit.span.start, hit.span.start + 1), ""
-
-
-_SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
 # What may block; unable, alike, must: stereotypes are for a person to judge.
 _GRAVE = frozenset({"burden", "us_and_them"})
 _HARD_LISTS = ("contempt.vile", "respect.hard_insult")
@@ -174,9 +160,3 @@ _OFTEN_PLAIN = frozenset(
     "violent sale sales mauvais mauvaise waste bitter stain failure disaster liability lame cons babies trouble lying property objects robots".split()
 ) | {"a risk", "a danger", "a hazard", "bad for", "worse than", "a joke", "mentally ill", "out of control"}
 _HARD_WORDS = Turn("hard words", 2, TRAIT)  # looked up in the lists, not by this pattern
-
-# Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
-_ALSO_THINGS = frozenset(
-    "age aged black white brown native older senior drag female poor foreign retired greek polish bi noir noire blanc blanche brun colored "
-    "coloured irish italian french feminine blind deaf".split()
-)

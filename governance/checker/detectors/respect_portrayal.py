@@ -1,0 +1,147 @@
+"""Clause 4.3.3: how people are portrayed, by families of words (`portrayed.toml`).
+
+No word of a family says anything by itself. What stands in the sentence that names people by a ground of the Code, or in
+the next one of the line, is added up, each family once; what serves, welcomes or defends them counts against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from governance.checker.detectors.respect_signs import people_named
+from governance.checker.detectors.respect_words import ADVICE, CONDEMNS, DENIES, EVENT
+from governance.checker.families import Cue, cues_in
+from governance.checker.findings import Span
+from governance.checker.patterns import Pattern
+from governance.checker.registry import Signal
+from governance.checker.text import Text
+
+LEXICON = "portrayed"
+SCORNED = "portrayed.scorned"  # words for people that scorn whoever they are said of
+_DOWN = "This puts people down or shuts them out because of who they are."
+_WARN, _BLOCK = 2, 3
+
+
+@dataclass(frozen=True)
+class _Family:
+    """How much a family says, of whom it says it, and whether it is more of a joke than a blow."""
+
+    weight: int
+    grounds: frozenset[str] = frozenset()
+    light: bool = False
+
+
+def _of(grounds: str) -> frozenset[str]:
+    return frozenset(grounds.split())
+
+
+_WOMEN = _of("sex family_status marital_status gender_expression")
+_ORIGINS = _of("ethnic_origin place_of_origin race ancestry creed citizenship colour")
+_FAMILIES = {
+    "out": _Family(4),
+    "refused": _Family(3),
+    "our_land": _Family(2, _ORIGINS),
+    "filth": _Family(2),
+    "crime": _Family(2),
+    "many": _Family(2),
+    "cost": _Family(2),
+    "purse": _Family(1, light=True),
+    "nuisance": _Family(2),
+    "unable": _Family(2, light=True),
+    "domestic": _Family(2, _WOMEN, light=True),
+    "denied": _Family(2, _of("sexual_orientation gender_identity gender_expression sex")),
+    "looks_like": _Family(2, _of("creed sex gender_expression ethnic_origin gender_identity race")),
+    "talk": _Family(2, _ORIGINS | _of("disability")),
+    "wry": _Family(1, light=True),
+}
+_KIND, _MOST_KIND = 2, 4
+_OBJECT = 32  # characters between a refusal and those who are refused
+# What is denied, or said of the author: "not a burden", "we should be demanding".
+_UNSAID = Pattern(
+    r"\b(?:not|never|aren't|isn't|don't|doesn't|won't|nobody|no one|ne sont pas|n'est pas|ne sont jamais|jamais|without|sans|aucun|no)(?: (?:a|an|like|des|un|une|the|all|de|be|is))?$"
+    r"|\b(?:i|i'm|we|we're|nous|je)(?: (?:should|must|will|can|are|am|be|all))*$"
+)
+_SCORN = 3
+_WINK = re.compile(
+    "[\U0001f602\U0001f923\U0001f644\U0001f609\U0001f60f\U0001f61c\U0001f61d\U0001f92a\U0001f648\U0001f605\U0001f643]"
+)
+
+
+def portrayals(text: Text) -> Iterator[Signal]:
+    """A signal for each sentence in which enough is said of people."""
+    named = [*people_named(text), *((each.span, each.term.ground) for each in text.terms(SCORNED))]
+    scorned = {each.span for each in text.terms(SCORNED)}
+    for sentence, following in pairwise((*text.sentences, None)):
+        if sentence is None:
+            continue
+        people = [(span, ground) for span, ground in named if span.overlaps(sentence)]
+        if not people:
+            continue
+        grounds = frozenset(ground for _, ground in people)
+        spans = [span for span, _ in people]
+        score, cues = _weighed(text, sentence, grounds, spans)
+        if any(span in scorned for span in spans):
+            score += _SCORN
+            cues.append(Cue(next(span for span in spans if span in scorned), "scorned", 1))
+        if following and _on_one_line(text, sentence, following):
+            more, further = _weighed(text, following, grounds, spans)
+            score, cues = (score if cues else 0) + max(more, 0), cues + further
+        if score < _WARN or not cues:
+            continue
+        grave = [cue for cue in cues if cue.family not in _FAMILIES or not _FAMILIES[cue.family].light]
+        if score < _BLOCK and not _speaks(cues, grave):
+            continue
+        best = max(grave or cues, key=lambda cue: (_weight(cue), -cue.span.start))
+        yield Signal(
+            best.span,
+            _DOWN,
+            ADVICE,
+            doubtful=score < _BLOCK or (not grave and grounds <= {"age", "disability"}),
+            ground=next((ground for _, ground in people if ground), ""),
+        )
+
+
+def _weight(cue: Cue) -> int:
+    return _FAMILIES[cue.family].weight if cue.family in _FAMILIES else _SCORN
+
+
+def _speaks(cues: Sequence[Cue], grave: Sequence[Cue]) -> bool:
+    """Whether little that was found is worth a question: a hard word or a turn; crime alone is news, money a budget."""
+    return any(cue.family != "crime" for cue in grave) or any(
+        cue.family == "wry" or (cue.length > 1 and cue.family != "purse") for cue in cues if cue not in grave
+    )
+
+
+def _on_one_line(text: Text, one: Span, other: Span) -> bool:
+    return not text.original.count("\n", one.start, other.start)
+
+
+def _weighed(text: Text, sentence: Span, grounds: frozenset[str], people: Sequence[Span]) -> tuple[int, list[Cue]]:
+    """What the cues of a sentence weigh together, and those that count."""
+    if text.in_sentence(sentence, text.places(CONDEMNS, DENIES)):
+        return 0, []
+    score, kind = 0, _KIND * text.in_sentence(sentence, text.places(EVENT))
+    counted: dict[str, Cue] = {}
+    for cue in cues_in(text, sentence, LEXICON):
+        if any(cue.span.overlaps(span) for span in people):
+            continue
+        if cue.family == "kind":
+            kind += _KIND
+            continue
+        family = _FAMILIES[cue.family]
+        if cue.family in counted or (family.grounds and not family.grounds & grounds):
+            continue
+        if text.quoted(cue.span) or _UNSAID.compiled.search(text.before(cue.span, 24)):
+            continue
+        if cue.family == "refused" and not any(0 <= span.start - cue.span.end <= _OBJECT for span in people):
+            continue
+        counted[cue.family] = cue
+        score += family.weight + (cue.length > 1 and family.weight > 1 and not family.light)
+    wink = _WINK.search(text.original, sentence.start, sentence.end)
+    if wink and counted and "wry" not in counted:
+        counted["wry"] = Cue(Span(*wink.span()), "wry", 1)
+        score += _FAMILIES["wry"].weight
+    return score - min(kind, _MOST_KIND), list(counted.values())

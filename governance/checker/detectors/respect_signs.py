@@ -1,0 +1,31 @@
+"""Where people, or what makes a reader think of them, are named: with the ground of the Code that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_turns import TRAIT
+from governance.checker.findings import Span
+from governance.checker.text import Text
+
+SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
+# Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
+_ALSO_THINGS = frozenset(
+    "age aged black white brown native older senior drag female poor foreign retired greek polish bi noir noire blanc blanche brun colored "
+    "coloured irish italian french feminine blind deaf".split()
+)
+
+
+def people_named(text: Text) -> Iterator[tuple[Span, str]]:
+    """Groups of people, words of a ground, badges, and what is asked of applicants."""
+    for sentence in sentences_about_people(text):
+        for unit in sentence.units:
+            if "group" in unit.names and unit.ground:
+                yield unit.span, unit.ground
+    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
+        if mention.term.text in _ALSO_THINGS:
+            continue
+        yield mention.span, mention.term.ground
+    for hit in text.find(TRAIT):
+        yield Span(hit.span.start, hit.span.start + 1), ""
