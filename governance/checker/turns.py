@@ -191,6 +191,8 @@ _LATE_GROUPS = {
         "decent gendered_place colleague critic scold_poor doubt_woman dazed lang_scorn cloth moral no_hire "
         "not_here resented unwell_jab at_work size_jab size_plain menaced harmed not_wished shut_out"
     ),
+    "untold_turns": "substance out_already other_side undecided whereabouts help_line",
+    "fed_up": "due unheard humble so_useful they",
     "singled_out": "given_out fair your_thing comes_to_harm someone garment wanted_harm unharmed unpunished",
     "untold": (
         "waiting_public decided_there placed award_to_come high_post post_public opener free_network "

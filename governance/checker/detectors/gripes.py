@@ -53,6 +53,25 @@ _BLAMED = (
     ),
 )
 
+_ASKED = (Leak(("fed_up.disregard",), "This asks people to disregard the City's rules."),)
+_FED_UP = (
+    Leak(("fed_up.fed_up_with",), _DOWN),
+    Leak(("fed_up.lied_to", f"{_CITY}|fed_up.they"), _DOWN, within=90),
+    Leak(("fed_up.graft", f"{_CITY}|fed_up.they"), _DOWN, within=90),
+)
+_TOLD_SO = (
+    Leak(("fed_up.we_warned", "fed_up.unheard"), _SOUR, within=120, doubtful=True),
+    Leak(("fed_up.sighed",), _SOUR, doubtful=True),
+    Leak(("fed_up.one_more", "fed_up.so_useful"), _SOUR, within=80, doubtful=True),
+)
+
+
+def asked_to_disregard(text: Text) -> Iterator[Signal]:
+    """Bills, notices, rules and surveys that nobody is to mind, unless it is a fraud or a mistake."""
+    for signal in leaks(text, _LEXICON, _ASKED, ADVICE, unless="candid|fed_up.due", explained_within=_NEAR):
+        if not text.quoted(signal.span):
+            yield signal
+
 
 def gripes(text: Text) -> Iterator[Signal]:
     """What the rows find, unless the line is candid, quotes others or explains."""
@@ -62,6 +81,8 @@ def gripes(text: Text) -> Iterator[Signal]:
         (_NO_SERVICE, "candid|if_nobody"),
         (_URGED, "candid|resigned_public"),
         (_BLAMED, "candid|if_nobody"),
+        (_FED_UP, "candid|fed_up.due"),
+        (_TOLD_SO, "candid|fed_up.humble"),
     ):
         for signal in leaks(text, _LEXICON, table, ADVICE, unless=unless, explained_within=_NEAR):
             if not text.quoted(signal.span):

@@ -23,9 +23,24 @@ _NOT_OUT = (
     Leak(("in_private", "decided_there", f"{_FIGURES}|befalls"), "This tells what was said in private.", within=140),
     Leak(("rumoured", "rumoured_of"), "This may hint at something before it is public.", within=_NEAR, doubtful=True),
 )
+_UNAWARE = (
+    Leak(("untold_turns.unaware", "untold_turns.substance|befalls|amount|percent"), _EARLY, within=150),
+    Leak(
+        ("in_private", "untold_turns.substance", "named|amount|percent|vote"),
+        "This tells what was said in private.",
+        within=140,
+    ),
+)
 _CHOICES = (
     Leak(("offers", "placed", "award_to_come"), "This gives away bids before the award is public.", within=150),
     Leak(("choosing", "high_post"), "This gives away who competes for a job.", within=_NEAR),
+)
+_BIDS = (
+    Leak(
+        ("untold_turns.bidding", "amount|percent|marks|placed", "untold_turns.undecided"),
+        "This gives away bids before the award is public.",
+        within=150,
+    ),
 )
 _WAYS_IN = (
     Leak(("network", "opener", "code_token"), "This gives away how to get into a network.", within=90),
@@ -41,6 +56,20 @@ _POSITIONS = (
     Leak(("insurer", "reserve", "amount"), "This gives away the City's position in a claim."),
     Leak(("union", "fallback"), "This gives away the City's position in a negotiation.", within=_NEAR),
 )
+_SETTLES = (
+    Leak(
+        ("untold_turns.settles_for", "untold_turns.other_side"),
+        "This gives away the City's position in a negotiation.",
+        within=_NEAR,
+    ),
+)
+_HIDDEN = (
+    Leak(
+        ("untold_turns.sheltered", "untold_turns.whereabouts"),
+        "This tells where somebody is who must not be found.",
+        within=80,
+    ),
+)
 _INQUIRIES = (
     Leak(("watchdog", "about_to_find", "later"), _EARLY, within=160),
     Leak(("disciplined", "ranked_staff|full_name"), "This tells about the discipline of somebody at the City."),
@@ -52,6 +81,10 @@ def untold(text: Text) -> Iterator[Signal]:
     """What the rows find, unless the line says that it is public."""
     for table, unless in (
         (_NOT_OUT, "waiting_public|disclosure.openly"),
+        (_UNAWARE, "untold_turns.out_already"),
+        (_BIDS, "untold_turns.out_already|disclosure.openly"),
+        (_SETTLES, "labour_told|untold_turns.out_already|disclosure.openly"),
+        (_HIDDEN, "untold_turns.help_line"),
         (_CHOICES, "post_public|disclosure.openly"),
         (_WAYS_IN, "free_network|drill_public|false_alarm"),
         (_POSITIONS, "labour_told|disclosure.openly"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.checker.detectors.city_talk import ADVICE, CITY, CLAUSE, NEGATED, PEOPLE, REACH, REPORTED, targets
+from governance.checker.detectors.gripes import asked_to_disregard
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import before, joined, on_line, pairs, place_after, place_before, said, words_between
 from governance.checker.patterns import Pattern
@@ -107,6 +108,7 @@ def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     for place in places:
         if said(text, place, REPORTED, _FRAUD_WARNING, _IN_CASE):
             yield Signal(place, "This tells people to act against the City.", ADVICE)
+    yield from asked_to_disregard(text)
 
 
 _IN_CASE = Pattern(r"\b(?:if (?:nobody|no one)|si personne)\b")  # "if nobody answers, leave a message"
