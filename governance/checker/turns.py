@@ -192,7 +192,7 @@ _LATE_GROUPS = {
         "not_here resented unwell_jab at_work size_jab size_plain menaced harmed not_wished shut_out"
     ),
     "untold_turns": "substance out_already other_side undecided whereabouts help_line",
-    "fed_up": "due unheard humble so_useful they",
+    "fed_up": "due unheard humble so_useful they slow_clap",
     "singled_out": "given_out fair your_thing comes_to_harm someone garment wanted_harm unharmed unpunished",
     "untold": (
         "waiting_public decided_there placed award_to_come high_post post_public opener free_network "

@@ -62,6 +62,7 @@ _FED_UP = (
 _TOLD_SO = (
     Leak(("fed_up.we_warned", "fed_up.unheard"), _SOUR, within=120, doubtful=True),
     Leak(("fed_up.sighed",), _SOUR, doubtful=True),
+    Leak(("fed_up.so_long", "fed_up.slow_clap"), _SOUR, within=80, doubtful=True),
     Leak(("fed_up.one_more", "fed_up.so_useful"), _SOUR, within=80, doubtful=True),
 )
 

@@ -58,7 +58,7 @@ _POSITIONS = (
 )
 _SETTLES = (
     Leak(
-        ("untold_turns.settles_for", "untold_turns.other_side"),
+        ("untold_turns.settles_for", "untold_turns.other_side|amount|percent"),
         "This gives away the City's position in a negotiation.",
         within=_NEAR,
     ),
