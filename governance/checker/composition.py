@@ -29,9 +29,9 @@ _FIGURE = re.compile("[0-9]|million|thousand|hundred|months|weeks|mille|cent|poi
 class Leak:
     """Classes that must all stand near the first one; `a|b` is either of two.
 
-    Names are groups of the detector's word list, or "amount", "percent", "vote", "marks", "named" (a name of two
-    words) and the turns of phrase "not_yet", "private_talk", "most_we_give", "our_counsel", "let_go", "handed_over" and
-    "gap_in_watch".
+    Names are groups of the detector's word list, `a+b` for one right behind another ("sick of", "this council"),
+    or "amount", "percent", "vote", "marks", "named" (a name of two words) and the turns of phrase "not_yet",
+    "private_talk", "most_we_give", "our_counsel", "let_go", "handed_over" and "gap_in_watch".
     """
 
     parts: tuple[str, ...]
@@ -64,6 +64,8 @@ def _sought(lexicon: str, part: str) -> tuple[tuple[str, ...], tuple[Pattern, ..
     groups: list[str] = []
     patterns: list[Pattern] = []
     for name in part.split("|"):
+        if "+" in name:
+            continue  # see `_turns`
         full_name = name if "." in name else f"{lexicon}.{name}"
         pattern = PHRASES.get(name) or TELLINGS.get(name) or LATE.get(full_name)
         if pattern:
@@ -90,16 +92,47 @@ def _places(text: Text, lexicon: str, part: str) -> Places:
         found = _both(found, text.places(*patterns))
     if figures and _FIGURE.search(text.lower.text):
         found = _both(found, text.places(*figures))
+    for first, then in _turns(part):
+        found = _both(found, _following(text, places(text, lexicon, first), lexicon, then))
     return found
 
 
-def _may_be_told(text: Text, lexicon: str, parts: Iterable[str]) -> bool:
-    """Whether one of the classes of each part may occur, which is known before any pattern is looked for."""
-    for part in parts:
-        groups, bits, figures = _signs_of(lexicon, part)
-        if not (figures or text.may_have(groups, bits)):
-            return False
-    return True
+@cache
+def _turns(part: str) -> tuple[tuple[str, str], ...]:
+    """The turns made of two groups in `a|b+c`."""
+    return tuple((first, then) for name in part.split("|") if "+" in name for first, then in [name.split("+")])
+
+
+def _following(text: Text, firsts: Places, lexicon: str, then: str) -> Places:
+    """Where a place of the second group follows one of the first with nothing but a blank or a comma between."""
+    if not firsts:
+        return NOWHERE
+    thens = places(text, lexicon, then)
+    return Places(
+        Span(first.start, other.end)
+        for first in firsts
+        for other in thens.around(Span(first.end, first.end + _NEXT))
+        if first.end < other.start <= first.end + _NEXT
+    )
+
+
+_NEXT = 2  # characters
+
+
+def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
+    """Whether one of the classes may occur, which is known before any pattern is looked for."""
+    groups, bits, figures = _signs_of(lexicon, part)
+    if figures or ((groups or bits) and text.may_have(groups, bits)):
+        return True
+    return any(all(_may_be_told(text, lexicon, side) for side in turn) for turn in _turns_by_rareness(lexicon, part))
+
+
+@cache
+def _turns_by_rareness(lexicon: str, part: str) -> tuple[tuple[str, ...], ...]:
+    """The turns of a part, the side first that is searched for, else the second: common words wake no rule."""
+    return tuple(
+        tuple(sorted(turn, key=lambda side: (not _sought(lexicon, side)[0], side == turn[0]))) for turn in _turns(part)
+    )
 
 
 @cache
@@ -137,7 +170,7 @@ def leaks(
     beside which they do not ("not awarded yet").
     """
     for leak in table:
-        if not _may_be_told(text, lexicon, leak.parts):
+        if not all(_may_be_told(text, lexicon, part) for part in leak.parts):
             continue
         anchors = places(text, lexicon, leak.parts[0])
         others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []

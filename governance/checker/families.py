@@ -72,12 +72,31 @@ def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     for place in range(len(words)):
         for end, family in known.at(spelled, place):
             found.setdefault((place, end), {})[family] = None
+    _join_turns(found)
     widest = [one for one in found if not any(_holds(other, one) for other in found)]
     return [
         Cue(Span(words[place][0].start, words[end - 1][0].end), family, end - place)
         for place, end in widest
         for family in found[place, end]
     ]
+
+
+def _join_turns(found: dict[tuple[int, int], dict[str, None]]) -> None:
+    """Make one cue of a first part and what may follow it: `out_first` ("should", "can"), `out_then` ("stay home")."""
+    firsts = [(one, family) for one, names in found.items() for family in names if family.endswith(_FIRST)]
+    for (start, middle), first in firsts:
+        family = first.removesuffix(_FIRST)
+        for (begin, end), names in list(found.items()):
+            if begin == middle and f"{family}{_THEN}" in names:
+                found.setdefault((start, end), {})[family] = None
+    for one, names in list(found.items()):
+        for part in [name for name in names if name.endswith((_FIRST, _THEN))]:
+            del names[part]
+        if not names:
+            del found[one]
+
+
+_FIRST, _THEN = "_first", "_then"
 
 
 def _holds(other: tuple[int, int], one: tuple[int, int]) -> bool:

@@ -191,9 +191,18 @@ _LATE_GROUPS = {
         "decent gendered_place colleague critic scold_poor doubt_woman dazed lang_scorn cloth moral no_hire "
         "not_here resented unwell_jab at_work size_jab size_plain menaced harmed not_wished shut_out"
     ),
-    "untold_turns": "substance out_already other_side undecided whereabouts help_line",
-    "fed_up": "due unheard humble so_useful they slow_clap",
-    "singled_out": "given_out fair your_thing comes_to_harm someone garment wanted_harm unharmed unpunished",
+    "untold_turns": (
+        "unaware_first settles_for_first settles_for_then substance out_already other_side undecided whereabouts "
+        "help_line"
+    ),
+    "fed_up": (
+        "disregard_then fed_up_with_then lied_to_then graft_then we_warned_first so_long_first one_more_first "
+        "one_more_then due unheard humble so_useful they slow_clap"
+    ),
+    "singled_out": (
+        "provoked_first provoked_then too_much_then worst_of_then bodily_harm_then looked_over_first mad_who_first "
+        "rude_then given_out fair your_thing comes_to_harm someone garment wanted_harm unharmed unpunished"
+    ),
     "untold": (
         "waiting_public decided_there placed award_to_come high_post post_public opener free_network "
         "our_systems by_way "

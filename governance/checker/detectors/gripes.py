@@ -53,17 +53,22 @@ _BLAMED = (
     ),
 )
 
-_ASKED = (Leak(("fed_up.disregard",), "This asks people to disregard the City's rules."),)
+_ASKED = (
+    Leak(
+        ("fed_up.disregard|fed_up.disregard_first+fed_up.disregard_then",),
+        "This asks people to disregard the City's rules.",
+    ),
+)
 _FED_UP = (
-    Leak(("fed_up.fed_up_with",), _DOWN),
-    Leak(("fed_up.lied_to", f"{_CITY}|fed_up.they"), _DOWN, within=90),
-    Leak(("fed_up.graft", f"{_CITY}|fed_up.they"), _DOWN, within=90),
+    Leak(("fed_up.fed_up_with_first+fed_up.fed_up_with_then",), _DOWN),
+    Leak(("fed_up.lied_to|fed_up.lied_to_first+fed_up.lied_to_then", f"{_CITY}|fed_up.they"), _DOWN, within=90),
+    Leak(("fed_up.graft|fed_up.graft_first+fed_up.graft_then", f"{_CITY}|fed_up.they"), _DOWN, within=90),
 )
 _TOLD_SO = (
-    Leak(("fed_up.we_warned", "fed_up.unheard"), _SOUR, within=120, doubtful=True),
+    Leak(("fed_up.we_warned_first+fed_up.we_warned_then", "fed_up.unheard"), _SOUR, within=120, doubtful=True),
     Leak(("fed_up.sighed",), _SOUR, doubtful=True),
-    Leak(("fed_up.so_long", "fed_up.slow_clap"), _SOUR, within=80, doubtful=True),
-    Leak(("fed_up.one_more", "fed_up.so_useful"), _SOUR, within=80, doubtful=True),
+    Leak(("fed_up.so_long_first+fed_up.so_long_then", "fed_up.slow_clap"), _SOUR, within=80, doubtful=True),
+    Leak(("fed_up.one_more_first+fed_up.one_more_then", "fed_up.so_useful"), _SOUR, within=80, doubtful=True),
 )
 
 

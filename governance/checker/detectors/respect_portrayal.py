@@ -17,7 +17,7 @@ from governance.checker.families import Cue, cues_in
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
-from governance.checker.text import Text
+from governance.checker.text import Mention, Text
 
 LEXICON = "portrayed"
 SCORNED = "portrayed.scorned"  # words for people that scorn whoever they are said of
@@ -72,8 +72,9 @@ _WINK = re.compile(
 
 def portrayals(text: Text) -> Iterator[Signal]:
     """A signal for each sentence in which enough is said of people."""
-    named = [*people_named(text), *((each.span, each.term.ground) for each in text.terms(SCORNED))]
-    scorned = {each.span for each in text.terms(SCORNED)}
+    scorning = [*text.terms(SCORNED), *_sent_back(text)]
+    named = [*people_named(text), *((each.span, each.term.ground) for each in scorning)]
+    scorned = {each.span for each in scorning}
     for sentence, following in pairwise((*text.sentences, None)):
         if sentence is None:
             continue
@@ -102,6 +103,18 @@ def portrayals(text: Text) -> Iterator[Signal]:
             doubtful=score < _BLOCK or (not grave and grounds <= {"age", "disability"}),
             ground=next((ground for _, ground in people if ground), ""),
         )
+
+
+def _sent_back(text: Text) -> Iterator[Mention]:
+    """Countries that somebody is told to go back to."""
+    for mention in text.terms("grounds.marker"):
+        if mention.term.ground == "place_of_origin" and _BACK_TO.compiled.search(text.before(mention.span, 26)):
+            yield mention
+
+
+_BACK_TO = Pattern(
+    r"\b(?:(?:go|goes|going|went|move|head|fly) back to|(?:send|ship|deport|fly) (?:him|her|them|you|those|these)(?: \w+)?(?: back)? to|(?:retourn|repart|renvoy)\w+(?:-(?:le|la|les))? (?:en|au|aux|a))$"
+)
 
 
 def _weight(cue: Cue) -> int:

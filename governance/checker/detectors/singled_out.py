@@ -22,21 +22,31 @@ _SOMEONE = "someone|full_name"
 _NEAR = 110  # characters
 
 _MOCKED = (
-    Leak(("worst_of", _SOMEONE), _MOCKS, within=_NEAR),
-    Leak(("too_much", _SOMEONE), _MOCKS, within=_NEAR),
+    Leak(("worst_of_first+worst_of_then", _SOMEONE), _MOCKS, within=_NEAR),
+    Leak(("too_much_first+too_much_then", _SOMEONE), _MOCKS, within=_NEAR),
     Leak(("brainless", _SOMEONE), _MOCKS, within=_NEAR),
     Leak(("jab", f"{_SOMEONE}|first_name"), _MOCKS, within=_NEAR),
-    Leak(("mad_who",), _MOCKS),
+    Leak(("mad_who_first+mad_who_then|rude_first+rude_then",), _MOCKS),
 )
-_LOOKED_OVER = (Leak(("looked_over", "garment"), "This remarks on somebody's body or looks.", within=_NEAR),)
+_LOOKED_OVER = (
+    Leak(
+        ("looked_over|looked_over_first+looked_over_then", "garment"),
+        "This remarks on somebody's body or looks.",
+        within=_NEAR,
+    ),
+)
 _PUNISHED = (
     Leak(
-        ("provoked", "your_thing", "comes_to_harm"),
+        ("provoked|provoked_first+provoked_then", "your_thing", "comes_to_harm"),
         "This threatens people with worse service for speaking up.",
         within=140,
     ),
 )
-_WISHED = (Leak(("bodily_harm", "wanted_harm"), "This threatens or wishes harm.", within=80),)
+_WISHED = (
+    Leak(
+        ("bodily_harm|bodily_harm_first+bodily_harm_then", "wanted_harm"), "This threatens or wishes harm.", within=80
+    ),
+)
 
 
 def asked_of_applicants(text: Text) -> Iterator[Signal]:

@@ -24,7 +24,14 @@ _NOT_OUT = (
     Leak(("rumoured", "rumoured_of"), "This may hint at something before it is public.", within=_NEAR, doubtful=True),
 )
 _UNAWARE = (
-    Leak(("untold_turns.unaware", "untold_turns.substance|befalls|amount|percent"), _EARLY, within=150),
+    Leak(
+        (
+            "untold_turns.unaware|untold_turns.unaware_first+untold_turns.unaware_then",
+            "untold_turns.substance|befalls|amount|percent",
+        ),
+        _EARLY,
+        within=150,
+    ),
     Leak(
         ("in_private", "untold_turns.substance", "named|amount|percent|vote"),
         "This tells what was said in private.",
@@ -58,7 +65,10 @@ _POSITIONS = (
 )
 _SETTLES = (
     Leak(
-        ("untold_turns.settles_for", "untold_turns.other_side|amount|percent"),
+        (
+            "untold_turns.settles_for|untold_turns.settles_for_first+untold_turns.settles_for_then",
+            "untold_turns.other_side|amount|percent",
+        ),
         "This gives away the City's position in a negotiation.",
         within=_NEAR,
     ),
