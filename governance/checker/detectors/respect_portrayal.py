@@ -139,7 +139,7 @@ def _weighed(text: Text, sentence: Span, grounds: frozenset[str], people: Sequen
     score, kind = 0, _KIND * text.in_sentence(sentence, text.places(EVENT))
     counted: dict[str, Cue] = {}
     for cue in cues_in(text, sentence, LEXICON):
-        if any(cue.span.overlaps(span) for span in people):
+        if all(cue.span.overlaps(span) for span in people):
             continue
         if cue.family == "kind":
             kind += _KIND
