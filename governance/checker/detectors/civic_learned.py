@@ -46,7 +46,7 @@ def reads_like_marketing(text: Text, rule: RuleSpec, context: Context) -> Iterat
     clause="4.3.5",
     severity=Severity.BLOCK,
     title="Reads like running the City down",
-    parameters={"threshold": 0.85, "sure": 1.5},
+    parameters={"threshold": 0.85, "sure": 2.3},
 )
 def reads_like_scorn(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Scorn by the sum of its words."""
