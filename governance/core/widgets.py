@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]  # what Django hands to the template of a widget
 
-FOLDER = "django/forms/widgets/"
 INPUTS = ("checkbox", "date", "email", "hidden", "number", "password", "tel", "text", "time", "url")
 
 
@@ -69,9 +68,10 @@ def _escaped(value: Any) -> str:
     return conditional_escape(str(value))
 
 
-_WRITTEN: dict[str, Callable[[Widget], str]] = {
-    **{f"{FOLDER}{kind}.html": _input for kind in INPUTS},
-    **{f"{FOLDER}{kind}_option.html": _choice for kind in ("checkbox", "radio")},
-    f"{FOLDER}textarea.html": _textarea,
-    f"{FOLDER}select.html": _select,
+_WRITERS: dict[str, Callable[[Widget], str]] = {
+    **dict.fromkeys(INPUTS, _input),
+    **dict.fromkeys(("checkbox_option", "radio_option"), _choice),
+    "textarea": _textarea,
+    "select": _select,
 }
+_WRITTEN = {f"django/forms/widgets/{kind}.html": write for kind, write in _WRITERS.items()}

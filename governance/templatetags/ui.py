@@ -1,11 +1,10 @@
-"""The component set of every page: symbols, states, fields, marked words, differences, times.
+"""The component set of every page: symbols, states, fields, marked words, times.
 
 What a component looks like is in `templates/components/` and `static/css/imprimatur.css`; what a state or a
 severity is called, and its tone and symbol, is here and nowhere else.
 """
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -274,11 +273,13 @@ def _groups(hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
         yield group
 
 
-def _lines(text: str) -> SafeString:
+def lines(text: str) -> SafeString:
+    """The text with its line breaks, escaped."""
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in re.split(r"\r\n|\r|\n", text)))
 
 
-def _joined(pieces: Iterable[str]) -> SafeString:
+def joined(pieces: Iterable[str]) -> SafeString:
+    """Pieces one behind the other, each escaped unless it is marked as safe."""
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
@@ -294,8 +295,8 @@ def marked(text: str, findings: Iterable[Any] = (), link: bool = True, prefix: s
     for group in _groups(_hits(findings, len(text))):
         start, end = group[0].start, max(hit.end for hit in group)
         worst = max(group, key=lambda hit: hit.rank)
-        pieces.append(_lines(text[position:start]))
-        words = _lines(text[start:end])
+        pieces.append(lines(text[position:start]))
+        words = lines(text[start:end])
         css = f"hit t-{SEVERITIES[worst.severity][0]}"
         if link:
             numbers = ", ".join(str(number) for number in sorted({hit.number for hit in group}))
@@ -308,44 +309,8 @@ def marked(text: str, findings: Iterable[Any] = (), link: bool = True, prefix: s
         else:
             pieces.append(format_html('<mark class="{}">{}</mark>', css, words))
         position = end
-    pieces.append(_lines(text[position:]))
-    return _joined(pieces)
-
-
-# --- differences -----------------------------------------------------------------------------------------------
-
-_TOKEN = re.compile(r"\w[\w'’@#/.:-]*\w|\w|\s+|.", re.DOTALL)
-
-
-def _changes(old: list[str], new: list[str]) -> list[list[Any]]:
-    """[kept, removed, added] texts in order; a lone blank between two changes joins them."""
-    runs: list[list[Any]] = []
-    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new).get_opcodes():
-        before, after = "".join(old[a:b]), "".join(new[c:d])
-        changed_before = bool(runs) and runs[-1][0] == "change"
-        if op == "equal" and not (changed_before and not before.strip() and b < len(old)):
-            runs.append(["equal", before, after])
-        elif changed_before:
-            runs[-1][1] += before
-            runs[-1][2] += after
-        else:
-            runs.append(["change", before, after])
-    return runs
-
-
-@register.simple_tag
-def word_diff(old: str, new: str) -> SafeString:
-    """What changed from old to new, word by word, as `del` and `ins`; place it inside `.diff` for the signs."""
-    pieces = []
-    for kind, before, after in _changes(_TOKEN.findall(old), _TOKEN.findall(new)):
-        if kind == "equal":
-            pieces.append(_lines(before))
-            continue
-        if before:
-            pieces.append(format_html("<del>{}</del>", _lines(before)))
-        if after:
-            pieces.append(format_html("<ins>{}</ins>", _lines(after)))
-    return _joined(pieces)
+    pieces.append(lines(text[position:]))
+    return joined(pieces)
 
 
 # --- times, hashes, decisions ----------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def english() -> Any:
 
 
 def render(source: str, **context: Any) -> str:
-    return engines["django"].from_string("{% load ui i18n %}" + source).render(context)
+    return engines["django"].from_string("{% load ui i18n differences %}" + source).render(context)
 
 
 class Draft(ActForm):
