@@ -10,6 +10,7 @@ included, where Django would leave it empty."""
 
 import hashlib
 import importlib
+import itertools
 import os
 import re
 import tempfile
@@ -34,6 +35,7 @@ _ASKING = ("SELECT", "SAVEPOINT", "RELEASE")
 _IMPORTED = re.compile(r"^(?:from|import) ((?:governance|accounts|posts|monitoring)\.[\w.]+)", re.MULTILINE)
 _KEPT_DAYS = 30
 _BEGINNING = "beginning"  # the schema that keeps the rows every test begins with
+_NUMBERS = 1_000_000  # more than all tests between two that commit give to rows of one table
 
 
 def _creation() -> Any:
@@ -60,10 +62,13 @@ def put_back_after_commits(then: Callable[[], None]) -> None:
         f"TRUNCATE {everything}",
         *(f'INSERT INTO "{table}" SELECT * FROM {_BEGINNING}."{table}"' for table in filled),
     ]
+    times = itertools.count(1)
 
     def put_back(case: TransactionTestCase) -> None:
+        # Some tests let the numbers of rows begin anew; what other tests were told has numbers of its own.
+        numbers = f"SELECT setval(seqrelid::regclass, {next(times) * _NUMBERS}) FROM pg_sequence"
         with connection.cursor() as cursor:
-            cursor.execute("; ".join(statements))  # one transaction, so that foreign keys are looked at in the end
+            cursor.execute("; ".join([*statements, numbers]))  # in one, so that foreign keys are looked at in the end
         then()
 
     cast(Any, TransactionTestCase)._fixture_teardown = put_back

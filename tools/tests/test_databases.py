@@ -74,3 +74,14 @@ def test_a_test_that_commits_leaves_the_database_as_every_test_finds_it() -> Non
     assert everything() == found
     assert Policy.objects.filter(in_force=True).count() == 1
     assert told.stage.over is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_never_begin_anew() -> None:
+    before = Organisation.objects.create(name="Somebody committed this")
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE accounts_organisation RESTART IDENTITY CASCADE")
+
+    cast(Any, TransactionTestCase())._fixture_teardown()  # as after the test
+
+    assert Organisation.objects.create(name="Somebody else").pk > before.pk
