@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 
 from accounts import standing
 from accounts.models import User
+from governance.core import unchanged
 from governance.core.prepared import Question, together
 
 
@@ -19,13 +20,18 @@ def _login(pk: int) -> QuerySet[User]:
     return (
         User.objects.filter(pk=pk)
         .select_related("representative__department", "representative__division")
-        .annotate(has_second_factor=Exists(codes), held_permissions=ArraySubquery(names), **standing.of_a_login())
+        .annotate(
+            has_second_factor=Exists(codes),
+            held_permissions=ArraySubquery(names),
+            seen=unchanged.visible(),
+            **standing.of_a_login(),
+        )
     )
 
 
 class CityBackend(AuthenticationBackend):
     """allauth's backend, reading at once what every page asks: login, person, department, division, second factor,
-    permissions, training, and whether access is withdrawn."""
+    permissions, training, whether access is withdrawn, and which transactions could be seen."""
 
     def get_user(self, user_id: int) -> User | None:
         [found] = together(Question.of(_login, pk=user_id))

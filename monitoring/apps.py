@@ -20,8 +20,7 @@ class MonitoringConfig(AppConfig):
         from monitoring import story
         from posts import panels, timeline
 
-        panels.register(story.to_look_at)
-        panels.register(story.by_hand)
+        panels.register(story.panels_of)
         timeline.register(story.of_post)
         known_lists.register(
             known_lists.Known("items", _("On the networks"), "monitoring:list"),

@@ -1,7 +1,6 @@
 """What monitoring adds to the pages of posts: what must be looked at, and what became of a published post."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -44,11 +43,19 @@ def open_observations(rep: Representative) -> QuerySet[Observation]:
     )
 
 
-def to_look_at(rep: Representative) -> Panel | None:
-    """Panel of the first page: edits, disappearances, posts nobody approved."""
-    rows = _first(_newest_unreviewed, rep)
-    if not rows:
-        return None
+def panels_of(rep: Representative) -> list[Panel]:
+    """Panels of the first page: what must be looked at, and what a person must remove by hand."""
+    everywhere = sees_every_item(rep)
+    if not everywhere and not rep.is_engaged():
+        return []
+    whose = access.ids_of(rep) | {"everywhere": everywhere}
+    seen, ordered = together(Question.of(_newest_unreviewed, **whose), Question.of(_to_carry_out, **whose))
+    panels = [_to_look_at(seen, rep)] if seen else []
+    return [*panels, _by_hand(ordered)] if ordered else panels
+
+
+def _to_look_at(rows: list[Observation], rep: Representative) -> Panel:
+    """Edits, disappearances, posts nobody approved."""
     rows.sort(key=lambda each: (each.seen_at, each.pk), reverse=True)
     items = []
     for row in rows[:SHOWN]:
@@ -73,11 +80,8 @@ def to_look_at(rep: Representative) -> Panel | None:
     )
 
 
-def by_hand(rep: Representative) -> Panel | None:
-    """Panel of the first page: removals that a person must carry out on the network."""
-    rows = _first(_to_carry_out, rep)
-    if not rows:
-        return None
+def _by_hand(rows: list[Removal]) -> Panel:
+    """Removals that a person must carry out on the network."""
     rows.sort(key=lambda each: (each.ordered_at, each.pk), reverse=True)
     return Panel(
         title=_("To remove by hand"),
@@ -183,13 +187,6 @@ def unreviewed(person: int, department: int, division: int | None, everywhere: b
     """What somebody must still look at, for a person who is engaged: `open_observations` by ids, to be counted."""
     rows = Observation.objects.filter(reviewed_at__isnull=True)
     return rows if everywhere else rows.filter(item__account__in=access.accounts_held(person, department, division))
-
-
-def _first(make: Callable[..., QuerySet[Any]], rep: Representative) -> list[Any]:
-    everywhere = sees_every_item(rep)
-    if not everywhere and not rep.is_engaged():
-        return []
-    return together(Question.of(make, **access.ids_of(rep), everywhere=everywhere))[0]
 
 
 def _newest_unreviewed(person: int, department: int, division: int | None, everywhere: bool) -> QuerySet[Observation]:

@@ -2,7 +2,7 @@
 
 `posts` may not know what watches the networks, so a panel comes to the page by registration, in `AppConfig.ready()`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,17 +37,16 @@ class Panel:
     link: Words = ""
 
 
-Source = Callable[[Representative], Panel | None]
+Source = Callable[[Representative], Iterable[Panel]]
 _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Add a panel to everybody's first page; a source that has nothing for this person answers None."""
+    """Add panels to everybody's first page; a source that has nothing for this person answers with none."""
     if source not in _sources:
         _sources.append(source)
 
 
 def panels_for(rep: Representative) -> list[Panel]:
     """What every source has for this person, in the order of registration."""
-    found = (source(rep) for source in _sources)
-    return [panel for panel in found if panel is not None and panel.count]
+    return [panel for source in _sources for panel in source(rep) if panel.count]

@@ -17,7 +17,7 @@ from posts.models import Post
 from posts.tests import builders
 from posts.tests.pages import browser
 
-SHORT = 4  # questions that only say who asks, whether they may, and what can be seen
+SHORT = 2  # the session, and who asks, whether they may and what can be seen
 TRIES = 200  # tests in other processes write beside this one, and each of their commits makes a page anew
 
 

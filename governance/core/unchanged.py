@@ -13,6 +13,8 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.db import connection
+from django.db.models import Func, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -43,14 +45,15 @@ def while_unchanged(view: View) -> View:
         if token is None or request.method != "GET" or connection.in_atomic_block or len(get_messages(request)):
             return view(request, *args, **kwargs)
         key = request.get_full_path(), request.user.pk, get_language(), token
-        state = _state()
+        seen = getattr(request.user, "seen", None) or _seen()  # read with the login, so before all the page asks
+        state = seen, timezone.now().replace(second=0, microsecond=0)
         kept = _pages.get(key)
         if kept and kept.state == state:
             return HttpResponse(kept.content, headers=dict(kept.headers))
         response = view(request, *args, **kwargs)
         if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
             return response
-        if _state() == state:
+        if _seen() == seen:
             if len(_pages) >= MOST:
                 _pages.clear()
             _pages[key] = _Page(state, response.content, tuple(response.items()))
@@ -59,7 +62,12 @@ def while_unchanged(view: View) -> View:
     return told
 
 
-def _state() -> tuple[str, datetime]:
+def visible() -> Cast:
+    """Which transactions a question sees, in the question itself: for the one that says who asks, as `seen`."""
+    return Cast(Func(function="pg_current_snapshot", output_field=TextField()), TextField())
+
+
+def _seen() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
-        return cursor.fetchone()[0], timezone.now().replace(second=0, microsecond=0)
+        return str(cursor.fetchone()[0])

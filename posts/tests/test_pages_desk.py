@@ -94,8 +94,8 @@ def test_lapsed_training_is_said():
 def test_another_app_adds_its_panel(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(panels, "_sources", [])
     item = panels.PanelItem("warn", "edited", "Edited on the network", "Words differ", "/there/", "Compare")
-    panels.register(lambda rep: panels.Panel("To look at", (item,), 1))
-    panels.register(lambda rep: None)
+    panels.register(lambda rep: [panels.Panel("To look at", (item,), 1)])
+    panels.register(lambda rep: [])
 
     page = text_of(browser(people.a_representative()), "/")
 
