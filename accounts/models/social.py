@@ -41,12 +41,9 @@ class Goal(models.TextChoices):
     SERVE = "serve", _("Better customer service (4.1.4)")
 
 
-_NETWORKS = dict(Platform.choices)
-
-
 def network_name(platform: str) -> str:
     """How a network is called."""
-    return str(_NETWORKS.get(platform, platform))
+    return label_of(Platform, platform)
 
 
 def account_name(platform: str, display_name: str) -> str:
@@ -116,7 +113,7 @@ class SocialAccount(models.Model):
         return reverse("accounts:detail", args=[self.pk])
 
     def get_platform_display(self) -> str:  # type: ignore[no-redef]  # Django leaves it where it stands
-        return label_of(Platform, self.platform)
+        return network_name(self.platform)
 
 
 class CredentialKind(models.TextChoices):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -85,7 +86,7 @@ class AccountRow:
             department=str(account.department) if account.division else "",
             reviewers=tuple(rep.full_name for rep in _deciders(account) if rep),
             signs=tuple((sign.tone, sign.icon, str(sign.words)) for sign in register.signs(account)),
-            connected_on=account.connected_at.date() if account.connected_at else None,
+            connected_on=timezone.localdate(account.connected_at) if account.connected_at else None,
         )
 
 
