@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import gc
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import chain
 from operator import or_
-from typing import Any
-
-import ahocorasick
+from typing import NamedTuple
 
 from governance.checker.guarded import guarded_words, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
 from governance.checker.needs import Atom, Needs
 from governance.checker.needs_file import forget
 from governance.checker.patterns import ALWAYS, Part, Pattern, every_pattern
+from governance.checker.strings import Strings
 
 _SHORTEST_WORD = 3
 _MOST_COUNTED = 20  # digits and capitals: a pattern that needs more is let through
+_BORDER = " "
 _DIGITS = b"0123456789"
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PROSE = " .,;:'!?"
-_JOINERS = str.maketrans("-\n", "  ")
-_BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}  # word borders become blanks
+_JOINERS = bytes.maketrans(b"-\n", b"  ")
+_BLANKED = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))  # borders of words
 
 Edit = tuple[int, int, str]  # text[start:end] stands for another word
 _Hidden = tuple[str, str]  # a rewritten form, and the word it stands for
@@ -61,11 +62,28 @@ def _bits_of(number: int) -> Iterator[int]:
         number ^= lowest
 
 
+class _Mark(NamedTuple):
+    """A string that goes on from its stem, or tells of something: what must follow, what it meets and tells."""
+
+    rest: bytes
+    before: int  # characters of the stem
+    met: int
+    terms: tuple[tuple[Term, int], ...]  # how long each is there, 0 where that must be looked up
+    hidden: tuple[_Hidden, ...]
+
+
+class _Meaning(NamedTuple):
+    """What a stem means with those in which it ends: what they meet if nothing need follow, and all else."""
+
+    met: int
+    marks: tuple[_Mark, ...]
+
+
 class _Index:
     """The automaton over all terms and over the words that patterns need.
 
-    Strings are looked for with every border of a word written as a blank: " idiot " is a whole word. Those that tell
-    of terms have the first numbers. Needs are numbered, too.
+    Strings are looked for with every border of a word written as a blank: " idiot " is a whole word. Needs are
+    numbered.
     """
 
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
@@ -80,28 +98,58 @@ class _Index:
         self.words = frozenset(
             word for text in chain(terms, meets) for word in text.split() if len(word) >= _SHORTEST_WORD
         )
-        self.told = [tuple(terms.get(text, ())) for text in dict.fromkeys((*terms, *hides))]
-        self.hidden: dict[int, list[_Hidden]] = {}
-        self.mets: list[int] = []  # what a string may meet: few of them differ
-        self.meets: list[int] = []  # for each string the number of one of these
-        self.lengths: list[int] = []
-        self.automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        strings = list(dict.fromkeys((*terms, *hides, *meets)))
+        self.always = meets.pop(_BORDER, 0)
+        strings = sorted(filter(str.isascii, {*terms, *hides, *meets}))  # as views are throughout
+        self.told = [tuple(terms.get(text, ())) for text in strings]
+        self.hidden = {number: tuple(hides[text]) for number, text in enumerate(strings) if text in hides}
         known: dict[int, int] = {}
-        for number, text in enumerate(strings):
-            self.meets.append(known.setdefault(meets.get(text, 0), len(known)))
-            self.lengths.append(len(text))
-            if text in hides:
-                self.hidden[number] = hides[text]
-        for number in sorted(
-            range(len(strings)), key=strings.__getitem__
-        ):  # neighbours lie beside each other in memory
-            self.automaton.add_word(strings[number], number)
-        self.automaton.make_automaton()
-        self.mets = list(known)
+        self.meets = array("I", [known.setdefault(meets.get(text, 0), len(known)) for text in strings])
+        self.mets = list(known)  # what a string may meet: few of them differ
+        del terms, meets, hides, known
+        self.strings = Strings(strings)
+        self.meanings: dict[int, _Meaning] = {}  # of the stems that were met
         self.wakes_on = reduce(or_, self.waiting, 0)
         self.capitals = _counted((pattern.bit, _fewest_capitals(pattern)) for pattern in patterns)
         self.digits = _counted((pattern.bit, part.needs.digits) for pattern in patterns for part in pattern.free_parts)
+
+    def look(self, text: bytes) -> tuple[int, list[tuple[int, _Mark]]]:
+        """What a text meets with blanks for borders, and what tells of something, each with its place in it."""
+        stems = self.strings.stems_in(text)
+        known = self.meanings
+        try:
+            meanings = [known[stem] for _, _, stem in stems]
+        except KeyError:
+            for start, end, stem in stems:
+                if stem not in known:
+                    known[stem] = self._meaning(text[start:end])
+            meanings = [known[stem] for _, _, stem in stems]
+        met = reduce(or_, {met for met, _ in meanings}, self.always)
+        telling: list[tuple[int, _Mark]] = []
+        for number, (_, marks) in enumerate(meanings):
+            if marks:
+                end = stems[number][1]
+                for mark in marks:
+                    rest, before, meets, terms, hidden = mark
+                    if text.startswith(rest, end):
+                        met |= meets
+                        if terms or hidden:
+                            telling.append((end - before - 1, mark))
+        return met, telling
+
+    def _meaning(self, stem: bytes) -> _Meaning:
+        met, marks = 0, list[_Mark]()
+        for string, written, rest in self.strings.going_on_from(stem):
+            terms, hidden, meets = self.told[string], self.hidden.get(string, ()), self.mets[self.meets[string]]
+            if not rest:
+                met |= meets
+            if rest or terms or hidden:
+                lengths = tuple((term, _sure_length(written, term)) for term in terms)
+                marks.append(_Mark(rest, len(written) - len(rest), meets if rest else 0, lengths, hidden))
+        return _Meaning(met, tuple(marks))
+
+    def tells(self, string: int) -> bool:
+        """Whether a string tells of a term, or of a rewritten word."""
+        return bool(self.told[string]) or string in self.hidden
 
     def _needs(self, patterns: tuple[Pattern, ...]) -> dict[frozenset[Atom | str], int]:
         """Give each need a bit, and note which parts wait for each: each one for the rarest of its needs."""
@@ -221,25 +269,21 @@ def width() -> int:
 def survey(text: str, encoded: bytes) -> Survey:
     """Look once through a folded, lower-case text."""
     index = _index()
-    telling = len(index.told)
-    hits = list(index.automaton.iter(f" {text.translate(_BLANKED)} "))
     occurrences: list[Occurrence] = []
     rewritten: list[Edit] = []
-    for last, number in hits:
-        if number < telling:
-            start = last - index.lengths[number]
-            for term in index.told[number]:
-                occurrence = _occurrence(text, term, start)
-                if occurrence:
-                    occurrences.append(occurrence)
-            for form, word in index.hidden.get(number, ()):
-                rewritten.extend(_rewritten(text, form, word, start + 1))
-    spaced = text.translate(_JOINERS)
-    if "  " in spaced:  # the words of a term may stand further apart in a pattern than here
-        together = " ".join(spaced.split()).translate(_BLANKED)
-        hits += index.automaton.iter(f" {together} ")
-    of_string = index.meets
-    told = reduce(or_, map(index.mets.__getitem__, {of_string[number] for _, number in hits}), 0)
+    bordered = _bordered(encoded)
+    told, marks = index.look(bordered)
+    for start, mark in marks:
+        for term, length in mark.terms:
+            if length:
+                occurrences.append(Occurrence(start + 1, start + 1 + length, term))
+            elif occurrence := _occurrence(text, term, start):
+                occurrences.append(occurrence)
+        for form, word in mark.hidden:
+            rewritten.extend(_rewritten(text, form, word, start + 1))
+    spaced = encoded.translate(_JOINERS)
+    if b"  " in spaced:  # the words of a term may stand further apart in a pattern than here
+        told |= index.look(_bordered(b" ".join(spaced.split())))[0]
     for symbol, meets in index.symbols.items():
         if symbol in text:
             told |= meets
@@ -251,6 +295,11 @@ def survey(text: str, encoded: bytes) -> Survey:
                 awaited |= bit
     possible = awaited | index.digits[min(digits, _MOST_COUNTED)]
     return Survey(possible, awaited, met, digits, occurrences, rewritten)
+
+
+def _bordered(encoded: bytes) -> bytes:
+    """A text with blanks for the borders of its words, and around it."""
+    return b" %b " % encoded.translate(_BLANKED)
 
 
 def with_capitals(capitals: int) -> int:
@@ -266,10 +315,15 @@ def count_capitals(encoded: bytes) -> int:
 def is_telling(word: str) -> bool:
     """Whether a word is one of those that are looked for, or begins like a term of the lists."""
     index = _index()
-    lengths, telling = index.lengths, len(index.told)
-    return word in index.words or any(
-        number < telling and last < lengths[number] for last, number in index.automaton.iter(f" {word} ")
-    )
+    return word in index.words or any(map(index.tells, index.strings.at_start(b" %b " % word.encode("ascii"))))
+
+
+def _sure_length(written: bytes, term: Term) -> int:
+    """How long a term is where a string stands that is a single word, itself or its plural; 0 for any other string."""
+    word = written.decode("ascii")[1:-1]
+    if f" {word} ".encode("ascii") != written or not word.isalnum():
+        return 0
+    return len(word) if word == term.text or (word == f"{term.text}s" and term.text[-1] != "s") else 0
 
 
 def _occurrence(text: str, term: Term, start: int) -> Occurrence | None:
