@@ -6,8 +6,8 @@ people may pass one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import compress, islice
 
 from governance.checker.consents import covers
 from governance.checker.findings import Context, Finding, RuleSet, RuleSpec, Severity, Span
@@ -39,7 +39,7 @@ def _checked(prepared: Text, context: Context) -> list[Finding]:
     seen = seen_in(prepared)
     claimed = _claimed(context)
     found: list[Finding] = []
-    for _, rule, detector in [each for each in _gated(context.rules) if each[0] & seen]:
+    for rule, detector in _awake(context.rules, seen):
         if detector is None:
             found.append(_unchecked(prepared, rule))
             continue
@@ -59,26 +59,26 @@ def speaks(text: Text, rules: RuleSet, context: Context) -> bool:
         seen = seen_in(text)
         return any(
             detector is None or any(True for _signal in detector.detect(text, rule, context))
-            for needed, rule, detector in _gated(rules)
-            if needed & seen
+            for rule, detector in _awake(rules, seen)
         )
     except Exception:  # a rule that fails is heard: it stops the post
         return True
 
 
-def _gated(rules: RuleSet) -> tuple[_Gated, ...]:
-    """Every rule with its detector and what a text must have for it; made once for each rule set."""
+def _awake(rules: RuleSet, seen: int) -> Iterator[_Ruled]:
+    """The rules that have something to look at in a text in which this was seen (`gates`)."""
     global _last
     known = _last
     if known[0] is not rules:
         every = detectors()
-        found = ((rule, every.get(rule.key)) for rule in rules.rules)
-        known = _last = rules, tuple((gate(each) if each else ANY, rule, each) for rule, each in found)
-    return known[1]
+        ruled = [(rule, every.get(rule.key)) for rule in rules.rules]
+        known = _last = rules, [gate(each) if each else ANY for _, each in ruled], ruled
+    _, gates, ruled = known
+    return compress(ruled, map(seen.__and__, gates))
 
 
-_Gated = tuple[int, RuleSpec, Detector | None]
-_last: tuple[RuleSet | None, tuple[_Gated, ...]] = (None, ())
+_Ruled = tuple[RuleSpec, Detector | None]
+_last: tuple[RuleSet | None, list[int], list[_Ruled]] = (None, [], [])  # made once for each rule set
 
 
 def outcome(findings: Iterable[Finding]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, reduce
+from itertools import compress
 from operator import or_
 from typing import Any
 
@@ -121,6 +122,11 @@ def _trait_bit(trait: Trait) -> int:
 
 
 @cache
+def _trait_bits() -> tuple[int, ...]:
+    return tuple(map(_trait_bit, Trait.every))
+
+
+@cache
 def gate(detector: Detector) -> int:
     """What has to be in a text for the detector to be run: one of these bits of `seen_in`."""
     nothing = _Nothing()
@@ -147,12 +153,10 @@ def seen_in(text: Text) -> int:
     found = with_case.found_in(text.plain.encoded)
     for view in text.views:
         found |= lower.found_in(view.encoded)
-    possible = text.possible & ~(lower.together | with_case.together) | text.awaited | text.possible & found
-    seen = possible | text.digits.survey.possible << width()
-    bits = _group_bits()
-    for group in text.mentions:
-        seen |= bits[group]
-    for trait in Trait.every:
-        if text.shows(trait):
-            seen |= _trait_bit(trait)
+    possible = text.possible
+    seen = possible & ~(lower.together | with_case.together) | text.awaited | possible & found
+    seen |= text.digits.survey.possible << width()
+    groups, traits = _group_bits(), _trait_bits()
+    seen = reduce(or_, map(groups.__getitem__, text.mentions), seen)
+    seen = reduce(or_, compress(traits, map(text.shows, Trait.every)), seen)
     return seen | _hidden_bit() if text.hides else seen

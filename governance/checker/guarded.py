@@ -14,6 +14,7 @@ from string import ascii_lowercase
 import re2
 
 from governance.checker.lexicon import groups, words
+from governance.checker.remembered import Remembered
 
 _SHORTEST = 4
 _SHORTEST_WITHOUT_VOWEL = 5
@@ -82,16 +83,23 @@ def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
     """Words with a run of letters after the first starred out: where they stand, and the hard word that fits."""
     for match in MASKED.finditer(encoded):
         start, end = match.span()
-        if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
-            continue
-        typed = text[start:end]
-        if end - start <= _SHORTEST and not _SIGNS_THAT_JOIN.isdisjoint(typed):
-            continue
-        seen = typed[: len(typed) - len(typed.lstrip(ascii_lowercase))]  # before the first sign
-        for word in _that_may_fit(typed):
-            if word.text.startswith(seen) and is_masked(typed[: len(word.text)], word.text):
-                yield start, start + len(word.text), word.text
-                break
+        word = _fitting[text[start:end]]
+        if word and not (start and text[start - 1].isalnum()) and not text[end : end + 1].isalnum():
+            yield start, start + len(word), word
+
+
+def _that_fits(typed: str) -> str:
+    """The hard word that a piece of text stands for; "" for most."""
+    if len(typed) <= _SHORTEST and not _SIGNS_THAT_JOIN.isdisjoint(typed):
+        return ""
+    seen = typed[: len(typed) - len(typed.lstrip(ascii_lowercase))]  # before the first sign
+    for word in _that_may_fit(typed):
+        if word.text.startswith(seen) and is_masked(typed[: len(word.text)], word.text):
+            return word.text
+    return ""
+
+
+_fitting = Remembered(_that_fits)
 
 
 def _that_may_fit(typed: str) -> Iterator[Guarded]:

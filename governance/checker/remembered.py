@@ -7,6 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 MOST = 8_192  # words; a newspaper seldom needs more
+_LONGEST = 64  # characters; what is longer is no word, and would take the memory of a thousand others
 
 
 class Remembered(dict[str, T]):
@@ -19,7 +20,9 @@ class Remembered(dict[str, T]):
         self._most = most
 
     def __missing__(self, word: str) -> T:
-        if len(self) >= self._most:
-            self.clear()
-        found = self[word] = self._work_out(word)
+        found = self._work_out(word)
+        if len(word) <= _LONGEST:
+            if len(self) >= self._most:
+                self.clear()
+            self[word] = found
         return found

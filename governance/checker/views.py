@@ -18,11 +18,12 @@ from governance.checker.findings import Span
 from governance.checker.folding import folded_character, folded_one_for_one
 from governance.checker.guarded import MASKED, is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
+from governance.checker.remembered import Remembered
 from governance.checker.spans import SpanSet
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
-_Reading = tuple[int, int, str, str]  # where a word stands, and two ways to read it
+_Reading = tuple[int, int, str, str, bool]  # where a word stands, two ways to read it, whether one is looked for
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,13 @@ def disguised_views(view: View) -> tuple[View, ...]:
     """
     rewritten = [*view.survey.rewritten, *(unmasked(view.text, view.encoded) if _STARRED in view.hints else ())]
     candidates = list(_candidates(view)) if _AS_LETTERS in view.hints else []
-    if not rewritten and not any(is_telling(first) or is_telling(second) for _, _, first, second in candidates):
+    if not rewritten and not any(telling for *_, telling in candidates):
         return ()
     taken = SpanSet()
     rewritten = [edit for edit in rewritten if taken.add(Span(edit[0], edit[1]))]
     edits, others = list(rewritten), list(rewritten)
     told = other_told = bool(rewritten)
-    for start, end, first, second in _read_as_letters(view, candidates):
+    for start, end, first, second, _ in _read_as_letters(view, candidates):
         if not taken.add(Span(start, end)):
             continue
         edits.append((start, end, first))
@@ -165,8 +166,8 @@ def disguised_views(view: View) -> tuple[View, ...]:
 def leet_views(view: View) -> tuple[View, ...]:
     """Digits and signs used as letters read as letters, whatever word comes of it: none, one or two views."""
     found = list(_read_as_letters(view, _candidates(view)))
-    edits = [(start, end, first) for start, end, first, _ in found]
-    others = [(start, end, second) for start, end, _, second in found]
+    edits = [(start, end, first) for start, end, first, *_ in found]
+    others = [(start, end, second) for start, end, _, second, _ in found]
     if not edits:
         return ()
     return (view.edited(edits),) if edits == others else (view.edited(edits), view.edited(others))
@@ -176,18 +177,29 @@ def _candidates(view: View) -> Iterator[_Reading]:
     """Words that read otherwise as letters, with their places and both ways to read them (1 and 6 stand for two)."""
     for match in _CANDIDATE.finditer(view.encoded):
         start, end = match.span()
-        word = view.text[start:end].rstrip("!*+|")
-        first = _cut_runs(word.translate(_LEET))
-        second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET)) if _TWOFOLD.search(word) else first
-        if first != word or second != word:
-            yield start, start + len(word), first, second
+        length, first, second, telling = _as_letters[view.text[start:end]]
+        if length:
+            yield start, start + length, first, second, telling
+
+
+def _letters_of(typed: str) -> tuple[int, str, str, bool]:
+    """How many characters are a word that reads otherwise, how it reads both ways, and whether one is looked for."""
+    word = typed.rstrip("!*+|")
+    first = _cut_runs(word.translate(_LEET))
+    second = _cut_runs(word.translate(_LEET_OTHER).translate(_LEET)) if _TWOFOLD.search(word) else first
+    if first == word == second:
+        return 0, first, second, False
+    return len(word), first, second, is_telling(first) or is_telling(second)
+
+
+_as_letters = Remembered(_letters_of)
 
 
 def _read_as_letters(view: View, candidates: Iterable[_Reading]) -> Iterator[_Reading]:
     """Those of them that could be in disguise."""
-    for start, end, first, second in candidates:
+    for start, end, first, second, telling in candidates:
         if _could_be_disguised(view.text[start:end], view.encoded[start:end], first, second):
-            yield start, end, first, second
+            yield start, end, first, second, telling
 
 
 def _could_be_disguised(word: str, encoded: bytes, *readings: str) -> bool:
