@@ -6,8 +6,8 @@ people may pass one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import compress, islice
+from collections.abc import Iterable
+from itertools import islice
 
 from governance.checker.consents import covers
 from governance.checker.findings import Context, Finding, RuleSet, RuleSpec, Severity, Span
@@ -65,20 +65,19 @@ def speaks(text: Text, rules: RuleSet, context: Context) -> bool:
         return True
 
 
-def _awake(rules: RuleSet, seen: int) -> Iterator[_Ruled]:
+def _awake(rules: RuleSet, seen: int) -> list[_Ruled]:
     """The rules that have something to look at in a text in which this was seen (`gates`)."""
     global _last
     known = _last
     if known[0] is not rules:
         every = detectors()
-        ruled = [(rule, every.get(rule.key)) for rule in rules.rules]
-        known = _last = rules, [gate(each) if each else ANY for _, each in ruled], ruled
-    _, gates, ruled = known
-    return compress(ruled, map(seen.__and__, gates))
+        found = ((rule, every.get(rule.key)) for rule in rules.rules)
+        known = _last = rules, [(gate(each) if each else ANY, (rule, each)) for rule, each in found]
+    return [ruled for needed, ruled in known[1] if needed & seen]
 
 
 _Ruled = tuple[RuleSpec, Detector | None]
-_last: tuple[RuleSet | None, list[int], list[_Ruled]] = (None, [], [])  # made once for each rule set
+_last: tuple[RuleSet | None, list[tuple[int, _Ruled]]] = (None, [])  # made once for each rule set
 
 
 def outcome(findings: Iterable[Finding]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 import re2
@@ -16,10 +15,11 @@ from governance.checker.patterns import Part, Pattern, found_in
 from governance.checker.people import Person, find_people
 from governance.checker.spans import NOWHERE, Places, SpanSet
 from governance.checker.views import View, digits_view, disguised_views, joined_view, plain_view
+from governance.checker.worked_out import worked_out
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SENTENCE_END = re2.compile(r"[.!?]+[\"')\]]*\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++|(?<!\n)\n++")  # linear: each run is tried once
 _ABBREVIATIONS = frozenset(
     "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel "
     "ext approx dept inc"
@@ -82,32 +82,32 @@ class Text:
             self._read[read] = read(self)
         return cast(T, self._read[read])
 
-    @cached_property
+    @worked_out
     def encodable(self) -> str:
         """The text as typed, with halves of surrogate pairs replaced; same length."""
         return _SURROGATE.sub("\ufffd", self.original)
 
-    @cached_property
+    @worked_out
     def plain(self) -> View:
         """Folded, with capitals."""
         return plain_view(self.original)
 
-    @cached_property
+    @worked_out
     def lower(self) -> View:
         """Folded, lower case: what almost every pattern looks at."""
         return self.plain.lowered()
 
-    @cached_property
+    @worked_out
     def digits(self) -> View:
         """Lower case, with numbers that were spelled out or disguised written as digits."""
         return digits_view(self.lower)
 
-    @cached_property
+    @worked_out
     def joined(self) -> View | None:
         """Letters that were set apart pulled together; None when there are none."""
         return joined_view(self.lower)
 
-    @cached_property
+    @worked_out
     def disguises(self) -> tuple[View, ...]:
         """Views that differ from `lower` and in which hidden words show; mostly none."""
         joined = self.joined
@@ -138,7 +138,7 @@ class Text:
         parts = dict.fromkeys(part for view in self.views for part in view.survey.parts_of(pattern))
         return [part for part in parts if part.needs.capitals <= capitals]
 
-    @cached_property
+    @worked_out
     def possible(self) -> int:
         """The bits of the patterns that may be found in any view; none is missing."""
         possible = 0
@@ -150,7 +150,7 @@ class Text:
         """Whether a term of some groups occurs, or one of some patterns, told by their bits, may be found."""
         return bool(self.possible & patterns) or not groups.isdisjoint(self.mentions)
 
-    @cached_property
+    @worked_out
     def awaited(self) -> int:
         """The bits of those of which a word that they need stands in a view."""
         awaited = 0
@@ -163,7 +163,7 @@ class Text:
         parts = self.digits.survey.parts_of(pattern)
         return list(_hits(parts, self.digits)) if parts else ()
 
-    @cached_property
+    @worked_out
     def views(self) -> tuple[View, ...]:
         """The views in which words are looked for."""
         return (self.lower, *self.disguises)
@@ -202,7 +202,7 @@ class Text:
     def _mentions(self, group: str) -> bool:
         return group in self.mentions
 
-    @cached_property
+    @worked_out
     def mentions(self) -> dict[str, list[Mention]]:
         """Terms of all word lists that occur, by full group name, in order of place."""
         found: dict[str, list[Mention]] = {}
@@ -237,7 +237,7 @@ class Text:
                     if span.end - span.start > len(occurrence.term.text) * 3 // 2:
                         yield Mention(span, occurrence.term, disguised=True)
 
-    @cached_property
+    @worked_out
     def sentences(self) -> tuple[Span, ...]:
         """Sentences and lines, in order; abbreviations such as "St. N." do not end one.
 
@@ -245,8 +245,8 @@ class Text:
         """
         view = self.lower
         borders = [0]
-        for match in _SENTENCE_END.finditer(view.encoded):
-            end = match.group().decode()
+        for match in _SENTENCE_END.finditer(view.text):
+            end = match.group()
             before = view.text[max(0, match.start() - 12) : match.start()].split()[-1:] if "\n" not in end else []
             if before and before[0].strip("(\"'") in _ABBREVIATIONS and end[0] == ".":
                 continue
@@ -254,7 +254,7 @@ class Text:
         _break_up(view.text, borders, len(view.text))
         return tuple(view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start)
 
-    @cached_property
+    @worked_out
     def _sentence_places(self) -> Places:
         return Places(self.sentences)
 
@@ -267,12 +267,12 @@ class Text:
         """Whether one of the other places lies in the same sentence."""
         return bool(others) and others.within(self.sentence_at(span))
 
-    @cached_property
+    @worked_out
     def people(self) -> tuple[Person, ...]:
         """Who is named, in order of place."""
         return tuple(find_people(self.plain))
 
-    @cached_property
+    @worked_out
     def people_places(self) -> Places:
         """Where people are named."""
         return Places(self._people_spans())
@@ -286,11 +286,11 @@ class Text:
         by_span = self._people_by_span
         return [by_span[found] for found in self.people_places.around(span)]
 
-    @cached_property
+    @worked_out
     def _people_by_span(self) -> dict[Span, Person]:
         return {person.span: person for person in self.people}
 
-    @cached_property
+    @worked_out
     def quotations(self) -> tuple[Span, ...]:
         """What stands between quotation marks, marks included."""
         view = self.lower
@@ -298,7 +298,7 @@ class Text:
         single = [view.span(*match.span(1)) for match in _SINGLE_QUOTE.finditer(view.encoded)]
         return tuple(sorted([*double, *single]))
 
-    @cached_property
+    @worked_out
     def _quotation_places(self) -> Places:
         return Places(self.quotations)
 

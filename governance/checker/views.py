@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from string import ascii_letters
 from typing import Any
 
@@ -20,6 +19,7 @@ from governance.checker.guarded import MASKED, is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
 from governance.checker.remembered import Remembered
 from governance.checker.spans import SpanSet
+from governance.checker.worked_out import worked_out
 
 # A replacement of view[start:end] by other characters.
 Edit = tuple[int, int, str]
@@ -34,17 +34,17 @@ class View:
     starts: Sequence[int]
     ends: Sequence[int]
 
-    @cached_property
+    @worked_out
     def encoded(self) -> bytes:
         """The text as bytes, one for each character: RE2 is several times faster on them."""
         return self.text.encode("ascii")
 
-    @cached_property
+    @worked_out
     def hints(self) -> Collection[int]:
         """Which of the rewritings below may change anything, found out for all of them in one go."""
         return _HINTS.Match(self.encoded) or ()
 
-    @cached_property
+    @worked_out
     def survey(self) -> Survey:
         """What occurs in a lower-case view."""
         return survey(self.text, self.encoded)
