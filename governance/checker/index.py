@@ -123,7 +123,7 @@ class _Index:
                 if stem not in known:
                     known[stem] = self._meaning(text[start:end])
             meanings = [known[stem] for _, _, stem in stems]
-        met = reduce(or_, {met for met, _ in meanings}, self.always)
+        met = reduce(or_, [met for met, _ in meanings], self.always)
         telling: list[tuple[int, _Mark]] = []
         for number, (_, marks) in enumerate(meanings):
             if marks:

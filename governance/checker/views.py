@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from string import ascii_letters
 from typing import Any
 
@@ -26,13 +25,13 @@ Edit = tuple[int, int, str]
 _Reading = tuple[int, int, str, str, bool]  # where a word stands, two ways to read it, whether one is looked for
 
 
-@dataclass(frozen=True)
 class View:
     """A rewritten text, ASCII throughout; character i stands for original[starts[i]:ends[i]]."""
 
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
+        self.text = text
+        self.starts = starts
+        self.ends = ends
 
     @worked_out
     def encoded(self) -> bytes:
