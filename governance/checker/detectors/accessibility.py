@@ -32,19 +32,10 @@ _STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
 _HAS_HASH = Trait(lambda text: "#" in text.original)
 _HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
 _LONGEST_WORD = 80  # characters
-_HAS_LONG_WORD = Trait(lambda text: any(_has_long_word(view.text) for view in text.views))
+_HAS_LONG_WORD = Trait(
+    lambda text: any(max(map(len, view.text.split()), default=0) > _LONGEST_WORD for view in text.views)
+)
 _HAS_STYLED = Trait(lambda text: not text.original.isascii() and _STYLED_RUN.search(text.original) is not None)
-
-
-def _has_long_word(text: str) -> bool:
-    start = 0
-    while len(text) - start > _LONGEST_WORD:
-        reach = start + _LONGEST_WORD + 1
-        blank = max(text.rfind(" ", start, reach), text.rfind("\n", start, reach))
-        if blank < 0:
-            return True
-        start = blank + 1
-    return False
 
 
 @detector("accessibility.alt_text", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Image without a description")
