@@ -63,7 +63,7 @@ class _Nothing(Text):
 
     def find_digits(self, pattern: Pattern) -> Sequence[Hit]:
         """None; noted."""
-        self._asked |= pattern.bit << width()
+        self._asked |= pattern.bit << _digits_from()
         return ()
 
     def terms(self, group: str) -> Sequence[Mention]:
@@ -102,19 +102,28 @@ class _Unseen:
         raise _LooksElsewhere
 
 
+# Bits of patterns come first, then those of word groups, hidden terms and traits, and at last patterns in digits, which
+# few rules ask for: the numbers that are compared for every text are short.
+
+
 @cache
 def _group_bits() -> dict[str, int]:
-    return {name: 1 << (2 * width() + number) for number, name in enumerate(sorted(groups()))}
+    return {name: 1 << (width() + number) for number, name in enumerate(sorted(groups()))}
 
 
 @cache
 def _hidden_bit() -> int:
-    return 1 << (2 * width() + len(groups()))
+    return 1 << (width() + len(groups()))
 
 
 @cache
 def _first_trait_bit() -> int:
-    return 2 * width() + len(groups()) + 1
+    return width() + len(groups()) + 1
+
+
+@cache
+def _digits_from() -> int:
+    return _first_trait_bit() + len(Trait.every)
 
 
 def _trait_bit(trait: Trait) -> int:
@@ -155,7 +164,7 @@ def seen_in(text: Text) -> int:
         found |= lower.found_in(view.encoded)
     possible = text.possible
     seen = possible & ~(lower.together | with_case.together) | text.awaited | possible & found
-    seen |= text.digits.survey.possible << width()
+    seen |= text.digits.survey.possible << _digits_from()
     groups, traits = _group_bits(), _trait_bits()
     seen = reduce(or_, map(groups.__getitem__, text.mentions), seen)
     seen = reduce(or_, compress(traits, map(text.shows, Trait.every)), seen)

@@ -205,19 +205,17 @@ class Text:
     @worked_out
     def mentions(self) -> dict[str, list[Mention]]:
         """Terms of all word lists that occur, by full group name, in order of place."""
-        found: dict[str, list[Mention]] = {}
-        seen: set[tuple[str, int, int]] = set()
+        found: dict[str, dict[Span, Mention]] = {}
         for view in self.views:
-            disguised = view is not self.lower
-            for occurrence in view.survey.occurrences:
-                term = occurrence.term
-                start, end = view.starts[occurrence.start], view.ends[occurrence.end - 1]
-                if (term.group, start, end) not in seen:
-                    seen.add((term.group, start, end))
-                    found.setdefault(term.group, []).append(Mention(Span(start, end), term, disguised))
-        for mentions in found.values():
-            mentions.sort(key=lambda mention: (mention.span.start, mention.span.end))
-        return found
+            starts, ends, disguised = view.starts, view.ends, view is not self.lower
+            for start, end, term in view.survey.occurrences:
+                span = Span(starts[start], ends[end - 1])
+                mentions = found.get(term.group)
+                if mentions is None:
+                    found[term.group] = {span: Mention(span, term, disguised)}
+                elif span not in mentions:
+                    mentions[span] = Mention(span, term, disguised)
+        return {group: [mentions[span] for span in sorted(mentions)] for group, mentions in found.items()}
 
     def terms(self, group: str) -> Sequence[Mention]:
         """The terms of one group that occur."""
