@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, reduce
-from itertools import compress
 from operator import or_
 from typing import Any
 
@@ -102,8 +101,8 @@ class _Unseen:
         raise _LooksElsewhere
 
 
-# Bits of patterns come first, then those of word groups, hidden terms and traits, and at last patterns in digits, which
-# few rules ask for: the numbers that are compared for every text are short.
+# Bits of patterns come first, then those of word groups and hidden terms, and at last patterns in digits and traits,
+# which few rules ask for: the numbers that are compared for every text are short.
 
 
 @cache
@@ -117,22 +116,12 @@ def _hidden_bit() -> int:
 
 
 @cache
-def _first_trait_bit() -> int:
+def _digits_from() -> int:
     return width() + len(groups()) + 1
 
 
-@cache
-def _digits_from() -> int:
-    return _first_trait_bit() + len(Trait.every)
-
-
 def _trait_bit(trait: Trait) -> int:
-    return 1 << (_first_trait_bit() + trait.number)
-
-
-@cache
-def _trait_bits() -> tuple[int, ...]:
-    return tuple(map(_trait_bit, Trait.every))
+    return 1 << (_digits_from() + width() + trait.number)
 
 
 @cache
@@ -165,7 +154,6 @@ def seen_in(text: Text) -> int:
     possible = text.possible
     seen = possible & ~(lower.together | with_case.together) | text.awaited | possible & found
     seen |= text.digits.survey.possible << _digits_from()
-    groups, traits = _group_bits(), _trait_bits()
-    seen = reduce(or_, map(groups.__getitem__, text.mentions), seen)
-    seen = reduce(or_, compress(traits, map(text.shows, Trait.every)), seen)
+    seen = reduce(or_, map(_group_bits().__getitem__, text.mentions), seen)
+    seen = reduce(or_, map(_trait_bit, filter(text.shows, Trait.every)), seen)
     return seen | _hidden_bit() if text.hides else seen
