@@ -152,8 +152,13 @@ class _Index:
         return bool(self.told[string]) or string in self.hidden
 
     def _needs(self, patterns: tuple[Pattern, ...]) -> dict[frozenset[Atom | str], int]:
-        """Give each need a bit, and note which parts wait for each: each one for the rarest of its needs."""
-        numbers: dict[frozenset[Atom | str], int] = {}
+        """Give each need a bit, and note which parts wait for each: each one for the rarest of its needs.
+
+        Those have the first bits, so that the numbers that are looked through for every text are short.
+        """
+        parts = [part.needs for pattern in patterns for part in pattern.parts]
+        rarest = (needs.any_of[0] for needs in parts if len(needs.any_of) > 1 or (needs.any_of and needs.digits))
+        numbers = {need: number for number, need in enumerate(dict.fromkeys(rarest))}
         sure: dict[int, int] = {}
         for pattern in patterns:
             for part in pattern.parts:
