@@ -121,10 +121,20 @@ _NEXT = 2  # characters
 
 def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
     """Whether one of the classes may occur, which is known before any pattern is looked for."""
-    groups, bits, figures = _signs_of(lexicon, part)
+    groups, bits, figures, turns = _signs_of(lexicon, part)
     if figures or ((groups or bits) and text.may_have(groups, bits)):
         return True
-    return any(all(_may_be_told(text, lexicon, side) for side in turn) for turn in _turns_by_rareness(lexicon, part))
+    for first, then in turns:  # noqa: SIM110  (asked of every text, many times)
+        if _may_be_told(text, lexicon, first) and _may_be_told(text, lexicon, then):
+            return True
+    return False
+
+
+def _may_stand(text: Text, lexicon: str, leak: Leak) -> bool:
+    for part in leak.parts:  # noqa: SIM110  (asked of every text, many times)
+        if not _may_be_told(text, lexicon, part):
+            return False
+    return True
 
 
 @cache
@@ -136,10 +146,11 @@ def _turns_by_rareness(lexicon: str, part: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, bool]:
-    """The word groups of the classes, the bits of their patterns, and whether there are figures among them."""
+def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, bool, tuple[tuple[str, ...], ...]]:
+    """The word groups of the classes, the bits of their patterns, whether there are figures among them, and turns."""
     groups, patterns, figures = _sought(lexicon, part)
-    return frozenset(groups), reduce(or_, (pattern.bit for pattern in patterns), 0), bool(figures)
+    bits = reduce(or_, (pattern.bit for pattern in patterns), 0)
+    return frozenset(groups), bits, bool(figures), _turns_by_rareness(lexicon, part)
 
 
 def _both(one: Places, other: Places) -> Places:
@@ -170,7 +181,7 @@ def leaks(
     beside which they do not ("not awarded yet").
     """
     for leak in table:
-        if not all(_may_be_told(text, lexicon, part) for part in leak.parts):
+        if not _may_stand(text, lexicon, leak):
             continue
         anchors = places(text, lexicon, leak.parts[0])
         others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []

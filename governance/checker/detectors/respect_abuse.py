@@ -12,6 +12,7 @@ from governance.checker.detectors.putdowns import jeers_at_somebody, threats_and
 from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
 from governance.checker.detectors.respect_people import (
     ALPHABET,
+    ShapesOfPeople,
     possible_of_people,
     possible_shapes,
     sentences,
@@ -54,7 +55,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 # --- calls to harass ---------------------------------------------------------------------------------
 
-_CALLS = _shapes(
+_CALLS = ShapesOfPeople.of(
     "^ ( will | i | fill | addressed | if )* harass ..3 group",
     "will|should|i ( fill )* harass ..3 group",
     "harass ( fill | they )* group",

@@ -11,12 +11,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import ClassVar, NamedTuple
 
 from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES, Unit, correct, joined_groups, let_pronouns_stand
+from governance.checker.families import spoken_words
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
-from governance.checker.phrases import phrase_book, tokens
+from governance.checker.phrases import phrase_book, tokens, words_of
 from governance.checker.remembered import Remembered
 from governance.checker.shapes import Alphabet, Shape, Shapes
 from governance.checker.text import Text, Trait
@@ -44,17 +46,21 @@ class Sentence:
     """A sentence, as a row of units. It is read when it is first looked at; until then only `may_be` tells of it."""
 
     span: Span
-    words: list[tuple[Span, str]]
+    row: _Row
     listed: Listed
-    may_be: int  # the names that its units may have, as bits
     ground: str = ""
     by_pronoun: bool = False
     near: tuple[Sentence, ...] = ()
 
+    @property
+    def may_be(self) -> int:
+        """The names that its units may have, as bits."""
+        return self.row.tags
+
     @cached_property
     def units(self) -> list[Unit]:
         """The words and phrases, with groups of people as one."""
-        units = joined_groups(_tagged(self.words, self.listed))
+        units = joined_groups(_tagged(list(_read_words(self.row, self.listed)), self.listed))
         let_pronouns_stand(units, named=self.by_pronoun)
         return units
 
@@ -110,27 +116,51 @@ def sentences(text: Text) -> list[Sentence]:
 
 def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
     """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
-    return shapes.possible([*text.once(_all_tags).values()])
+    if not shapes.any_possible(text.once(_tags_together)):
+        return []
+    return shapes.possible([row.tags for rows in text.once(_all_rows) for row in rows])
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
     """The sentences in which a group of people is named, or meant by "they"."""
-    return text.once(_all_about_people) if text.shows(_NAMES_ANYBODY) else []
+    return text.once(_all_about_people) if text.shows(NAMES_ANYBODY) else []
 
 
 def _all_about_people(text: Text) -> list[Sentence]:
     return [row for row in sentences(text) if row.by_pronoun or row.has("group", "of_ground")]
 
 
+class ShapesOfPeople:
+    """Shapes that are looked for in sentences about people, and whether a text may have any of them: rules that have
+    nothing else to say wait for that."""
+
+    every: ClassVar[list[Shapes]] = []
+
+    @classmethod
+    def of(cls, *sources: str) -> Shapes:
+        """Shapes that are written so."""
+        shapes = Shapes.of(ALPHABET, *sources)
+        cls.every.append(shapes)
+        return shapes
+
+    @classmethod
+    def may_be_in(cls, text: Text) -> bool:
+        """Whether the words of a text that names people allow for any of all these shapes."""
+        if not text.shows(NAMES_ANYBODY):
+            return False
+        together = text.once(_tags_together)
+        return any(shapes.any_possible(together) for shapes in cls.every)
+
+
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
     """The same for sentences about people: none where no group of people is named."""
-    return possible_shapes(text, shapes) if text.shows(_NAMES_ANYBODY) else []
+    return possible_shapes(text, shapes) if text.shows(_SPEAKS_OF_PEOPLE) else []
 
 
 def _names_anybody(text: Text) -> bool:
     if any(text.terms(name) for name in _NAMING):
         return True
-    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(_words_of(text))):
+    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
     letters = text.lower.text.translate(_PARTED)
     found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
@@ -141,17 +171,14 @@ def _names_in_one_word(text: Text) -> bool:
     return bool(text.possible & _JOINED_PEOPLE.bit) and bool(_JOINED_PEOPLE.compiled.search(text.lower.encoded))
 
 
-_NAMES_ANYBODY = Trait(_names_anybody)
+NAMES_ANYBODY = Trait(_names_anybody)
+_SPEAKS_OF_PEOPLE = Trait(ShapesOfPeople.may_be_in)
 _NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
 
 
 @cache
 def _people_words() -> frozenset[str]:
     return phrase_book().first_words("people")
-
-
-def _words_of(text: Text) -> set[str]:
-    return {word for _, _, word in tokens(text.lower.text)}
 
 
 _PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
@@ -169,29 +196,64 @@ def _misspelt_people() -> frozenset[str]:
     )
 
 
-def _all_tags(text: Text) -> dict[tuple[int, Span], int]:
-    """For each sentence of each view the names its units may have, as bits: it may have fewer, but no other."""
+class _Row(NamedTuple):
+    """A sentence of a view before it is read: its words and where they start and end there, and the names its units may
+    have, as bits: it may have fewer, but no other."""
+
+    view: View
+    disguised: bool
+    border: Span
+    words: list[tuple[int, int, str]]
+    tags: int
+
+
+def _tags_together(text: Text) -> int:
+    """The names that any unit of the text may have: as of one long sentence, so no name is missing."""
+    tags = _tags(text.once(spoken_words), disguised=False)
+    for view in text.disguises:
+        tags |= _tags(words_of(view.text), disguised=True)
+    for group in _LISTED.keys() & text.mentions:
+        tags |= _listed_bits(group)
+    if text.terms("respect.insult") or text.terms("respect.hard_insult"):
+        tags |= _NAMED
+    return tags | _GROUP if tags & _MAY_BE_GROUP else tags
+
+
+@cache
+def _listed_bits(group: str) -> int:
+    tag = _LISTED[group]
+    return ALPHABET.mask({tag, "who"} if tag == "who_one" else {tag})
+
+
+def _all_rows(text: Text) -> list[list[_Row]]:
+    """The sentences of each view."""
     listed: dict[int, int] = {}
     for start, places in _listed(text).items():
         listed[start] = ALPHABET.mask(name for _, name, _ in places)
-    all_: dict[tuple[int, Span], int] = {}
-    for number, view in enumerate((text.lower, *text.disguises)):
+    all_: list[list[_Row]] = []
+    for view in text.views:
+        disguised = view is not text.lower
         typed = list(tokens(view.text))
         starts = [view.starts[start] for start, _, _ in typed]
-        for border, row in _rows(text, starts):
-            tags = _tags([word for _, _, word in typed[row]], view is not text.lower)
-            for start in listed.keys() & starts[row] if listed else ():
+        rows: list[_Row] = []
+        for border, part in _parts(text, starts):
+            words = typed[part]
+            tags = _tags([word for _, _, word in words], disguised=disguised)
+            for start in listed.keys() & starts[part] if listed else ():
                 tags |= listed[start]
-            all_[number, border] = tags | _GROUP if tags & _MAY_BE_GROUP else tags
+            tags = tags | _GROUP if tags & _MAY_BE_GROUP else tags
+            rows.append(_Row(view, disguised, border, words, tags))
+        all_.append(rows)
     return all_
 
 
+_NAMED = ALPHABET.mask({"named"})
 _GROUP = ALPHABET.mask({"group"})
 _PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
 _MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
 
 
-def _tags(words: list[str], disguised: bool) -> int:
+def _tags(words: list[str], *, disguised: bool) -> int:
     tags = 0
     meant: list[str] = []
     for of_word, pieces in map((_tags_of_disguised if disguised else _tags_of_plain).__getitem__, words):
@@ -227,21 +289,13 @@ _tags_of_disguised = Remembered(lambda word: _tags_of(word, disguised=True))
 
 
 def _all(text: Text) -> list[Sentence]:
-    return [
-        sentence
-        for number, view in enumerate((text.lower, *text.disguises))
-        for sentence in _of_view(text, view, number)
-    ]
+    return [sentence for rows in text.once(_all_rows) for sentence in _of_view(text, rows)]
 
 
-def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
+def _of_view(text: Text, rows: list[_Row]) -> list[Sentence]:
     """Every sentence of a view; "they" stands for the group that was named last."""
-    listed, tags = _listed(text), text.once(_all_tags)
-    words = list(_read_words(view, listed, disguised=view is not text.lower))
-    all_ = [
-        Sentence(border, words[row], listed, tags.get((number, border), _ANY))
-        for border, row in _rows(text, [span.start for span, _ in words])
-    ]
+    listed = _listed(text)
+    all_ = [Sentence(row.border, row, listed) for row in rows]
     ground = ""
     for place, sentence in enumerate(all_):
         read = sentence.units if sentence.may_be & _PEOPLE_TAGS else ()
@@ -253,9 +307,6 @@ def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
                 let_pronouns_stand(sentence.units, named=True)
         sentence.near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
     return all_
-
-
-_ANY = -1
 
 
 def _listed(text: Text) -> Listed:
@@ -272,7 +323,7 @@ def _listed(text: Text) -> Listed:
     return listed
 
 
-def _rows(text: Text, starts: list[int]) -> Iterator[tuple[Span, slice]]:
+def _parts(text: Text, starts: list[int]) -> Iterator[tuple[Span, slice]]:
     """Which of the words, told by where they start, stand in each sentence that has any."""
     first = 0
     for border in text.sentences:
@@ -286,15 +337,16 @@ _TAGS = tuple(_LISTED.items())
 _TAG_NAMES = frozenset(_LISTED.values())
 
 
-def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tuple[Span, str]]:
-    """The words of a view, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
+def _read_words(row: _Row, listed: Listed) -> Iterator[tuple[Span, str]]:
+    """The words of a sentence, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
     known, repairs = listed_words(_TAGS), misspellings(_TAGS)
-    for start, end, word in tokens(view.text):
+    view = row.view
+    for start, end, word in row.words:
         span = view.span(start, end)
         if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word
             continue
-        pieces = (repairs[word],) if word in repairs else split_joined(word, _TAGS, anywhere=disguised)
+        pieces = (repairs[word],) if word in repairs else split_joined(word, _TAGS, anywhere=row.disguised)
         if len(pieces) < 2:
             word = pieces[0] if pieces else word
             _tag(listed, known, span, word)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from governance.checker.detectors.respect_signs import people_named
+from governance.checker.detectors.respect_signs import may_name_people, people_named
 from governance.checker.detectors.respect_words import ADVICE, CONDEMNS, DENIES, EVENT
-from governance.checker.families import Cue, cues_in
+from governance.checker.families import FIRST, THEN, Cue, cues_in, families_in
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
@@ -73,6 +73,8 @@ _WINK = re.compile(
 def portrayals(text: Text) -> Iterator[Signal]:
     """A signal for each sentence in which enough is said of people."""
     scorning = [*text.terms(SCORNED), *_sent_back(text)]
+    if not scorning and not (may_name_people(text) and _says_something(text)):
+        return
     named = [*people_named(text), *((each.span, each.term.ground) for each in scorning)]
     scorned = {each.span for each in scorning}
     for sentence, following in pairwise((*text.sentences, None)):
@@ -105,8 +107,18 @@ def portrayals(text: Text) -> Iterator[Signal]:
         )
 
 
+def _says_something(text: Text) -> bool:
+    """Whether a family that weighs anything is in the text, wherever: mostly none is, and no sentence need be read."""
+    found = families_in(text, LEXICON)
+    return any(
+        name in _FAMILIES or (name.endswith(FIRST) and f"{name.removesuffix(FIRST)}{THEN}" in found) for name in found
+    )
+
+
 def _sent_back(text: Text) -> Iterator[Mention]:
     """Countries that somebody is told to go back to."""
+    if not text.may_have(frozenset(), _BACK_TO.bit):
+        return
     for mention in text.terms("grounds.marker"):
         if mention.term.ground == "place_of_origin" and _BACK_TO.compiled.search(text.before(mention.span, 26)):
             yield mention

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_people import NAMES_ANYBODY, sentences_about_people
 from governance.checker.detectors.respect_turns import TRAIT
 from governance.checker.findings import Span
-from governance.checker.text import Text
+from governance.checker.text import Mention, Text
 
 SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
 # Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
@@ -17,15 +17,24 @@ _ALSO_THINGS = frozenset(
 )
 
 
+def may_name_people(text: Text) -> bool:
+    """Whether there may be any of these, which is known before a sentence is read."""
+    return text.shows(NAMES_ANYBODY) or next(_listed(text), None) is not None or text.has(TRAIT)
+
+
 def people_named(text: Text) -> Iterator[tuple[Span, str]]:
     """Groups of people, words of a ground, badges, and what is asked of applicants."""
     for sentence in sentences_about_people(text):
         for unit in sentence.units:
             if "group" in unit.names and unit.ground:
                 yield unit.span, unit.ground
-    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
-        if mention.term.text in _ALSO_THINGS:
-            continue
+    for mention in _listed(text):
         yield mention.span, mention.term.ground
     for hit in text.find(TRAIT):
         yield Span(hit.span.start, hit.span.start + 1), ""
+
+
+def _listed(text: Text) -> Iterator[Mention]:
+    for mention in (*text.terms("slights.badge"), *text.terms("grounds.of_ground")):
+        if mention.term.text not in _ALSO_THINGS:
+            yield mention

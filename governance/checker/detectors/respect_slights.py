@@ -12,7 +12,7 @@ from dataclasses import replace
 from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_portrayal import SCORNED, portrayals
-from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, people_named
+from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, may_name_people, people_named
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS, DENIES, EVENT
@@ -55,6 +55,8 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     if not any(text.terms(name) for name in (*SIGNS_OF_PEOPLE, SCORNED)) and not text.has(TRAIT):
         return
     yield from portrayals(text)
+    if not may_name_people(text):
+        return
     turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
     turns.append((_HARD_WORDS, hard))

@@ -108,12 +108,21 @@ def _glue(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
     return frozenset(word for word in found if word.isalpha())
 
 
+@cache
+def _opening(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The words with which words that were run together may begin."""
+    known = listed_words(tags)
+    return _OPENERS | {word for word in known if _tells(known, word, _PEOPLE)}
+
+
 @lru_cache(maxsize=4096)
 def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool) -> tuple[str, ...]:
     """The words that were run together, or none. The first must be one that opens such talk, unless `anywhere`."""
     if not _SHORTEST_JOINED <= len(word) <= _LONGEST_JOINED or not word.isalpha():
         return ()
     known, glue = listed_words(tags), _glue(tags)
+    if not anywhere and _opening(tags).isdisjoint(word[:end] for end in range(1, _LONGEST + 1)):
+        return ()
     best: dict[int, list[str]] = {len(word): []}
     for start in range(len(word) - 1, -1, -1):
         for end in range(min(len(word), start + _LONGEST), start, -1):
