@@ -7,7 +7,7 @@ they cost nothing. The groups are those of one list that are not `searched`. Onl
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from governance.checker.phrases import tokens, words_of
 from governance.checker.text import Text
 
 FIRST, THEN = "_first", "_then"  # the ends of the names of families that make one together
-_Turn = tuple[list[str], int, str]
+_Turn = tuple[list[str], str]
 _STEM = 4  # letters by which open-ended words are found
 
 
@@ -33,38 +33,42 @@ class Families:
     """The families of one list."""
 
     def __init__(self, lexicon: str) -> None:
-        self._opened_by: dict[str, list[_Turn]] = {}
+        self._single: dict[str, list[str]] = {}
+        self._longer: dict[tuple[str, str], list[_Turn]] = {}  # by their first two words
         self._stems: dict[str, list[tuple[str, str]]] = {}
-        plurals: list[tuple[str, _Turn]] = []
+        plurals: list[tuple[str, str]] = []
         for group in groups().values():
             file, _, family = group.name.partition(".")
             if file != lexicon or group.searched:
                 continue
             for term in group.terms:
                 words = [word for _, _, word in tokens(term.text)]
-                if term.prefix and len(words) == 1:
+                if len(words) > 1:
+                    self._longer.setdefault((words[0], words[1]), []).append((words, family))
+                elif term.prefix:
                     self._stems.setdefault(words[0][:_STEM], []).append((words[0], family))
-                    continue
-                turn = (words[1:], len(words), family)
-                self._opened_by.setdefault(words[0], []).append(turn)
-                if len(words) == 1:
-                    plurals.append((f"{words[0]}s", turn))
-        for plural, turn in plurals:
-            self._opened_by.setdefault(plural, []).append(turn)
+                else:
+                    self._single.setdefault(words[0], []).append(family)
+                    plurals.append((f"{words[0]}s", family))
+        for plural, family in plurals:
+            self._single.setdefault(plural, []).append(family)
 
-    def found_in(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-        """Every turn in a row of words: its place, the place after it, and its family."""
-        opened_by, stems = self._opened_by, self._stems
+    def found_in(self, words: list[str]) -> Iterator[tuple[int, int, str]]:
+        """Every word and turn of a family in a row of words: its place, the place after it, and its family."""
+        single, longer, stems = self._single, self._longer, self._stems
         for place, word in enumerate(words):
-            if word in opened_by:
-                for rest, length, family in opened_by[word]:
-                    end = place + length
-                    if not rest or words[place + 1 : end] == rest:
-                        yield place, end, family
+            if word in single:
+                for family in single[word]:
+                    yield place, place + 1, family
             if word[:_STEM] in stems:
                 for stem, family in stems[word[:_STEM]]:
                     if word.startswith(stem):
                         yield place, place + 1, family
+        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+            if pair in longer:
+                for turn, family in longer[pair]:
+                    if words[place : place + len(turn)] == turn:
+                        yield place, place + len(turn), family
 
 
 @cache
@@ -88,7 +92,7 @@ def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     spoken, starts = text.once(_spoken)
     words = spoken[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
     found: dict[tuple[int, int], dict[str, None]] = {}
-    for place, end, family in families(lexicon).found_in([word for _, word in words]):
+    for place, end, family in sorted(families(lexicon).found_in([word for _, word in words]), key=_by_place):
         found.setdefault((place, end), {})[family] = None
     _join_turns(found)
     widest = [one for one in found if not any(_holds(other, one) for other in found)]
@@ -97,6 +101,10 @@ def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
         for place, end in widest
         for family in found[place, end]
     ]
+
+
+def _by_place(cue: tuple[int, int, str]) -> int:
+    return cue[0]
 
 
 def _join_turns(found: dict[tuple[int, int], dict[str, None]]) -> None:

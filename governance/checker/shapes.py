@@ -58,7 +58,7 @@ class Shape:
         self.source = source
         options = re2.Options()
         options.encoding = re2.Options.Encoding.LATIN1
-        self._needs: list[int] = []  # of each of these groups of groups, one must occur
+        self.needs: list[int] = []  # of each of these groups of groups, one must occur
         self._alphabet = alphabet
         self._compiled: Any = re2.compile(self._translated(source).encode("latin-1"), options)
 
@@ -74,11 +74,11 @@ class Shape:
             elif item.startswith(")"):
                 depth -= 1
                 if item == ")" and all(either):
-                    self._needs.append(reduce(or_, either))
+                    self.needs.append(reduce(or_, either))
             elif depth:
                 either[-1] = either[-1] or next(iter(self._needed(item)), 0)
             else:
-                self._needs.extend(self._needed(item))
+                self.needs.extend(self._needed(item))
             pieces.append(self._item(item))
         return "".join(pieces)
 
@@ -116,7 +116,7 @@ class Shape:
 
     def can_match(self, mask: int) -> bool:
         """Whether a row with these groups has all that the shape cannot do without."""
-        for need in self._needs:  # noqa: SIM110  (asked a hundred times for a sentence)
+        for need in self.needs:  # noqa: SIM110  (asked a hundred times for a sentence)
             if not need & mask:
                 return False
         return True

@@ -134,13 +134,14 @@ class ShapesOfPeople:
     """Shapes that are looked for in sentences about people, and whether a text may have any of them: rules that have
     nothing else to say wait for that."""
 
-    every: ClassVar[list[Shapes]] = []
+    _needs: ClassVar[dict[tuple[int, ...], None]] = {}  # what each shape cannot do without beside a group of people
 
     @classmethod
     def of(cls, *sources: str) -> Shapes:
         """Shapes that are written so."""
         shapes = Shapes.of(ALPHABET, *sources)
-        cls.every.append(shapes)
+        for shape in shapes:
+            cls._needs[tuple(sorted({need for need in shape.needs if not need & _GROUP}, key=int.bit_count))] = None
         return shapes
 
     @classmethod
@@ -149,7 +150,16 @@ class ShapesOfPeople:
         if not text.shows(NAMES_ANYBODY):
             return False
         together = text.once(_tags_together)
-        return any(shapes.any_possible(together) for shapes in cls.every)
+        for needs in cls._needs:
+            for need in needs:
+                if not need & together:
+                    break
+            else:
+                return True
+        return False
+
+
+_GROUP = ALPHABET.mask({"group"})
 
 
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
@@ -248,31 +258,38 @@ def _all_rows(text: Text) -> list[list[_Row]]:
 
 
 _NAMED = ALPHABET.mask({"named"})
-_GROUP = ALPHABET.mask({"group"})
 _PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
 _MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
 
 
 def _tags(words: list[str], *, disguised: bool) -> int:
-    tags = 0
-    meant: list[str] = []
-    for of_word, pieces in map((_tags_of_disguised if disguised else _tags_of_plain).__getitem__, words):
+    tags, repaired = 0, False
+    known = _tags_of_disguised if disguised else _tags_of_plain
+    for of_word, pieces in map(known.__getitem__, words):
         tags |= of_word
-        meant += pieces
-    for row in (words, meant) if meant != words else (words,):
-        for names in _BOOK.longer(row):
-            tags |= ALPHABET.mask(names)
+        repaired = repaired or bool(pieces)
+    for names in _BOOK.longer(words):
+        tags |= _mask(names)
+    if repaired:
+        meant = [piece for word in words for piece in known[word][1] or (word,)]
+        for names in _BOOK.longer(meant):
+            tags |= _mask(names)
     return tags
 
 
+@cache
+def _mask(names: frozenset[str]) -> int:
+    return ALPHABET.mask(names)
+
+
 def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
-    """The names a word may have, as bits, and the words it stands for as `_read_words` reads it."""
+    """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
     known, repairs = listed_words(_TAGS), misspellings(_TAGS)
-    pieces: tuple[str, ...] = (word,)
+    pieces: tuple[str, ...] = ()
     if word in repairs:
         pieces = (repairs[word],)
     elif word not in known and word.isalpha():
-        pieces = split_joined(word, _TAGS, anywhere=disguised) or pieces
+        pieces = split_joined(word, _TAGS, anywhere=disguised)
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)

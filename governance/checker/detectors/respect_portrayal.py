@@ -85,8 +85,9 @@ def portrayals(text: Text) -> Iterator[Signal]:
             continue
         grounds = frozenset(ground for _, ground in people)
         spans = [span for span, _ in people]
-        score, cues = _weighed(text, sentence, grounds, spans)
-        if any(span in scorned for span in spans):
+        scorn = any(span in scorned for span in spans)
+        score, cues = _weighed(text, sentence, grounds, spans, beside_scorn=scorn)
+        if scorn:
             score += _SCORN
             cues.append(Cue(next(span for span in spans if span in scorned), "scorned", 1))
         if following and _on_one_line(text, sentence, following):
@@ -144,13 +145,18 @@ def _on_one_line(text: Text, one: Span, other: Span) -> bool:
     return not text.original.count("\n", one.start, other.start)
 
 
-def _weighed(text: Text, sentence: Span, grounds: frozenset[str], people: Sequence[Span]) -> tuple[int, list[Cue]]:
-    """What the cues of a sentence weigh together, and those that count."""
+def _weighed(
+    text: Text, sentence: Span, grounds: frozenset[str], people: Sequence[Span], *, beside_scorn: bool = False
+) -> tuple[int, list[Cue]]:
+    """What the cues of a sentence weigh together, and those that count; where none could, nothing else is looked at."""
+    cues = cues_in(text, sentence, LEXICON)
+    if not beside_scorn and not any(cue.family in _FAMILIES for cue in cues):
+        return 0, []
     if text.in_sentence(sentence, text.places(CONDEMNS, DENIES)):
         return 0, []
     score, kind = 0, _KIND * text.in_sentence(sentence, text.places(EVENT))
     counted: dict[str, Cue] = {}
-    for cue in cues_in(text, sentence, LEXICON):
+    for cue in cues:
         if all(cue.span.overlaps(span) for span in people):
             continue
         if cue.family == "kind":
