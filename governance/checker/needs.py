@@ -273,7 +273,9 @@ def _is_telling(atom: Atom) -> bool:
     if atom.text.strip(" ") in _TOO_COMMON:
         return False
     if letters == len(atom.text) or atom.text.strip(" .,;:'!?").isalnum():
-        return letters >= (2 if atom.opens and atom.closes else 3)
+        opens = atom.opens or not atom.text[:1].isalnum()
+        closes = atom.closes or not atom.text[-1:].isalnum()
+        return letters >= (2 if opens and closes else 3)
     return bool(atom.text.strip(" .,;:'!?"))
 
 
