@@ -22,11 +22,14 @@ _MOST_STRINGS = 64  # of alternatives multiplied out in a row
 _MOST_CHARACTERS = 4  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 _TOO_COMMON = frozenset(
-    "a i the and of to in is on for it we you at be are our your with this that from by as or an not no will all"
-    " has have was can out up if do get de la le les des du et en un une est que pour au".split()
+    "a i the and of to in is on for it we you at be are our your with this that from by as or an"
+    " de la le les des du et en un une est que pour au".split()
 )
+# These are worth a look only beside something rarer: alone they would wake a rule in every third post.
+_COMMON_ALONE = frozenset("no not will all has have was can out up if do get".split())
 _COMMON_COST = 0.1  # of words of which one stands in every tenth post
-_COMMON = _TOO_COMMON | frozenset(
+_SIGN_COST = 0.2  # of a sign such as "@"
+_COMMON = frozenset(
     "about after again all also any ask back before best book call can can't check city come could day do don't down"
     " event every find first free from get go going good great have head help here home house how i'll if into is it's"
     " join just keep know last let let's like line live local look make may more my need needs new next no not now off"
@@ -36,7 +39,7 @@ _COMMON = _TOO_COMMON | frozenset(
     " when where which who will won't work year years you're s t ll re ve don won"
     " aux avec ce ces cette dans il ils je leur ma mais mon ne nos notre nous on ou par pas plus qui sa se ses si son"
     " sur ta tous tout toute tu vos votre vous y ing ion ill man men".split()
-)
+).union(_TOO_COMMON, _COMMON_ALONE)
 
 
 class Atom(NamedTuple):
@@ -80,6 +83,8 @@ def needs_of(source: str, group_names: Sequence[str]) -> Needs:
     part = reader.sequence(tree)
     needs = _needs(part) if part.strings is not None else part.needs
     kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:MOST_NEEDED]
+    if len(kept) == 1 and any(isinstance(atom, Atom) and atom.text.strip() in _COMMON_ALONE for atom in kept[0]):
+        kept = []
     digits = _fewest(tree, DIGITS) if "0-9" in source or r"\d" in source else 0
     return Needs(tuple(kept), digits, 0 if source.islower() else _fewest(tree, CAPITALS))
 
@@ -263,6 +268,8 @@ def _needs(part: _Part, *, before: bool = False, after: bool = False) -> tuple[f
 
 def _atom(string: str) -> Atom:
     text = string.replace(BORDER, "").replace("-", " ").replace("\n", " ").lower()
+    if not any(map(str.isalnum, text)):
+        text = text.strip() or text
     opens = string.startswith(BORDER) and text[:1].isalnum()
     closes = string.endswith(BORDER) and text[-1:].isalnum()
     return Atom(text, opens, closes)
@@ -285,6 +292,8 @@ def _cost(need: frozenset[Atom | str]) -> float:
 
 
 def _cost_of(atom: Atom) -> float:
+    if not any(map(str.isalnum, atom.text)):
+        return _SIGN_COST
     cost = 0.6 ** len(atom.text) * (0.15 if atom.opens else 1) * (0.3 if atom.closes else 1)
     return max(cost, _COMMON_COST) if _COMMON.issuperset(atom.text.split()) else cost
 
