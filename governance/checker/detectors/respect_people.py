@@ -226,7 +226,7 @@ def _tags_together(text: Text) -> int:
         tags |= _listed_bits(group)
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         tags |= _NAMED
-    return tags | _GROUP if tags & _MAY_BE_GROUP else tags
+    return _with_group(tags)
 
 
 @cache
@@ -251,15 +251,23 @@ def _all_rows(text: Text) -> list[list[_Row]]:
             tags = _tags([word for _, _, word in words], disguised=disguised)
             for start in listed.keys() & starts[part] if listed else ():
                 tags |= listed[start]
-            tags = tags | _GROUP if tags & _MAY_BE_GROUP else tags
-            rows.append(_Row(view, disguised, border, words, tags))
+            rows.append(_Row(view, disguised, border, words, _with_group(tags)))
         all_.append(rows)
     return all_
 
 
 _NAMED = ALPHABET.mask({"named"})
-_PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
-_MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
+def _with_group(tags: int) -> int:
+    return tags | _GROUP if _may_name_group(tags) or tags & _THEY else tags
+
+
+def _may_name_group(tags: int) -> bool:
+    """Whether units with these names may be a group of people, as `joined_groups` makes them."""
+    return bool(tags & _OF_A_GROUP or (tags & _PEOPLE_WORD and tags & _MARKER))
+
+
+_OF_A_GROUP = ALPHABET.mask({"who", "who_one", "of_ground"})
+_PEOPLE_WORD, _MARKER, _THEY = (ALPHABET.mask({name}) for name in ("people", "marker", "they"))
 
 
 def _tags(words: list[str], *, disguised: bool) -> int:
@@ -315,7 +323,7 @@ def _of_view(text: Text, rows: list[_Row]) -> list[Sentence]:
     all_ = [Sentence(row.border, row, listed) for row in rows]
     ground = ""
     for place, sentence in enumerate(all_):
-        read = sentence.units if sentence.may_be & _PEOPLE_TAGS else ()
+        read = sentence.units if _may_name_group(sentence.may_be) else ()
         named = [unit for unit in read if "group" in unit.names]
         sentence.ground = ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
         if not named and ground:
@@ -405,7 +413,9 @@ def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], l
     span, word = words[place]
     length, found = _BOOK.at(only_words, place)
     names, ground = set(found), ""
-    for where, name, its_ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
+    if span.start not in listed:
+        return length, Unit(Span(span.start, words[place + length - 1][0].end), word, names)
+    for where, name, its_ground in sorted(listed[span.start], key=lambda each: each[0].start - each[0].end):
         reach = length
         while place + reach < len(words) and words[place + reach][0].start < where.end:
             reach += 1
