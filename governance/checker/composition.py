@@ -38,6 +38,7 @@ class Leak:
     message: str
     within: int = 120
     doubtful: bool = False
+    rare: int = 0  # which of the parts is the rarest, and is asked for first
 
 
 def line_around(text: Text, span: Span, distance: int) -> Span:
@@ -119,20 +120,22 @@ def _following(text: Text, firsts: Places, lexicon: str, then: str) -> Places:
 _NEXT = 2  # characters
 
 
-def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
+def may_occur(text: Text, lexicon: str, part: str) -> bool:
     """Whether one of the classes may occur, which is known before any pattern is looked for."""
     groups, bits, figures, turns = _signs_of(lexicon, part)
     if figures or ((groups or bits) and text.may_have(groups, bits)):
         return True
     for first, then in turns:  # noqa: SIM110  (asked of every text, many times)
-        if _may_be_told(text, lexicon, first) and _may_be_told(text, lexicon, then):
+        if may_occur(text, lexicon, first) and may_occur(text, lexicon, then):
             return True
     return False
 
 
 def _may_stand(text: Text, lexicon: str, leak: Leak) -> bool:
+    if leak.rare and not may_occur(text, lexicon, leak.parts[leak.rare]):
+        return False
     for part in leak.parts:  # noqa: SIM110  (asked of every text, many times)
-        if not _may_be_told(text, lexicon, part):
+        if not may_occur(text, lexicon, part):
             return False
     return True
 

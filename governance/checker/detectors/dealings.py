@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks
+from governance.checker.composition import Leak, leaks, may_occur
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -112,5 +112,6 @@ _OFFERS = (Leak(("most_we_give", "labour|land|land_deal|amount|percent|marks"), 
 )
 def negotiations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Land, labour and other positions before they are settled (s.239(2)(c), (d) and (k))."""
-    table = (*_POSITIONS, *_OFFERS) if text.terms("confidential.giving") else _POSITIONS
+    offers = may_occur(text, _LEXICON, "most_we_give") and text.terms("confidential.giving")
+    table = (*_POSITIONS, *_OFFERS) if offers else _POSITIONS
     yield from leaks(text, _LEXICON, table, _ADVICE, unless="position_public|public", despite=_NOT_YET)

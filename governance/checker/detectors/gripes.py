@@ -68,7 +68,7 @@ _TOLD_SO = (
     Leak(("fed_up.we_warned_first+fed_up.we_warned_then", "fed_up.unheard"), _SOUR, within=120, doubtful=True),
     Leak(("fed_up.sighed",), _SOUR, doubtful=True),
     Leak(("fed_up.so_long_first+fed_up.so_long_then", "fed_up.slow_clap"), _SOUR, within=80, doubtful=True),
-    Leak(("fed_up.one_more_first+fed_up.one_more_then", "fed_up.so_useful"), _SOUR, within=80, doubtful=True),
+    Leak(("fed_up.one_more_first+fed_up.one_more_then", "fed_up.so_useful"), _SOUR, within=80, doubtful=True, rare=1),
 )
 
 
