@@ -8,7 +8,7 @@ neither makes nor explains away what another line says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -39,6 +39,33 @@ class Leak:
     within: int = 120
     doubtful: bool = False
     rare: int = 0  # which of the parts is the rarest, and is asked for first
+
+
+class Leaks(tuple[Leak, ...]):
+    """Leaks that are looked for together."""
+
+    def __new__(cls, *table: Leak) -> Leaks:
+        """A table of leaks."""
+        return super().__new__(cls, table)
+
+    def may_begin(self, text: Text, lexicon: str) -> bool:
+        """Whether the part that is asked for first may occur for any of them: mostly none does, and one look tells."""
+        groups, bits = self._first(lexicon)
+        return text.may_have(groups, bits)
+
+    def _first(self, lexicon: str) -> tuple[frozenset[str], int]:
+        if self._asked is None:
+            groups: set[str] = set()
+            bits = 0
+            for leak in self:
+                for part in _asked_first(lexicon, leak.parts[leak.rare]):
+                    its_groups, its_bits, _ = _signs_of(lexicon, part)
+                    groups |= its_groups
+                    bits |= its_bits
+            self._asked = frozenset(groups), bits
+        return self._asked
+
+    _asked: tuple[frozenset[str], int] | None = None
 
 
 def line_around(text: Text, span: Span, distance: int) -> Span:
@@ -122,8 +149,8 @@ _NEXT = 2  # characters
 
 def may_occur(text: Text, lexicon: str, part: str) -> bool:
     """Whether one of the classes may occur, which is known before any pattern is looked for."""
-    groups, bits, figures, turns = _signs_of(lexicon, part)
-    if figures or ((groups or bits) and text.may_have(groups, bits)):
+    groups, bits, turns = _signs_of(lexicon, part)
+    if (groups or bits) and text.may_have(groups, bits):
         return True
     for first, then in turns:  # noqa: SIM110  (asked of every text, many times)
         if may_occur(text, lexicon, first) and may_occur(text, lexicon, then):
@@ -149,11 +176,18 @@ def _turns_by_rareness(lexicon: str, part: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, bool, tuple[tuple[str, ...], ...]]:
-    """The word groups of the classes, the bits of their patterns, whether there are figures among them, and turns."""
+def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, tuple[tuple[str, ...], ...]]:
+    """The word groups of the classes, the bits of their patterns and figures, and the turns among them."""
     groups, patterns, figures = _sought(lexicon, part)
-    bits = reduce(or_, (pattern.bit for pattern in patterns), 0)
-    return frozenset(groups), bits, bool(figures), _turns_by_rareness(lexicon, part)
+    bits = reduce(or_, (pattern.bit for pattern in (*patterns, *figures)), 0)
+    return frozenset(groups), bits, _turns_by_rareness(lexicon, part)
+
+
+def _asked_first(lexicon: str, part: str) -> Iterator[str]:
+    """A part, and what is asked for first in the turns among its classes."""
+    yield part
+    for first, _ in _turns_by_rareness(lexicon, part):
+        yield from _asked_first(lexicon, first)
 
 
 def _both(one: Places, other: Places) -> Places:
@@ -171,7 +205,7 @@ def is_near(text: Text, span: Span, others: Places, distance: int) -> bool:
 def leaks(
     text: Text,
     lexicon: str,
-    table: Iterable[Leak],
+    table: Leaks,
     advice: str,
     *,
     unless: str = "",
@@ -183,6 +217,8 @@ def leaks(
     `unless` names classes that make it lawful when they stand near ("was awarded"); `despite` names classes
     beside which they do not ("not awarded yet").
     """
+    if not table.may_begin(text, lexicon):
+        return
     for leak in table:
         if not _may_stand(text, lexicon, leak):
             continue

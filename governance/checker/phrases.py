@@ -69,7 +69,7 @@ class PhraseBook:
         if self._longer.keys().isdisjoint(pairs):
             return
         for place, pair in enumerate(pairs):
-            for phrase, names in self._longer[pair] if pair in self._longer else ():
+            for phrase, names in self._longer.get(pair, ()):
                 if tuple(words[place : place + len(phrase)]) == phrase:
                     yield names
 

@@ -230,9 +230,7 @@ def praise(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         businesses = market(text, context)
         pushed = _pushed(text, mention.span)
         named = on_line(text, mention.span, businesses.named, CLOSE)
-        if not named and not (
-            pushed and on_line(text, mention.span, businesses.possible + businesses.handles, CLOSE)
-        ):
+        if not named and not (pushed and on_line(text, mention.span, businesses.possible + businesses.handles, CLOSE)):
             continue
         if not text.quoted(mention.span):
             yield _praise(mention.span, doubtful=not pushed)

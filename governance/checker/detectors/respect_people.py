@@ -116,8 +116,6 @@ def sentences(text: Text) -> list[Sentence]:
 
 def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
     """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
-    if not shapes.any_possible(text.once(_tags_together)):
-        return []
     return shapes.possible([row.tags for rows in text.once(_all_rows) for row in rows])
 
 
@@ -164,7 +162,9 @@ _GROUP = ALPHABET.mask({"group"})
 
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
     """The same for sentences about people: none where no group of people is named."""
-    return possible_shapes(text, shapes) if text.shows(_SPEAKS_OF_PEOPLE) else []
+    if not text.shows(_SPEAKS_OF_PEOPLE) or not shapes.any_possible(text.once(_tags_together)):
+        return []
+    return possible_shapes(text, shapes)
 
 
 def _names_anybody(text: Text) -> bool:
@@ -257,6 +257,8 @@ def _all_rows(text: Text) -> list[list[_Row]]:
 
 
 _NAMED = ALPHABET.mask({"named"})
+
+
 def _with_group(tags: int) -> int:
     return tags | _GROUP if _may_name_group(tags) or tags & _THEY else tags
 

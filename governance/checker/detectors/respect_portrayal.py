@@ -116,9 +116,14 @@ def _says_something(text: Text) -> bool:
     )
 
 
+def may_be_sent_back(text: Text) -> bool:
+    """Whether somebody may be told to go back to somewhere."""
+    return text.may_have(frozenset(), _BACK_TO.bit)
+
+
 def _sent_back(text: Text) -> Iterator[Mention]:
     """Countries that somebody is told to go back to."""
-    if not text.may_have(frozenset(), _BACK_TO.bit):
+    if not may_be_sent_back(text):
         return
     for mention in text.terms("grounds.marker"):
         if mention.term.ground == "place_of_origin" and _BACK_TO.compiled.search(text.before(mention.span, 26)):

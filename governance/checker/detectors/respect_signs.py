@@ -9,7 +9,7 @@ from governance.checker.detectors.respect_turns import TRAIT
 from governance.checker.findings import Span
 from governance.checker.text import Mention, Text
 
-SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "grounds.marker", "hate.who", "hate.who_one")
+SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "hate.who", "hate.who_one")
 # Words of a ground that are as often said of things: they count only beside people ("black youth", "older residents").
 _ALSO_THINGS = frozenset(
     "age aged black white brown native older senior drag female poor foreign retired greek polish bi noir noire blanc blanche brun colored "
