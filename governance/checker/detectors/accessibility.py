@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import ACCESSIBILITY, Signal, detector
 from governance.checker.text import Text, Trait
 
-_HASHTAG = re2.compile(r"#([A-Za-z0-9_À-ÿ]{12,})")
+_HASHTAG = re.compile("#([A-Za-z0-9_À-ÿ]{12,})")
 _CAPITALS = Pattern(r"\b[A-Z][A-Z'-]{2,}(?:[ ,!.]+[A-Z][A-Z'-]+){3,}", needs_case=True)
 _CLICK = Pattern(r"\b(?:click|tap) here\b|\bcliquez ici\b|\bclick (?:this|the) link\b")
 _COLOUR = Pattern(
@@ -29,8 +27,7 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
 _EMOJI_RUN = re.compile(rf"{_EMOJI.pattern}(?:[ \u200d\ufe0f]*{_EMOJI.pattern})*")
 _STYLED_LETTER = "[\U0001d400-\U0001d7ff\U0001f110-\U0001f189\u24b6-\u24e9]"
 _STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
-_LONG_TAG = re.compile("#[A-Za-z0-9_À-ÿ]{12}")
-_HAS_LONG_TAG = Trait(lambda text: _LONG_TAG.search(text.original) is not None)
+_HAS_LONG_TAG = Trait(lambda text: _HASHTAG.search(text.original) is not None)
 _HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
 _LONG_ADDRESS = re.compile(r"://\S{80}")
 _HAS_LONG_LINK = Trait(lambda text: any(map(_LONG_ADDRESS.search, (view.text for view in text.views))))

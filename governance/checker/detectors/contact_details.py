@@ -39,7 +39,9 @@ _EMAIL = Pattern(
     rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
-_ALMOST_AN_EMAIL = re2.compile(rf"@ ?[a-z0-9-]+\.|{_AT}[a-z0-9-]|dot")  # which is found sooner
+_AT_A_DOMAIN = re.compile(r"@ ?[a-z0-9-]+\.")  # which is found sooner
+_BRACKETS = frozenset("([{<")
+_WRITTEN_OUT = re2.compile(rf"{_AT}[a-z0-9-]|dot")
 _IPV4 = Pattern(r"\b(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\b")
 _IPV6_OR_MAC = Pattern(
     r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
@@ -168,7 +170,11 @@ def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 
 
 def _is_almost_an_email(view: View) -> bool:
-    return _ALMOST_AN_EMAIL.search(view.encoded) is not None
+    text = view.text
+    if _AT_A_DOMAIN.search(text):
+        return True
+    signs = "dot" in text or "arobase" in text or not _BRACKETS.isdisjoint(text)
+    return signs and _WRITTEN_OUT.search(view.encoded) is not None
 
 
 def _written_domain(words: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import NAMES_ANYBODY, sentences_about_people
+from governance.checker.detectors.respect_people import sentences_about_people
+from governance.checker.detectors.respect_rows import NAMES_ANYBODY
 from governance.checker.detectors.respect_turns import TRAIT
 from governance.checker.findings import Span
 from governance.checker.text import Mention, Text

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
-from governance.checker.detectors.respect_people import NAMES_ANYBODY, sentences_about_people
+from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_portrayal import SCORNED, may_be_sent_back, portrayals
+from governance.checker.detectors.respect_rows import NAMES_ANYBODY
 from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, may_name_people, people_named
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
