@@ -91,13 +91,14 @@ def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     """Every cue of a sentence; one inside a longer one is part of it and doesn't count."""
     spoken, starts = text.once(_spoken)
     words = spoken[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+    view = text.lower
     found: dict[tuple[int, int], dict[str, None]] = {}
-    for place, end, family in sorted(families(lexicon).found_in([word for _, word in words]), key=_by_place):
+    for place, end, family in sorted(families(lexicon).found_in([word for _, _, word in words]), key=_by_place):
         found.setdefault((place, end), {})[family] = None
     _join_turns(found)
     widest = [one for one in found if not any(_holds(other, one) for other in found)]
     return [
-        Cue(Span(words[place][0].start, words[end - 1][0].end), family, end - place)
+        Cue(view.span(words[place][0], words[end - 1][1]), family, end - place)
         for place, end in widest
         for family in found[place, end]
     ]
@@ -126,8 +127,8 @@ def _holds(other: tuple[int, int], one: tuple[int, int]) -> bool:
     return other != one and other[0] <= one[0] and one[1] <= other[1]
 
 
-def _spoken(text: Text) -> tuple[list[tuple[Span, str]], list[int]]:
-    """The words of a text with their places, and where each starts."""
+def _spoken(text: Text) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """The words of a text with their places in its lower-case view, and where each starts in the text as typed."""
     view = text.lower
-    words = [(view.span(start, end), word) for start, end, word in tokens(view.text)]
-    return words, [span.start for span, _ in words]
+    words = list(tokens(view.text))
+    return words, [view.starts[start] for start, _, _ in words]

@@ -17,7 +17,6 @@ from governance.checker.detectors.respect_rows import (
     GROUP,
     NAMES_ANYBODY,
     TAG_NAMES,
-    TAGS,
     Listed,
     Row,
     all_rows,
@@ -181,14 +180,14 @@ def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
 
 def _read_words(row: Row, listed: Listed) -> Iterator[tuple[Span, str]]:
     """The words of a sentence, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
-    known, repairs = listed_words(TAGS), misspellings(TAGS)
+    known, repairs = listed_words(), misspellings()
     view = row.view
     for start, end, word in row.words:
         span = view.span(start, end)
         if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word
             continue
-        pieces = (repairs[word],) if word in repairs else split_joined(word, TAGS, anywhere=row.disguised)
+        pieces = (repairs[word],) if word in repairs else split_joined(word, anywhere=row.disguised)
         if len(pieces) < 2:
             word = pieces[0] if pieces else word
             _tag(listed, known, span, word)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from governance.checker.detectors.respect_spelling import listed_words, misspellings, split_joined
+from governance.checker.detectors.respect_spelling import LISTED, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES
 from governance.checker.families import spoken_words
 from governance.checker.findings import Span
@@ -25,23 +25,13 @@ from governance.checker.views import View
 
 BOOK = phrase_book()
 _PEOPLE = ("who", "who_one", "of_ground", "marker")
-_LISTED = {
-    name: name.partition(".")[2]
-    for name in (
-        *("hate.who", "hate.who_one", "grounds.of_ground", "grounds.marker"),
-        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur", "slurs.english_slur"),
-        *("respect.insult", "respect.hard_insult", "respect.staff"),
-        *("respect.strong_profanity", "respect.mild_profanity"),
-    )
-}
 ALPHABET = Alphabet(
-    (*BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
+    (*BOOK.groups, *LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
 )
 Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
 
 
-TAGS = tuple(_LISTED.items())
-TAG_NAMES = frozenset(_LISTED.values())
+TAG_NAMES = frozenset(LISTED.values())
 
 
 def _names_anybody(text: Text) -> bool:
@@ -76,9 +66,9 @@ _JOINED_PEOPLE = Pattern(
 
 @cache
 def _misspelt_people() -> frozenset[str]:
-    known = listed_words(TAGS)
+    known = listed_words()
     return frozenset(
-        variant for variant, word in misspellings(TAGS).items() if any(tag in _PEOPLE for tag, _ in known[word])
+        variant for variant, word in misspellings().items() if any(tag in _PEOPLE for tag, _ in known[word])
     )
 
 
@@ -101,7 +91,7 @@ def tags_together(text: Text) -> int:
     tags = _tags(text.once(spoken_words), disguised=False)
     for view in text.disguises:
         tags |= _tags(words_of(view.text), disguised=True)
-    for group in _LISTED.keys() & text.mentions:
+    for group in LISTED.keys() & text.mentions:
         tags |= _listed_bits(group)
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         tags |= _NAMED
@@ -110,7 +100,7 @@ def tags_together(text: Text) -> int:
 
 @cache
 def _listed_bits(group: str) -> int:
-    tag = _LISTED[group]
+    tag = LISTED[group]
     return ALPHABET.mask({tag, "who"} if tag == "who_one" else {tag})
 
 
@@ -173,12 +163,14 @@ def _mask(names: frozenset[str]) -> int:
 
 def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
     """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
-    known, repairs = listed_words(TAGS), misspellings(TAGS)
+    known, repairs = listed_words(), misspellings()
     pieces: tuple[str, ...] = ()
     if word in repairs:
         pieces = (repairs[word],)
     elif word not in known and word.isalpha():
-        pieces = split_joined(word, TAGS, anywhere=disguised)
+        pieces = split_joined(word, anywhere=disguised)
+    if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
+        return 0, ()
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
@@ -197,7 +189,7 @@ _tags_of_disguised = Remembered(lambda word: _tags_of(word, disguised=True))
 def listed_in(text: Text) -> Listed:
     """What the word lists and the names of people tell of each place."""
     listed: Listed = {}
-    for group, tag in _LISTED.items():
+    for group, tag in LISTED.items():
         for mention in text.terms(group):
             name = "who" if tag == "who_one" and _is_plural(mention.span, mention.term.text) else tag
             listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
