@@ -40,11 +40,12 @@ class Alphabet:
 
     def spell(self, units: Sequence[Collection[str]]) -> tuple[bytes, list[int]]:
         """The row of units as bytes, and where each unit starts."""
+        signs = self.signs
         pieces: list[str] = []
         starts: list[int] = []
         position = 0
         for names in units:
-            piece = "<" + "".join(sorted(self.signs[name] for name in names)) + ">"
+            piece = "<" + ("".join(sorted(map(signs.__getitem__, names))) if names else "") + ">"
             starts.append(position)
             position += len(piece)
             pieces.append(piece)

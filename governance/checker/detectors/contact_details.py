@@ -17,7 +17,7 @@ from governance.checker.contacts import is_official_email, phone_key
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 from governance.checker.ties import is_named
 from governance.checker.views import View
 
@@ -149,7 +149,7 @@ def _looks_like_file(text: Text, span: Span, words: str) -> bool:
 @detector("personal_info.email", clause="4.3.2", severity=Severity.BLOCK, title="E-mail address")
 def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Addresses outside the City's domains, also written as "(at)" and "dot"; mailboxes of offices pass."""
-    if not (text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views))):
+    if not text.shows(_HAS_AN_EMAIL):
         return
     for hit in text.find(_EMAIL):
         name, written = (group for group in hit.groups if group)
@@ -175,6 +175,9 @@ def _is_almost_an_email(view: View) -> bool:
         return True
     signs = "dot" in text or "arobase" in text or not _BRACKETS.isdisjoint(text)
     return signs and _WRITTEN_OUT.search(view.encoded) is not None
+
+
+_HAS_AN_EMAIL = Trait(lambda text: text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views)))
 
 
 def _written_domain(words: str) -> str:

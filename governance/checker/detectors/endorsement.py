@@ -105,6 +105,8 @@ def marketing(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     goods = text.term_places("endorsement.goods")
     prices = [place for place in text.places(_HARD_FIGURE, _PRICE) if _is_price(text, place)]
     called = text.term_places("endorsement.buy", "endorsement.hook", "endorsement.praise") + text.places(_ANY_PHONE)
+    if not (goods or prices or called) or not text.may_have(frozenset(_SIGNS), _sign_bits()):
+        return
     windows = dict.fromkeys(_window(text, place) for place in (*goods, *prices, *called))
     told = Places(_told_already(text, rule, context))  # found out when it is first asked
     for window in windows:
@@ -156,6 +158,10 @@ _ANY_PHONE = Pattern(r"\b[2-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4}\b")
 _BUDGET = Pattern(r"[0-9](?: ?(?:million|billion|thousand|trillion|milliards?)|[mbk]\b)")
 _SIGNS = (*STRONG, *MILD, "endorsement.hook")
 _ADVERTISEMENT = 5
+
+
+def _sign_bits() -> int:
+    return _HARD_FIGURE.bit | _PRICE.bit | _SUPERLATIVE.bit | _ANY_PHONE.bit
 
 
 def _is_price(text: Text, place: Span) -> bool:
