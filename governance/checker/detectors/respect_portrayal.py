@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from governance.checker.detectors.respect_signs import may_name_people, people_named
+from governance.checker.detectors.respect_signs import may_be_named_at, may_name_people, people_named
 from governance.checker.detectors.respect_words import ADVICE, CONDEMNS, DENIES, EVENT
 from governance.checker.families import FIRST, THEN, Cue, cues_in, families_in
 from governance.checker.findings import Span
@@ -73,7 +73,7 @@ _WINK = re.compile(
 def portrayals(text: Text) -> Iterator[Signal]:
     """A signal for each sentence in which enough is said of people."""
     scorning = [*text.terms(SCORNED), *_sent_back(text)]
-    if not scorning and not (may_name_people(text) and _says_something(text)):
+    if not scorning and not (may_name_people(text) and _says_something(text) and _says_it_near_people(text)):
         return
     named = [*people_named(text), *((each.span, each.term.ground) for each in scorning)]
     scorned = {each.span for each in scorning}
@@ -116,6 +116,21 @@ def _says_something(text: Text) -> bool:
     )
 
 
+def _says_it_near_people(text: Text) -> bool:
+    """Whether a sentence in which a family weighs, or the one before it, may name people: else they need not be read."""
+    people = may_be_named_at(text)
+    before = 0
+    for sentence in text.sentences:
+        if people.within(Span(before, sentence.end)) and _weighs(cues_in(text, sentence, LEXICON)):
+            return True
+        before = sentence.start
+    return False
+
+
+def _weighs(cues: Sequence[Cue]) -> bool:
+    return any(cue.family in _FAMILIES for cue in cues)
+
+
 def may_be_sent_back(text: Text) -> bool:
     """Whether somebody may be told to go back to somewhere."""
     return text.may_have(frozenset(), _BACK_TO.bit)
@@ -155,7 +170,7 @@ def _weighed(
 ) -> tuple[int, list[Cue]]:
     """What the cues of a sentence weigh together, and those that count; where none could, nothing else is looked at."""
     cues = cues_in(text, sentence, LEXICON)
-    if not beside_scorn and not any(cue.family in _FAMILIES for cue in cues):
+    if not beside_scorn and not _weighs(cues):
         return 0, []
     if text.in_sentence(sentence, text.places(CONDEMNS, DENIES)):
         return 0, []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.checker.detectors.respect_people import sentences_about_people
-from governance.checker.detectors.respect_rows import NAMES_ANYBODY
+from governance.checker.detectors.respect_rows import NAMES_ANYBODY, all_rows, may_name_group
 from governance.checker.detectors.respect_turns import TRAIT
 from governance.checker.findings import Span
+from governance.checker.spans import Places
 from governance.checker.text import Mention, Text
 
 SIGNS_OF_PEOPLE = ("slights.badge", "grounds.of_ground", "hate.who", "hate.who_one")
@@ -21,6 +22,17 @@ _ALSO_THINGS = frozenset(
 def may_name_people(text: Text) -> bool:
     """Whether there may be any of these, which is known before a sentence is read."""
     return text.shows(NAMES_ANYBODY) or next(_listed(text), None) is not None or text.has(TRAIT)
+
+
+def may_be_named_at(text: Text) -> Places:
+    """Where any of these may be: of the groups of people only the sentences are known."""
+    return Places(
+        (
+            *(mention.span for mention in _listed(text)),
+            *(hit.span for hit in text.find(TRAIT)),
+            *(row.border for rows in text.once(all_rows) for row in rows if may_name_group(row.tags)),
+        )
+    )
 
 
 def people_named(text: Text) -> Iterator[tuple[Span, str]]:
