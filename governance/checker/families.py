@@ -89,8 +89,8 @@ def spoken_words(text: Text) -> list[str]:
 
 def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     """Every cue of a sentence; one inside a longer one is part of it and doesn't count."""
-    spoken, starts = text.once(_spoken)
-    words = spoken[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+    every, starts = text.once(spoken)
+    words = every[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
     view = text.lower
     found: dict[tuple[int, int], dict[str, None]] = {}
     for place, end, family in sorted(families(lexicon).found_in([word for _, _, word in words]), key=_by_place):
@@ -127,7 +127,7 @@ def _holds(other: tuple[int, int], one: tuple[int, int]) -> bool:
     return other != one and other[0] <= one[0] and one[1] <= other[1]
 
 
-def _spoken(text: Text) -> tuple[list[tuple[int, int, str]], list[int]]:
+def spoken(text: Text) -> tuple[list[tuple[int, int, str]], list[int]]:
     """The words of a text with their places in its lower-case view, and where each starts in the text as typed."""
     view = text.lower
     words = list(tokens(view.text))

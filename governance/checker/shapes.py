@@ -140,15 +140,10 @@ class Shapes(tuple[Shape, ...]):
         """The shapes that are written so."""
         return cls(Shape(source, alphabet) for source in sources)
 
-    def any_possible(self, mask: int) -> bool:
-        """Whether one of them can match a row with these groups."""
-        for shape in self:  # noqa: SIM110  (asked of every text that names people)
-            if shape.can_match(mask):
-                return True
-        return False
+    def able(self, together: int) -> list[Shape]:
+        """Those that can match a row with these groups, in order."""
+        return [shape for shape in self if shape.can_match(together)]
 
     def possible(self, masks: Sequence[int]) -> list[Shape]:
         """Those that can match one of several rows, in order."""
-        together = reduce(or_, masks, 0)
-        able = [shape for shape in self if shape.can_match(together)]
-        return [shape for shape in able if any(map(shape.can_match, masks))]
+        return [shape for shape in self.able(reduce(or_, masks, 0)) if any(map(shape.can_match, masks))]

@@ -106,7 +106,11 @@ def sentences(text: Text) -> list[Sentence]:
 
 def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
     """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
-    return shapes.possible([row.tags for rows in text.once(all_rows) for row in rows])
+    return shapes.possible(text.once(_masks))
+
+
+def _masks(text: Text) -> list[int]:
+    return [row.tags for rows in text.once(all_rows) for row in rows]
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
@@ -152,9 +156,11 @@ _SPEAKS_OF_PEOPLE = Trait(ShapesOfPeople.may_be_in)
 
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
     """The same for sentences about people: none where no group of people is named."""
-    if not text.shows(_SPEAKS_OF_PEOPLE) or not shapes.any_possible(text.once(tags_together)):
+    able = shapes.able(text.once(tags_together)) if text.shows(_SPEAKS_OF_PEOPLE) else []
+    if not able:
         return []
-    return possible_shapes(text, shapes)
+    masks = text.once(_masks)
+    return [shape for shape in able if any(map(shape.can_match, masks))]
 
 
 def _all(text: Text) -> list[Sentence]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from governance.checker.detectors.respect_spelling import LISTED, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES
-from governance.checker.families import spoken_words
+from governance.checker.families import spoken, spoken_words
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.phrases import phrase_book, tokens, words_of
@@ -112,8 +112,7 @@ def all_rows(text: Text) -> list[list[Row]]:
     all_: list[list[Row]] = []
     for view in text.views:
         disguised = view is not text.lower
-        typed = list(tokens(view.text))
-        starts = [view.starts[start] for start, _, _ in typed]
+        typed, starts = _spoken_in(view) if disguised else text.once(spoken)
         rows: list[Row] = []
         for border, part in _parts(text, starts):
             words = typed[part]
@@ -123,6 +122,11 @@ def all_rows(text: Text) -> list[list[Row]]:
             rows.append(Row(view, disguised, border, words, _with_group(tags)))
         all_.append(rows)
     return all_
+
+
+def _spoken_in(view: View) -> tuple[list[tuple[int, int, str]], list[int]]:
+    words = list(tokens(view.text))
+    return words, [view.starts[start] for start, _, _ in words]
 
 
 _NAMED = ALPHABET.mask({"named"})
