@@ -72,6 +72,18 @@ _TOLD_SO = Leaks(
 )
 
 
+_TABLES = (
+    (_MOCKED, "candid"),
+    (_SOURED, "candid"),
+    (_NO_SERVICE, "candid|if_nobody"),
+    (_URGED, "candid|resigned_public"),
+    (_BLAMED, "candid|if_nobody"),
+    (_FED_UP, "candid|fed_up.due"),
+    (_TOLD_SO, "candid|fed_up.humble"),
+)
+_EVERY_ROW = Leaks(*(leak for table, _ in _TABLES for leak in table))
+
+
 def asked_to_disregard(text: Text) -> Iterator[Signal]:
     """Bills, notices, rules and surveys that nobody is to mind, unless it is a fraud or a mistake."""
     for signal in leaks(text, _LEXICON, _ASKED, ADVICE, unless="candid|fed_up.due", explained_within=_NEAR):
@@ -81,15 +93,9 @@ def asked_to_disregard(text: Text) -> Iterator[Signal]:
 
 def gripes(text: Text) -> Iterator[Signal]:
     """What the rows find, unless the line is candid, quotes others or explains."""
-    for table, unless in (
-        (_MOCKED, "candid"),
-        (_SOURED, "candid"),
-        (_NO_SERVICE, "candid|if_nobody"),
-        (_URGED, "candid|resigned_public"),
-        (_BLAMED, "candid|if_nobody"),
-        (_FED_UP, "candid|fed_up.due"),
-        (_TOLD_SO, "candid|fed_up.humble"),
-    ):
+    if not _EVERY_ROW.may_begin(text, _LEXICON):
+        return
+    for table, unless in _TABLES:
         for signal in leaks(text, _LEXICON, table, ADVICE, unless=unless, explained_within=_NEAR):
             if not text.quoted(signal.span):
                 yield signal

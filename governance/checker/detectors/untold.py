@@ -87,17 +87,23 @@ _INQUIRIES = Leaks(
 )
 
 
+_TABLES = (
+    (_NOT_OUT, "waiting_public|disclosure.openly"),
+    (_UNAWARE, "untold_turns.out_already"),
+    (_BIDS, "untold_turns.out_already|disclosure.openly"),
+    (_SETTLES, "labour_told|untold_turns.out_already|disclosure.openly"),
+    (_HIDDEN, "untold_turns.help_line"),
+    (_CHOICES, "post_public|disclosure.openly"),
+    (_WAYS_IN, "free_network|drill_public|false_alarm"),
+    (_POSITIONS, "labour_told|disclosure.openly"),
+    (_INQUIRIES, "checked_public|disclosure.openly"),
+)
+_EVERY_ROW = Leaks(*(leak for table, _ in _TABLES for leak in table))
+
+
 def untold(text: Text) -> Iterator[Signal]:
     """What the rows find, unless the line says that it is public."""
-    for table, unless in (
-        (_NOT_OUT, "waiting_public|disclosure.openly"),
-        (_UNAWARE, "untold_turns.out_already"),
-        (_BIDS, "untold_turns.out_already|disclosure.openly"),
-        (_SETTLES, "labour_told|untold_turns.out_already|disclosure.openly"),
-        (_HIDDEN, "untold_turns.help_line"),
-        (_CHOICES, "post_public|disclosure.openly"),
-        (_WAYS_IN, "free_network|drill_public|false_alarm"),
-        (_POSITIONS, "labour_told|disclosure.openly"),
-        (_INQUIRIES, "checked_public|disclosure.openly"),
-    ):
+    if not _EVERY_ROW.may_begin(text, _LEXICON):
+        return
+    for table, unless in _TABLES:
         yield from leaks(text, _LEXICON, table, _ADVICE, unless=unless, explained_within=_NEAR)
