@@ -8,7 +8,7 @@ neither makes nor explains away what another line says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -38,6 +38,34 @@ class Leak:
     message: str
     within: int = 120
     doubtful: bool = False
+    rare: int = 0  # which of the parts is the rarest, and is asked for first
+
+
+class Leaks(tuple[Leak, ...]):
+    """Leaks that are looked for together."""
+
+    def __new__(cls, *table: Leak) -> Leaks:
+        """A table of leaks."""
+        return super().__new__(cls, table)
+
+    def may_begin(self, text: Text, lexicon: str) -> bool:
+        """Whether the part that is asked for first may occur for any of them: mostly none does, and one look tells."""
+        groups, bits = self._first(lexicon)
+        return text.may_have(groups, bits)
+
+    def _first(self, lexicon: str) -> tuple[frozenset[str], int]:
+        if self._asked is None:
+            groups: set[str] = set()
+            bits = 0
+            for leak in self:
+                for part in _asked_first(lexicon, leak.parts[leak.rare]):
+                    its_groups, its_bits, _ = _signs_of(lexicon, part)
+                    groups |= its_groups
+                    bits |= its_bits
+            self._asked = frozenset(groups), bits
+        return self._asked
+
+    _asked: tuple[frozenset[str], int] | None = None
 
 
 def line_around(text: Text, span: Span, distance: int) -> Span:
@@ -119,12 +147,24 @@ def _following(text: Text, firsts: Places, lexicon: str, then: str) -> Places:
 _NEXT = 2  # characters
 
 
-def _may_be_told(text: Text, lexicon: str, part: str) -> bool:
+def may_occur(text: Text, lexicon: str, part: str) -> bool:
     """Whether one of the classes may occur, which is known before any pattern is looked for."""
-    groups, bits, figures = _signs_of(lexicon, part)
-    if figures or ((groups or bits) and text.may_have(groups, bits)):
+    groups, bits, turns = _signs_of(lexicon, part)
+    if (groups or bits) and text.may_have(groups, bits):
         return True
-    return any(all(_may_be_told(text, lexicon, side) for side in turn) for turn in _turns_by_rareness(lexicon, part))
+    for first, then in turns:  # noqa: SIM110  (asked of every text, many times)
+        if may_occur(text, lexicon, first) and may_occur(text, lexicon, then):
+            return True
+    return False
+
+
+def _may_stand(text: Text, lexicon: str, leak: Leak) -> bool:
+    if leak.rare and not may_occur(text, lexicon, leak.parts[leak.rare]):
+        return False
+    for part in leak.parts:  # noqa: SIM110  (asked of every text, many times)
+        if not may_occur(text, lexicon, part):
+            return False
+    return True
 
 
 @cache
@@ -136,10 +176,18 @@ def _turns_by_rareness(lexicon: str, part: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, bool]:
-    """The word groups of the classes, the bits of their patterns, and whether there are figures among them."""
+def _signs_of(lexicon: str, part: str) -> tuple[frozenset[str], int, tuple[tuple[str, ...], ...]]:
+    """The word groups of the classes, the bits of their patterns and figures, and the turns among them."""
     groups, patterns, figures = _sought(lexicon, part)
-    return frozenset(groups), reduce(or_, (pattern.bit for pattern in patterns), 0), bool(figures)
+    bits = reduce(or_, (pattern.bit for pattern in (*patterns, *figures)), 0)
+    return frozenset(groups), bits, _turns_by_rareness(lexicon, part)
+
+
+def _asked_first(lexicon: str, part: str) -> Iterator[str]:
+    """A part, and what is asked for first in the turns among its classes."""
+    yield part
+    for first, _ in _turns_by_rareness(lexicon, part):
+        yield from _asked_first(lexicon, first)
 
 
 def _both(one: Places, other: Places) -> Places:
@@ -157,7 +205,7 @@ def is_near(text: Text, span: Span, others: Places, distance: int) -> bool:
 def leaks(
     text: Text,
     lexicon: str,
-    table: Iterable[Leak],
+    table: Leaks,
     advice: str,
     *,
     unless: str = "",
@@ -169,8 +217,10 @@ def leaks(
     `unless` names classes that make it lawful when they stand near ("was awarded"); `despite` names classes
     beside which they do not ("not awarded yet").
     """
+    if not table.may_begin(text, lexicon):
+        return
     for leak in table:
-        if not all(_may_be_told(text, lexicon, part) for part in leak.parts):
+        if not _may_stand(text, lexicon, leak):
             continue
         anchors = places(text, lexicon, leak.parts[0])
         others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []

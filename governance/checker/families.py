@@ -6,15 +6,18 @@ they cost nothing. The groups are those of one list that are not `searched`. Onl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from governance.checker.findings import Span
 from governance.checker.lexicon import groups
-from governance.checker.phrases import tokens
+from governance.checker.phrases import tokens, words_of
 from governance.checker.text import Text
 
+FIRST, THEN = "_first", "_then"  # the ends of the names of families that make one together
+_Turn = tuple[list[str], str]
 _STEM = 4  # letters by which open-ended words are found
 
 
@@ -30,30 +33,42 @@ class Families:
     """The families of one list."""
 
     def __init__(self, lexicon: str) -> None:
-        self._turns: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._single: dict[str, list[str]] = {}
+        self._longer: dict[tuple[str, str], list[_Turn]] = {}  # by their first two words
         self._stems: dict[str, list[tuple[str, str]]] = {}
+        plurals: list[tuple[str, str]] = []
         for group in groups().values():
             file, _, family = group.name.partition(".")
             if file != lexicon or group.searched:
                 continue
             for term in group.terms:
-                words = tuple(word for _, _, word in tokens(term.text))
-                if term.prefix and len(words) == 1:
+                words = [word for _, _, word in tokens(term.text)]
+                if len(words) > 1:
+                    self._longer.setdefault((words[0], words[1]), []).append((words, family))
+                elif term.prefix:
                     self._stems.setdefault(words[0][:_STEM], []).append((words[0], family))
                 else:
-                    self._turns.setdefault(words[0], []).append((words, family))
+                    self._single.setdefault(words[0], []).append(family)
+                    plurals.append((f"{words[0]}s", family))
+        for plural, family in plurals:
+            self._single.setdefault(plural, []).append(family)
 
-    def at(self, words: Sequence[str], place: int) -> Iterator[tuple[int, str]]:
-        """The turns that start at a word: the place after each, and its family."""
-        word = words[place]
-        for spelled in (word, word[:-1]) if word.endswith("s") else (word,):
-            for turn, family in self._turns.get(spelled, ()):
-                end = place + len(turn)
-                if (spelled == word or len(turn) == 1) and tuple(words[place + 1 : end]) == turn[1:]:
-                    yield end, family
-        for stem, family in self._stems.get(word[:_STEM], ()):
-            if word.startswith(stem):
-                yield place + 1, family
+    def found_in(self, words: list[str]) -> Iterator[tuple[int, int, str]]:
+        """Every word and turn of a family in a row of words: its place, the place after it, and its family."""
+        single, longer, stems = self._single, self._longer, self._stems
+        for place, word in enumerate(words):
+            if word in single:
+                for family in single[word]:
+                    yield place, place + 1, family
+            if word[:_STEM] in stems:
+                for stem, family in stems[word[:_STEM]]:
+                    if word.startswith(stem):
+                        yield place, place + 1, family
+        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+            if pair in longer:
+                for turn, family in longer[pair]:
+                    if words[place : place + len(turn)] == turn:
+                        yield place, place + len(turn), family
 
 
 @cache
@@ -62,47 +77,58 @@ def families(lexicon: str) -> Families:
     return Families(lexicon)
 
 
+def families_in(text: Text, lexicon: str) -> set[str]:
+    """The families of a text: which ones `cues_in` may find in its sentences, found out far sooner."""
+    return {family for _, _, family in families(lexicon).found_in(text.once(spoken_words))}
+
+
+def spoken_words(text: Text) -> list[str]:
+    """The words of a text."""
+    return words_of(text.lower.text)
+
+
 def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     """Every cue of a sentence; one inside a longer one is part of it and doesn't count."""
-    known = families(lexicon)
-    spoken = text.once(_spoken)
-    words = [each for each in spoken if sentence.start <= each[0].start < sentence.end]
-    spelled = [word for _, word in words]
+    every, starts = text.once(spoken)
+    words = every[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+    view = text.lower
     found: dict[tuple[int, int], dict[str, None]] = {}
-    for place in range(len(words)):
-        for end, family in known.at(spelled, place):
-            found.setdefault((place, end), {})[family] = None
+    for place, end, family in sorted(families(lexicon).found_in([word for _, _, word in words]), key=_by_place):
+        found.setdefault((place, end), {})[family] = None
     _join_turns(found)
     widest = [one for one in found if not any(_holds(other, one) for other in found)]
     return [
-        Cue(Span(words[place][0].start, words[end - 1][0].end), family, end - place)
+        Cue(view.span(words[place][0], words[end - 1][1]), family, end - place)
         for place, end in widest
         for family in found[place, end]
     ]
 
 
+def _by_place(cue: tuple[int, int, str]) -> int:
+    return cue[0]
+
+
 def _join_turns(found: dict[tuple[int, int], dict[str, None]]) -> None:
     """Make one cue of a first part and what may follow it: `out_first` ("should", "can"), `out_then` ("stay home")."""
-    firsts = [(one, family) for one, names in found.items() for family in names if family.endswith(_FIRST)]
+    firsts = [(one, family) for one, names in found.items() for family in names if family.endswith(FIRST)]
     for (start, middle), first in firsts:
-        family = first.removesuffix(_FIRST)
+        family = first.removesuffix(FIRST)
         for (begin, end), names in list(found.items()):
-            if begin == middle and f"{family}{_THEN}" in names:
+            if begin == middle and f"{family}{THEN}" in names:
                 found.setdefault((start, end), {})[family] = None
     for one, names in list(found.items()):
-        for part in [name for name in names if name.endswith((_FIRST, _THEN))]:
+        for part in [name for name in names if name.endswith((FIRST, THEN))]:
             del names[part]
         if not names:
             del found[one]
-
-
-_FIRST, _THEN = "_first", "_then"
 
 
 def _holds(other: tuple[int, int], one: tuple[int, int]) -> bool:
     return other != one and other[0] <= one[0] and one[1] <= other[1]
 
 
-def _spoken(text: Text) -> list[tuple[Span, str]]:
+def spoken(text: Text) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """The words of a text with their places in its lower-case view, and where each starts in the text as typed."""
     view = text.lower
-    return [(view.span(start, end), word) for start, end, word in tokens(view.text)]
+    words = list(tokens(view.text))
+    return words, [view.starts[start] for start, _, _ in words]

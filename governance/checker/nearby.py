@@ -35,10 +35,12 @@ def pairs(text: Text, firsts: Iterable[Span], seconds: Places, reach: int) -> It
     if not seconds:
         return
     for first in firsts:
-        sentence = text.sentence_at(first)
-        for second in seconds.around(first, reach):
-            if not first.overlaps(second) and second.overlaps(sentence):
-                yield first, second
+        near = [second for second in seconds.around(first, reach) if not first.overlaps(second)]
+        if near:
+            sentence = text.sentence_at(first)
+            for second in near:
+                if second.overlaps(sentence):
+                    yield first, second
 
 
 def place_before(text: Text, span: Span, places: Places, reach: int) -> Span | None:

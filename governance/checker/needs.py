@@ -22,11 +22,14 @@ _MOST_STRINGS = 64  # of alternatives multiplied out in a row
 _MOST_CHARACTERS = 4  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 _TOO_COMMON = frozenset(
-    "a i the and of to in is on for it we you at be are our your with this that from by as or an not no will all"
-    " has have was can out up if do get de la le les des du et en un une est que pour au".split()
+    "a i the and of to in is on for it we you at be are our your with this that from by as or an"
+    " de la le les des du et en un une est que pour au".split()
 )
+# These are worth a look only beside something rarer: alone they would wake a rule in every third post.
+_COMMON_ALONE = frozenset("no not will all has have was can out up if do get".split())
 _COMMON_COST = 0.1  # of words of which one stands in every tenth post
-_COMMON = _TOO_COMMON | frozenset(
+_SIGN_COST = 0.2  # of a sign such as "@"
+_COMMON = frozenset(
     "about after again all also any ask back before best book call can can't check city come could day do don't down"
     " event every find first free from get go going good great have head help here home house how i'll if into is it's"
     " join just keep know last let let's like line live local look make may more my need needs new next no not now off"
@@ -36,7 +39,7 @@ _COMMON = _TOO_COMMON | frozenset(
     " when where which who will won't work year years you're s t ll re ve don won"
     " aux avec ce ces cette dans il ils je leur ma mais mon ne nos notre nous on ou par pas plus qui sa se ses si son"
     " sur ta tous tout toute tu vos votre vous y ing ion ill man men".split()
-)
+).union(_TOO_COMMON, _COMMON_ALONE)
 
 
 class Atom(NamedTuple):
@@ -80,6 +83,8 @@ def needs_of(source: str, group_names: Sequence[str]) -> Needs:
     part = reader.sequence(tree)
     needs = _needs(part) if part.strings is not None else part.needs
     kept = sorted(set(needs), key=lambda need: (_cost(need), sorted(map(str, need))))[:MOST_NEEDED]
+    if len(kept) == 1 and any(isinstance(atom, Atom) and atom.text.strip() in _COMMON_ALONE for atom in kept[0]):
+        kept = []
     digits = _fewest(tree, DIGITS) if "0-9" in source or r"\d" in source else 0
     return Needs(tuple(kept), digits, 0 if source.islower() else _fewest(tree, CAPITALS))
 
@@ -90,13 +95,16 @@ class _Reader:
     def __init__(self, group_names: Sequence[str]) -> None:
         self.group_names = group_names
 
-    def sequence(self, items: Iterable[tuple[Any, Any]]) -> _Part:
-        """One thing after another: neighbours with few strings are multiplied out."""
+    def sequence(self, items: Iterable[tuple[Any, Any]], *, before: bool = False, after: bool = False) -> _Part:
+        """One thing after another: neighbours with few strings are multiplied out. `before` and `after` say whether a
+        word border is known to be there; inside, what stands beside a string tells it: " rats" begins a word."""
+        row = _with_borders_inside(items)
+        borders = _borders_between(row, before, after)
         strings: tuple[str, ...] = ("",)
         needs: list[frozenset[Atom | str]] = []
-        exact = True
-        for operator, argument in _with_borders_inside(items):
-            part = self.item(operator, argument)
+        exact, begin = True, 0  # where the strings begin
+        for place, (operator, argument) in enumerate(row):
+            part = self.item(operator, argument, before=borders[place][0], after=borders[place + 1][1])
             if part.strings is not None and len(strings) * len(part.strings) <= max(_MOST_STRINGS, len(part.strings)):
                 if len(part.strings) == 1:
                     strings = tuple([string + part.strings[0] for string in strings])
@@ -106,14 +114,14 @@ class _Reader:
                     strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
                 continue
             exact = False
-            needs.extend(_needs(_Part(strings)))
+            needs.extend(_needs(_Part(strings), before=borders[begin][0], after=borders[place][1]))
             needs.extend(part.needs)
-            strings = part.strings or ("",)
+            strings, begin = part.strings or ("",), place + (part.strings is None)
         if exact:
             return _Part(strings)
-        return _Part(None, (*needs, *_needs(_Part(strings))))
+        return _Part(None, (*needs, *_needs(_Part(strings), before=borders[begin][0], after=after)))
 
-    def item(self, operator: Any, argument: Any) -> _Part:
+    def item(self, operator: Any, argument: Any, *, before: bool, after: bool) -> _Part:
         """One element of a parsed pattern."""
         if operator is _LETTERS:
             return _Part((argument,))
@@ -124,12 +132,12 @@ class _Reader:
         if operator is op.IN:
             return self.character_class(argument)
         if operator is op.BRANCH:
-            return self.branch([self.sequence(each) for each in argument[1]])
+            return self.branch([self.sequence(each, before=before, after=after) for each in argument[1]], before, after)
         if operator is op.SUBPATTERN:
             _, added, removed, inner = argument
-            return _ANYTHING if added or removed else self.sequence(inner)
+            return _ANYTHING if added or removed else self.sequence(inner, before=before, after=after)
         if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
-            return self.repeat(*argument)
+            return self.repeat(*argument, before=before, after=after)
         return _ANYTHING
 
     def literal(self, code: int) -> _Part:
@@ -147,29 +155,32 @@ class _Reader:
         blanks = {(op.CATEGORY, op.CATEGORY_SPACE), (op.LITERAL, ord("-"))}
         return _Part((" ",)) if set(members) == blanks else _ANYTHING
 
-    def branch(self, parts: list[_Part]) -> _Part:
+    def branch(self, parts: list[_Part], before: bool, after: bool) -> _Part:
         """One of several: exact if all are, else one need of each."""
         exact = [part.strings for part in parts if part.strings is not None]
         if len(exact) == len(parts):
             return _Part(tuple(dict.fromkeys(string for strings in exact for string in strings)))
         chosen: set[Atom | str] = set()
         for part in parts:
-            needs = part.needs if part.strings is None else _needs(part)
+            needs = part.needs if part.strings is None else _needs(part, before=before, after=after)
             if not needs:
                 return _ANYTHING
             chosen.update(sorted(needs, key=_cost)[0])
         return _Part(None, (frozenset(chosen),))
 
-    def repeat(self, fewest: int, most: int, inner: Any) -> _Part:
+    def repeat(self, fewest: int, most: int, inner: Any, *, before: bool, after: bool) -> _Part:
         """An optional or repeated part."""
-        part = self.sequence(inner)
+        after = after and most == 1  # else it may be followed by itself
+        part = self.sequence(inner, before=before, after=after)
         if inner and list(inner) == [(op.IN, [(op.CATEGORY, op.CATEGORY_SPACE), (op.LITERAL, ord("-"))])]:
             return part if fewest else _ANYTHING  # [\s-]+ between the words of a term: see `Atom`
         if (fewest, most) == (0, 1) and part.strings is not None and len(part.strings) < _MOST_STRINGS:
             return _Part(tuple(dict.fromkeys(("", *part.strings))))
         if (fewest, most) == (1, 1):
             return part
-        return _Part(None, part.needs if part.strings is None else _needs(part)) if fewest else _ANYTHING
+        if not fewest:
+            return _ANYTHING
+        return _Part(None, part.needs if part.strings is None else _needs(part, before=before, after=after))
 
 
 def _with_borders_inside(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -197,9 +208,59 @@ _BORDER = (op.AT, op.AT_BOUNDARY)
 _LETTERS = "LETTERS"  # literals in a row
 
 
-def _needs(part: _Part) -> tuple[frozenset[Atom | str], ...]:
+def _borders_between(row: Sequence[tuple[Any, Any]], before: bool, after: bool) -> list[tuple[bool, bool]]:
+    """For each place between the items of a row, whether what goes before ends outside of words and whether what comes
+    after begins there: whichever way the row is matched, with a blank, a sign, or a border that is asked for."""
+    ends, begins = [before], [after]
+    for item in row:
+        ends.append(_is_outside(*item, beside=ends[-1], last=True))
+    for item in reversed(row):
+        begins.append(_is_outside(*item, beside=begins[-1], last=False))
+    return list(zip(ends, reversed(begins), strict=True))
+
+
+def _is_outside(operator: Any, argument: Any, *, beside: bool, last: bool) -> bool:
+    """Whether the last (or first) character of an item is always outside of words; `beside`, if the item is empty."""
+    if operator is op.AT:
+        return beside or argument is op.AT_BOUNDARY
+    if operator is _LETTERS:
+        return not argument[-1 if last else 0].isalnum()
+    if operator is op.LITERAL:
+        return argument >= GROUPS_FROM or not chr(argument).isalnum()
+    if operator is op.IN:
+        return _has_no_word(argument)
+    if operator is op.BRANCH:
+        return all(_row_is_outside(each, beside, last) for each in argument[1])
+    if operator is op.SUBPATTERN:
+        return _row_is_outside(argument[3], beside, last)
+    if operator in (op.MAX_REPEAT, op.MIN_REPEAT):
+        fewest, _, inner = argument
+        return _row_is_outside(inner, beside, last) and (beside or fewest > 0)
+    return False
+
+
+def _row_is_outside(items: Iterable[tuple[Any, Any]], beside: bool, last: bool) -> bool:
+    row = list(items)
+    for item in row if last else reversed(row):
+        beside = _is_outside(*item, beside=beside, last=last)
+    return beside
+
+
+def _has_no_word(members: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether a class of characters has no letter and no digit."""
+    if members[0][0] is op.NEGATE:
+        return (op.CATEGORY, op.CATEGORY_WORD) in members
+    outside = (op.CATEGORY_SPACE, op.CATEGORY_NOT_WORD)
+    return all(
+        value in outside if kind is op.CATEGORY else kind is op.LITERAL and not chr(value).isalnum()
+        for kind, value in members
+    )
+
+
+def _needs(part: _Part, *, before: bool = False, after: bool = False) -> tuple[frozenset[Atom | str], ...]:
     """The need that exact strings make: none if one of them is too short or too common to be worth a look."""
-    atoms = {_atom(string) for string in part.strings or ()}
+    first, last = BORDER * before, BORDER * after
+    atoms = {_atom(f"{first}{string}{last}") for string in part.strings or ()}
     if not atoms or any(not _is_telling(atom) for atom in atoms):
         return ()
     return (frozenset(atoms),)
@@ -207,6 +268,8 @@ def _needs(part: _Part) -> tuple[frozenset[Atom | str], ...]:
 
 def _atom(string: str) -> Atom:
     text = string.replace(BORDER, "").replace("-", " ").replace("\n", " ").lower()
+    if not any(map(str.isalnum, text)):
+        text = text.strip() or text
     opens = string.startswith(BORDER) and text[:1].isalnum()
     closes = string.endswith(BORDER) and text[-1:].isalnum()
     return Atom(text, opens, closes)
@@ -217,7 +280,9 @@ def _is_telling(atom: Atom) -> bool:
     if atom.text.strip(" ") in _TOO_COMMON:
         return False
     if letters == len(atom.text) or atom.text.strip(" .,;:'!?").isalnum():
-        return letters >= (2 if atom.opens and atom.closes else 3)
+        opens = atom.opens or not atom.text[:1].isalnum()
+        closes = atom.closes or not atom.text[-1:].isalnum()
+        return letters >= (2 if opens and closes else 3)
     return bool(atom.text.strip(" .,;:'!?"))
 
 
@@ -227,6 +292,8 @@ def _cost(need: frozenset[Atom | str]) -> float:
 
 
 def _cost_of(atom: Atom) -> float:
+    if not any(map(str.isalnum, atom.text)):
+        return _SIGN_COST
     cost = 0.6 ** len(atom.text) * (0.15 if atom.opens else 1) * (0.3 if atom.closes else 1)
     return max(cost, _COMMON_COST) if _COMMON.issuperset(atom.text.split()) else cost
 

@@ -29,6 +29,11 @@ def tokens(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), word.strip(_EDGES) or word
 
 
+def words_of(text: str) -> list[str]:
+    """The same words without their places, which is several times quicker."""
+    return [word.strip(_EDGES) or word for word in _TOKEN.findall(text)]
+
+
 class PhraseBook:
     """All groups of `lexicons/sentences`."""
 

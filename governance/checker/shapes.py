@@ -40,11 +40,12 @@ class Alphabet:
 
     def spell(self, units: Sequence[Collection[str]]) -> tuple[bytes, list[int]]:
         """The row of units as bytes, and where each unit starts."""
+        signs = self.signs
         pieces: list[str] = []
         starts: list[int] = []
         position = 0
         for names in units:
-            piece = "<" + "".join(sorted(self.signs[name] for name in names)) + ">"
+            piece = "<" + ("".join(sorted(map(signs.__getitem__, names))) if names else "") + ">"
             starts.append(position)
             position += len(piece)
             pieces.append(piece)
@@ -58,7 +59,7 @@ class Shape:
         self.source = source
         options = re2.Options()
         options.encoding = re2.Options.Encoding.LATIN1
-        self._needs: list[int] = []  # of each of these groups of groups, one must occur
+        self.needs: list[int] = []  # of each of these groups of groups, one must occur
         self._alphabet = alphabet
         self._compiled: Any = re2.compile(self._translated(source).encode("latin-1"), options)
 
@@ -74,11 +75,11 @@ class Shape:
             elif item.startswith(")"):
                 depth -= 1
                 if item == ")" and all(either):
-                    self._needs.append(reduce(or_, either))
+                    self.needs.append(reduce(or_, either))
             elif depth:
                 either[-1] = either[-1] or next(iter(self._needed(item)), 0)
             else:
-                self._needs.extend(self._needed(item))
+                self.needs.extend(self._needed(item))
             pieces.append(self._item(item))
         return "".join(pieces)
 
@@ -116,7 +117,7 @@ class Shape:
 
     def can_match(self, mask: int) -> bool:
         """Whether a row with these groups has all that the shape cannot do without."""
-        for need in self._needs:  # noqa: SIM110  (asked a hundred times for a sentence)
+        for need in self.needs:  # noqa: SIM110  (asked a hundred times for a sentence)
             if not need & mask:
                 return False
         return True
@@ -139,8 +140,10 @@ class Shapes(tuple[Shape, ...]):
         """The shapes that are written so."""
         return cls(Shape(source, alphabet) for source in sources)
 
+    def able(self, together: int) -> list[Shape]:
+        """Those that can match a row with these groups, in order."""
+        return [shape for shape in self if shape.can_match(together)]
+
     def possible(self, masks: Sequence[int]) -> list[Shape]:
         """Those that can match one of several rows, in order."""
-        together = reduce(or_, masks, 0)
-        able = [shape for shape in self if shape.can_match(together)]
-        return [shape for shape in able if any(map(shape.can_match, masks))]
+        return [shape for shape in self.able(reduce(or_, masks, 0)) if any(map(shape.can_match, masks))]

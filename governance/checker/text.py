@@ -322,6 +322,8 @@ def _break_up(text: str, borders: list[int], end: int) -> None:
 
 
 def _folded(piece: str) -> str:
+    if piece.isascii() and piece.isprintable():  # folding would change no character of it
+        return piece.lower()
     return plain_view(piece).lowered().text
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import ACCESSIBILITY, Signal, detector
 from governance.checker.text import Text, Trait
 
-_HASHTAG = re2.compile(r"#([A-Za-z0-9_À-ÿ]{12,})")
+_HASHTAG = re.compile("#([A-Za-z0-9_À-ÿ]{12,})")
 _CAPITALS = Pattern(r"\b[A-Z][A-Z'-]{2,}(?:[ ,!.]+[A-Z][A-Z'-]+){3,}", needs_case=True)
 _CLICK = Pattern(r"\b(?:click|tap) here\b|\bcliquez ici\b|\bclick (?:this|the) link\b")
 _COLOUR = Pattern(
@@ -29,12 +27,10 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
 _EMOJI_RUN = re.compile(rf"{_EMOJI.pattern}(?:[ \u200d\ufe0f]*{_EMOJI.pattern})*")
 _STYLED_LETTER = "[\U0001d400-\U0001d7ff\U0001f110-\U0001f189\u24b6-\u24e9]"
 _STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
-_HAS_HASH = Trait(lambda text: "#" in text.original)
+_HAS_LONG_TAG = Trait(lambda text: _HASHTAG.search(text.original) is not None)
 _HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
-_LONGEST_WORD = 80  # characters
-_HAS_LONG_WORD = Trait(
-    lambda text: any(max(map(len, view.text.split()), default=0) > _LONGEST_WORD for view in text.views)
-)
+_LONG_ADDRESS = re.compile(r"://\S{80}")
+_HAS_LONG_LINK = Trait(lambda text: any(map(_LONG_ADDRESS.search, (view.text for view in text.views))))
 _HAS_STYLED = Trait(lambda text: not text.original.isascii() and _STYLED_RUN.search(text.original) is not None)
 
 
@@ -52,7 +48,7 @@ def missing_alt_text(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 @detector("accessibility.hashtag", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Hashtag without capitals")
 def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long hashtags in one case are read out as one unintelligible word."""
-    if not text.shows(_HAS_HASH):
+    if not text.shows(_HAS_LONG_TAG):
         return
     for match in _HASHTAG.finditer(text.encodable):
         tag = match.group(1)
@@ -152,7 +148,7 @@ def colour_only(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 @detector("accessibility.long_link", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Very long link")
 def long_links(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Long links are read out letter by letter."""
-    for hit in text.find(_LONG_LINK) if text.shows(_HAS_LONG_WORD) else ():
+    for hit in text.find(_LONG_LINK) if text.shows(_HAS_LONG_LINK) else ():
         yield Signal(hit.span, "This link is read out letter by letter.", "Use a short City link.")
 
 

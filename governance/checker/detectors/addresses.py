@@ -47,6 +47,8 @@ _WITH_UNIT = Pattern(
     r"logement)\.? ?#?[0-9]{1,5}[a-z]?\b"
 )
 _NUMBER_AND_NAME = Pattern(r"\b[0-9]{1,5} [a-z][a-z'-]+\b")
+# Of those only what follows "of" or "at", or is a unit, can be an address; asked first, for numbers are common.
+_OF_NUMBER = Pattern(r"(?:of|at)[ \n]{1,2}[0-9]{1,5} [a-z]|[0-9] [a-z'-]*\b(?:apt|apartment|suite|unit|app)\b")
 _RARE_ADDRESS = Pattern(
     rf"\b[0-9]{{2,6}}[a-z]?,? (?:[nsew]\.? )?[a-z][a-z'.-]+ (?:[a-z][a-z'.-]* )?(?:{_OTHER_TYPES})\b{_SIDE}{_UNIT}"
 )
@@ -130,11 +132,13 @@ def addresses(text: Text) -> list[Span]:
     for hit in text.find(_RARE_ADDRESS):
         if _is_numbered(text, hit.words, hit.span, rare=True) and taken.add(hit.span):
             found.append(hit.span)
-    for hit in (*text.find(_WITH_UNIT), *text.find(_NUMBER_AND_NAME)):
+    for hit in (*text.find(_WITH_UNIT), *(text.find(_NUMBER_AND_NAME) if text.has(_OF_NUMBER) else ())):
+        unit = _UNIT_WORD.search(hit.words)
+        if not (unit or _OF_OR_AT.search(text.before(hit.span, 4))):
+            continue
         if not _is_numbered(text, hit.words, hit.span, rare=False):
             continue
-        named = _OF_OR_AT.search(text.before(hit.span, 4)) and _named_beside(text, hit.span)
-        if (_UNIT_WORD.search(hit.words) or named) and taken.add(hit.span):
+        if (unit or _named_beside(text, hit.span)) and taken.add(hit.span):
             found.append(hit.span)
     return sorted(set(found))
 

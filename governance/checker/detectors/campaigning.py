@@ -56,8 +56,8 @@ _WHOEVER = Pattern(
 )
 _TAGS = Pattern(
     r"(?:#re-?elect\w*|#elect(?:[b-hj-z]|i[^o])\w+|#vote(?:for)?(?:him|her|liberal|ndp|conservative|green|yes|no)\b|#(?:yes|no)on\w+|"
-    r"[#@/.]\w*(?:4|for)(?:mayor|council|councillor|ward[0-9]+|trustee)\b|[#@/.]\w*(?:4mpp?|formpp?)\b|"
-    r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:4|for)(?:mayor|council|ward[0-9]+|trustee)[a-z0-9]*\.)"
+    r"[#@/.]\w*(?:(?:4|for)(?:mayor|council|councillor|trustee)|(?:4|for)ward[0-9]+)\b|[#@/.]\w*(?:4mpp?|formpp?)\b|"
+    r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:(?:4|for)(?:mayor|council|trustee)|(?:4|for)ward[0-9]+)[a-z0-9]*\.)"
 )
 _NEUTRAL = Pattern(
     r"\b(?:nomination (?:papers?|period|forms?)|nominations?|candidates? of your choice|how to vote|council (?:will |to |is to |)?(?:votes?|voting|decides?|debates?|considers?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|"
@@ -70,6 +70,7 @@ _CANDIDACY = Pattern(
     r"\b(?:candidates?|election|ballot|vot(?:e|es|ing|er|ers|ez)|ward|campaign|for mayor|for council|for trustee|mayor|trustee|"
     r"maire|mairie|scrutin|councillor|council|debate|polls|october|re-?election|question|referendum|question referendaire|queen's park|city hall|mpp?|quartier)\b"
 )
+_NO_GROUP: frozenset[str] = frozenset()
 _SURE_VERBS = ("vot", "elect", "re-elect", "reelect", "elisez", "cast", "your ballot")
 
 
@@ -92,7 +93,8 @@ def _campaign(span: Span, *, doubtful: bool = False) -> Signal:
 
 
 def _names(text: Text) -> Iterator[Signal]:
-    if not text.has(_CANDIDACY):
+    named = _VOTE_FOR.bit | _FOR_OFFICE.bit
+    if not (text.may_have(_NO_GROUP, _CANDIDACY.bit) and text.may_have(_NO_GROUP, named) and text.has(_CANDIDACY)):
         return
     candidacy = text.places(_CANDIDACY)
     for hit in text.find(_VOTE_FOR):

@@ -21,6 +21,7 @@ from governance.checker.text import Hit, Text
 
 LEXICON = "endorsement"
 STRONG = ("endorsement.offer", "endorsement.praise", "endorsement.buy", "endorsement.realty")
+_TRADE = "endorsement.business_word"
 MILD = ("endorsement.offer_soft", "endorsement.praise_mild", "endorsement.buy_mild")
 NEAR = 140  # characters between a business and the words that promote it
 CLOSE = 70
@@ -146,10 +147,10 @@ def _parts(name: str) -> list[str]:
 
 def _named(text: Text) -> Places:
     """Names of two words and more that carry a trade: "Tamarack Tires", "Boulangerie Lafontaine"."""
-    trade = words("endorsement.business_word")
+    trade = words(_TRADE)
     civic, trade_only = _without_trade(), _only_trade()
     found: list[Span] = []
-    for hit in text.find(_RUN):
+    for hit in text.find(_RUN) if text.terms(_TRADE) else ():
         parts = _parts(hit.words)
         shouted = len(parts) > _LONGEST_SHOUT and hit.words.upper() == text.original[hit.span.start : hit.span.end]
         if len(parts) < 2 or shouted or set(parts) & _CITY_NAMES:
@@ -178,13 +179,13 @@ def _named(text: Text) -> Places:
 @cache
 def _without_trade() -> frozenset[str]:
     """Words that are no names, and none of trade."""
-    return words("people.not_names") - words("endorsement.business_word")
+    return words("people.not_names") - words(_TRADE)
 
 
 @cache
 def _only_trade() -> frozenset[str]:
     """Words of trade that are nothing else."""
-    return words("endorsement.business_word") - words("people.not_names")
+    return words(_TRADE) - words("people.not_names")
 
 
 _LONGEST_SHOUT = 4  # words in capitals that may still be a name
@@ -229,11 +230,10 @@ def is_city_offer(text: Text, span: Span) -> bool:
 
 
 def around(text: Text, span: Span, *groups: str, reach: int = NEAR) -> int:
-    """In how many of the groups a word stands near a place, apart from the place itself."""
-    return sum(
-        any(not other.overlaps(span) for other in text.term_places(group).around(span, reach))
-        and on_line(
-            text, span, Places(o for o in text.term_places(group).around(span, reach) if not o.overlaps(span)), reach
-        )
-        for group in groups
-    )
+    """In how many of the groups a word stands near a place on its line, apart from the place itself."""
+    return sum(_stands_around(text, span, group, reach) for group in groups if text.terms(group))
+
+
+def _stands_around(text: Text, span: Span, group: str, reach: int) -> bool:
+    others = [other for other in text.term_places(group).around(span, reach) if not other.overlaps(span)]
+    return bool(others) and on_line(text, span, Places(others), reach)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, is_near, leaks, line_around, places
+from governance.checker.composition import Leak, Leaks, is_near, leaks, line_around, places
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern, patterns
 from governance.checker.registry import Signal, detector
@@ -102,7 +102,7 @@ _MARKING = (
     Sign(Pattern(r"(?:^|\n)[ \[(*#>]{0,4}(?:confidential|confidentiel|secret)\b[\])*]{0,3} ?[:\n!-]"), _MARKED),
     Sign(Pattern(r"[\[(*] ?(?:confidential|confidentiel) ?[\])*]"), _MARKED),
 )
-_CONFIDED = (
+_CONFIDED = Leaks(
     Leak(("handed_over",), "This was given to the City in confidence."),
     Leak(("confided", "confider", "confider_who"), "This was given to the City in confidence.", within=90),
     Leak(("confided_to_us", "amount|percent|confider"), "This was given to the City in confidence."),
@@ -141,7 +141,7 @@ _WORTH_HIDING = "not_yet|unreleased_thing|amount|percent|will_happen|going_to_co
 
 # --- not released yet ------------------------------------------------------------------------------------
 
-_UNRELEASED = (
+_UNRELEASED = Leaks(
     Leak(
         ("unreleased|not_yet", "will_happen|amount|percent|peek", "unreleased_thing|amount|percent"),
         "This tells something that has not been released yet.",

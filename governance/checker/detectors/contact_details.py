@@ -17,7 +17,7 @@ from governance.checker.contacts import is_official_email, phone_key
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
-from governance.checker.text import Text
+from governance.checker.text import Text, Trait
 from governance.checker.ties import is_named
 from governance.checker.views import View
 
@@ -39,7 +39,9 @@ _EMAIL = Pattern(
     rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
-_ALMOST_AN_EMAIL = re2.compile(rf"@ ?[a-z0-9-]+\.|{_AT}[a-z0-9-]|dot")  # which is found sooner
+_AT_A_DOMAIN = re.compile(r"@ ?[a-z0-9-]+\.")  # which is found sooner
+_BRACKETS = frozenset("([{<")
+_WRITTEN_OUT = re2.compile(rf"{_AT}[a-z0-9-]|dot")
 _IPV4 = Pattern(r"\b(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\b")
 _IPV6_OR_MAC = Pattern(
     r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b"
@@ -147,7 +149,7 @@ def _looks_like_file(text: Text, span: Span, words: str) -> bool:
 @detector("personal_info.email", clause="4.3.2", severity=Severity.BLOCK, title="E-mail address")
 def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Addresses outside the City's domains, also written as "(at)" and "dot"; mailboxes of offices pass."""
-    if not (text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views))):
+    if not text.shows(_HAS_AN_EMAIL):
         return
     for hit in text.find(_EMAIL):
         name, written = (group for group in hit.groups if group)
@@ -168,7 +170,14 @@ def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 
 
 def _is_almost_an_email(view: View) -> bool:
-    return _ALMOST_AN_EMAIL.search(view.encoded) is not None
+    text = view.text
+    if _AT_A_DOMAIN.search(text):
+        return True
+    signs = "dot" in text or "arobase" in text or not _BRACKETS.isdisjoint(text)
+    return signs and _WRITTEN_OUT.search(view.encoded) is not None
+
+
+_HAS_AN_EMAIL = Trait(lambda text: text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views)))
 
 
 def _written_domain(words: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks
+from governance.checker.composition import Leak, Leaks, leaks, may_occur
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
@@ -20,7 +20,7 @@ _NOT_YET = "not_yet|unreleased|before_award|land_secret|hush|going_to_council"
 
 _ADVISED = "This repeats legal advice to the City, which is privileged."
 _SETTLES = "This tells what the City is ready to settle for."
-_LEGAL = (
+_LEGAL = Leaks(
     Leak(("lawyer", "told", "case|percent|amount"), _ADVISED, within=90),
     Leak(("our_lawyer", "told"), _ADVISED, within=40),
     Leak(("our_lawyer|lawyer", "verdict"), _ADVISED, within=110),
@@ -56,7 +56,7 @@ def legal_advice(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 
 
 _EARLY_BIDS = "This gives away bids or their evaluation before the award is public."
-_BIDS = (
+_BIDS = Leaks(
     Leak(("before_award", "bid|bid_detail|contract", "bid_detail|amount|company"), _EARLY_BIDS, within=150),
     Leak(("bid_received", "amount|named"), _EARLY_BIDS),
     Leak(("bid|contract", "not_yet", "amount|named|bid_detail"), _EARLY_BIDS),
@@ -77,7 +77,7 @@ def procurement(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 
 _POSITION = "This gives away the City's position in a negotiation."
 _LAND = "This gives away a land deal that is not public."
-_POSITIONS = (
+_POSITIONS = Leaks(
     Leak(("own_ceiling",), _POSITION),
     Leak(("ceiling", "percent|amount", "labour|land|land_deal|our_side"), _POSITION, within=110),
     Leak(("ceiling_loose", "percent|amount", "labour|land_deal", "our_side"), _POSITION, within=80, doubtful=True),
@@ -104,7 +104,7 @@ _POSITIONS = (
     ),
 )
 
-_OFFERS = (Leak(("most_we_give", "labour|land|land_deal|amount|percent|marks"), _POSITION, within=110),)
+_OFFERS = Leaks(Leak(("most_we_give", "labour|land|land_deal|amount|percent|marks"), _POSITION, within=110))
 
 
 @detector(
@@ -112,5 +112,6 @@ _OFFERS = (Leak(("most_we_give", "labour|land|land_deal|amount|percent|marks"), 
 )
 def negotiations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Land, labour and other positions before they are settled (s.239(2)(c), (d) and (k))."""
-    table = (*_POSITIONS, *_OFFERS) if text.terms("confidential.giving") else _POSITIONS
-    yield from leaks(text, _LEXICON, table, _ADVICE, unless="position_public|public", despite=_NOT_YET)
+    offers = may_occur(text, _LEXICON, "most_we_give") and text.terms("confidential.giving")
+    for table in (_POSITIONS, _OFFERS) if offers else (_POSITIONS,):
+        yield from leaks(text, _LEXICON, table, _ADVICE, unless="position_public|public", despite=_NOT_YET)

@@ -136,6 +136,8 @@ _WEATHER = frozenset(
 
 def _own_things(text: Text) -> Iterator[Signal]:
     """ "Our new logo is pathetic": whatever the thing, it is the City's and a strong word is said of it."""
+    if not text.may_have(frozenset(), _OURS.bit):
+        return
     strong = text.term_places("destructive.insult", "destructive.failing")
     for hit in text.find(_OURS) if strong else ():
         for _, word in pairs(text, [hit.span], strong, 30):
@@ -183,6 +185,8 @@ def _verdicts(text: Text) -> Iterator[Signal]:
 
 def _turns(text: Text) -> Iterator[Signal]:
     """ "That's your Council for you", "Council is too cheap to plow", "a bunch of clowns"."""
+    if not text.has(_HERD, _THATS, _TOO_MUCH, _IDIOM, _BY_PEOPLE_WHO, _RUN_LIKE):
+        return
     people = text.term_places(*PEOPLE)
     if not targets(text) and not text.has(_PETERBOROUGH):
         return
@@ -261,11 +265,9 @@ def _outbursts(text: Text) -> Iterator[Signal]:
     """ "What a joke." with the City on the same line."""
     for hit in text.find(_OUTRIGHT):
         yield runs_down(hit.span)
-    near = text.term_places(*ANYTHING)
-    if near:
-        for hit in text.find(_OUTBURST):
-            if on_line(text, hit.span, near, NEXT):
-                yield runs_down(hit.span)
+    for hit in text.find(_OUTBURST):
+        if on_line(text, hit.span, text.term_places(*ANYTHING), NEXT):
+            yield runs_down(hit.span)
 
 
 _OUTBURST = Pattern(

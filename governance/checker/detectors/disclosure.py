@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks
+from governance.checker.composition import Leak, Leaks, leaks
 from governance.checker.detectors.untold import untold
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
@@ -23,7 +23,7 @@ _ROOM = "This tells what was said in a meeting without the public."
 _TRUST = "This tells what was given to the City in confidence."
 _EARLY = "This tells something before it is public."
 _HIDDEN = "soon_told|in_the_dark|inner_room|paper_in_hand"
-_DISCLOSURES = (
+_DISCLOSURES = Leaks(
     Leak(("inner_room", _MATTER, _TOLD), _ROOM, within=_LINE),
     Leak(("inner_room",), "This may tell what was said in a meeting without the public.", doubtful=True),
     Leak(("confiding", _MATTER, _TOLD), _TRUST, within=_LINE),
@@ -45,24 +45,25 @@ _HIRING = "This gives away who or what a competition for a job is about."
 _RAID = "This gives away an inspection or a police operation beforehand."
 _BOOKS = "This tells what a business or an organisation gave to the City in confidence."
 _JOBS = "This tells of a closure or of job cuts before those concerned know."
-_MATTERS = (
+_MATTERS = Leaks(
     Leak(("counsel", "legal_view"), _COUNSEL, within=180),
     Leak(("settled", "amount", "law|post|hushed|hinting|confiding"), _COUNSEL, within=200),
     Leak(("bidding", "rank", "award_ahead|soon_told|hushed|hinting", "amount|marks|named"), _BIDS, within=220),
     Leak(("our_table", "yielding", "labour|land|law|amount|percent"), _TABLE, within=200),
 )
-_PEOPLE = (
+_PEOPLE = Leaks(
     Leak(("exit", "boss"), _STAFF, within=90),
     Leak(("exit", "post", "amount|hushing|soon_told|inner_room"), _STAFF, within=200),
     Leak(("finding", "inquired", "boss|post"), _STAFF, within=140),
 )
-_PLANS = (
+_PLANS = Leaks(
     Leak(("insider_paper", _TOLD), _EARLY, within=200),
     Leak(("chosen_for", "named|hushed|hinting|soon_told|paper_in_hand"), _HIRING, within=160),
     Leak(("raid", "target", "day|hushed|hinting|in_the_dark"), _RAID, within=160),
     Leak(("books", "given_us"), _BOOKS, within=160),
     Leak(("job_loss", "in_the_dark|hushed|hinting"), _JOBS, within=200),
 )
+_MATTERS_AND_PLANS = Leaks(*_MATTERS, *_PLANS)
 
 
 @detector(
@@ -94,8 +95,9 @@ def disclosures(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 )
 def matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """What a city keeps to itself whoever tells it: no sign of secrecy is needed beside it."""
-    table = (*_MATTERS, *_PLANS)
-    yield from leaks(text, _LEXICON, table, _ADVICE, unless="openly", explained_within=200, despite="still_hidden")
+    yield from leaks(
+        text, _LEXICON, _MATTERS_AND_PLANS, _ADVICE, unless="openly", explained_within=200, despite="still_hidden"
+    )
     yield from untold(text)
     lawful = "openly|confidential.personnel_public"
     yield from leaks(text, _LEXICON, _PEOPLE, _ADVICE, unless=lawful, explained_within=140, despite="still_hidden")
@@ -105,7 +107,7 @@ _CODE = "This gives away a password or an access code, or how to find it."
 _GAP = "This tells how to get into City property, or where nobody watches it."
 _CASH = "This tells when or where money or valuables of the City can be found."
 _SYSTEM = "This tells where the City's systems are not protected."
-_WEAKNESSES = (
+_WEAKNESSES = Leaks(
     Leak(("credential", "weak_secret"), _CODE, within=80),
     Leak(("told_word|told_code",), _CODE),
     Leak(("lock_fails", "premises"), _GAP, within=80),

@@ -29,7 +29,7 @@ from governance.checker.text import Text, Trait
 def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Several words held against the City in one sentence; fewer with a scornful turn beside them."""
     held = text.terms("destructive.against")
-    if not held:
+    if not held or not (len(held) >= _ENOUGH or text.terms("destructive.scorn")):
         return
     scorned = text.term_places("destructive.scorn")
     against = text.term_places("destructive.against")
@@ -88,7 +88,7 @@ def _sour_turns(text: Text) -> Iterator[Signal]:
 def _mock_praise(text: Text) -> Iterator[Signal]:
     """ "Great job as always, Council": thanks to those in charge, with something sour beside it."""
     praise = text.terms("destructive.mock_praise")
-    if not praise:
+    if not praise or not text.has(_THANKED):
         return
     sour, deciders = text.term_places("destructive.sour"), text.places(_THANKED)
     for mention in praise:

@@ -105,27 +105,28 @@ def marketing(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     goods = text.term_places("endorsement.goods")
     prices = [place for place in text.places(_HARD_FIGURE, _PRICE) if _is_price(text, place)]
     called = text.term_places("endorsement.buy", "endorsement.hook", "endorsement.praise") + text.places(_ANY_PHONE)
+    if not (goods or prices or called) or not text.may_have(frozenset(_SIGNS), _sign_bits()):
+        return
     windows = dict.fromkeys(_window(text, place) for place in (*goods, *prices, *called))
-    told = Places(_told_already(text, rule, context)) if windows else Places()
+    told = Places(_told_already(text, rule, context))  # found out when it is first asked
     for window in windows:
-        if told.within(window):
+        businesses = market(text, context)
+        weight = _weight(text, window, businesses)
+        enough = _ADVERTISEMENT - businesses.named.within(window) if weight else _ADVERTISEMENT
+        if weight < enough - 1 or told.within(window):
             continue
         signs = [place for group in _SIGNS for place in text.term_places(group).around(window)]
         signs += text.places(_HARD_FIGURE, _PRICE, _SUPERLATIVE, _ANY_PHONE).around(window)
-        businesses = market(text, context)
-        enough = _ADVERTISEMENT - businesses.named.within(window)
-        weight = _weight(text, window, businesses) if signs else 0
-        if weight >= enough - 1:
-            priced = any(window.overlaps(price) for price in prices) or text.term_places("endorsement.offer").within(
-                window
-            )
-            yield Signal(
-                _seller(window, businesses, [*goods.around(window), *signs]),
-                "Together these words read as an advertisement for something that is not the City's.",
-                _ADVICE,
-                doubtful=weight < enough,
-                exempt=_DEVELOPMENT if priced else _BOTH,
-            )
+        if not signs:
+            continue
+        priced = any(window.overlaps(price) for price in prices) or text.term_places("endorsement.offer").within(window)
+        yield Signal(
+            _seller(window, businesses, [*goods.around(window), *signs]),
+            "Together these words read as an advertisement for something that is not the City's.",
+            _ADVICE,
+            doubtful=weight < enough,
+            exempt=_DEVELOPMENT if priced else _BOTH,
+        )
 
 
 def _told_already(text: Text, rule: RuleSpec, context: Context) -> Iterator[Span]:
@@ -159,6 +160,10 @@ _SIGNS = (*STRONG, *MILD, "endorsement.hook")
 _ADVERTISEMENT = 5
 
 
+def _sign_bits() -> int:
+    return _HARD_FIGURE.bit | _PRICE.bit | _SUPERLATIVE.bit | _ANY_PHONE.bit
+
+
 def _is_price(text: Text, place: Span) -> bool:
     """A price of goods; a budget has millions."""
     amount = text.original[place.start : place.end] + " " + after(text, place, 12)
@@ -166,16 +171,12 @@ def _is_price(text: Text, place: Span) -> bool:
 
 
 def _weight(text: Text, line: Span, businesses: Market) -> int:
-    """How much of an advertisement a line is: the seller counts once, each kind of sign by its strength."""
+    """How much of an advertisement a line is: the seller counts once, each kind of sign by its strength. Nothing, when
+    it could not be enough whoever sells: names take longest to find."""
 
     def has(*groups: str) -> bool:
         return text.term_places(*groups).within(line)
 
-    seller = (
-        2
-        if businesses.named.within(line)
-        else int(any(places.within(line) for places in (businesses.possible, businesses.proper, businesses.handles)))
-    )
     offer = 2 if has("endorsement.offer", "endorsement.realty") or text.places(_HARD_FIGURE).within(line) else 0
     offer = offer or int(
         has("endorsement.offer_soft")
@@ -189,14 +190,25 @@ def _weight(text: Text, line: Span, businesses: Market) -> int:
     called = 2 if has("endorsement.buy") or businesses.phones.within(line) else int(has("endorsement.buy_mild"))
     sold = min(2, len({text.original[p.start : p.end] for p in text.term_places("endorsement.goods").around(line)}))
     strong = [sign for sign in (offer, praised, called) if sign == _STRONG_SIGN]
-    if not (offer or praised or called or has("endorsement.hook")) or (not seller and len(strong) < _SEVERAL):
+    hooked = has("endorsement.hook")
+    if not (offer or praised or called or hooked):
+        return 0
+    named = businesses.named.within(line)
+    if not named and offer + praised + called + sold + hooked + 1 < _ADVERTISEMENT - 1:
+        return 0
+    seller = (
+        _NAMED_SELLER
+        if named
+        else int(any(places.within(line) for places in (businesses.possible, businesses.proper, businesses.handles)))
+    )
+    if not seller and len(strong) < _SEVERAL:
         return 0
     if not (sold or offer or seller == _NAMED_SELLER):
         return 0
     unlikely = 1 if sold > 1 else 3  # the City sells no wings
     ours = unlikely if has("endorsement.city_offer") and seller < _NAMED_SELLER else 0
     unsure = 1 if seller == 1 and not businesses.possible.within(line) else 0
-    return seller + offer + praised + called + sold + has("endorsement.hook") - ours - unsure
+    return seller + offer + praised + called + sold + hooked - ours - unsure
 
 
 _NAMED_SELLER = _STRONG_SIGN = 2
@@ -224,8 +236,9 @@ def praise(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         businesses = market(text, context)
         pushed = _pushed(text, mention.span)
         named = on_line(text, mention.span, businesses.named, CLOSE)
-        possible = on_line(text, mention.span, businesses.possible + businesses.handles, CLOSE)
-        if not text.quoted(mention.span) and (named or (possible and pushed)):
+        if not named and not (pushed and on_line(text, mention.span, businesses.possible + businesses.handles, CLOSE)):
+            continue
+        if not text.quoted(mention.span):
             yield _praise(mention.span, doubtful=not pushed)
 
 

@@ -145,7 +145,7 @@ def drivers_licences(text: Text, rule: RuleSpec, context: Context) -> Iterator[S
 )
 def passports(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Only with the word passport nearby: two letters and six digits are common elsewhere."""
-    for hit in text.find_digits(_PASSPORT):
+    for hit in text.find_digits(_PASSPORT) if text.terms("personal_info.passport") else ():
         if _word_near(text, hit.span, "passport", rule.parameters.get("distance", 60)):
             yield Signal(hit.span, "This looks like a passport number.", _NEVER, information="identity")
 
@@ -188,7 +188,7 @@ _IN_FOURS = re.compile(r"[3-6][0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}")
 )
 def bank_accounts(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Transit, institution and account number, or a long number directly beside bank words."""
-    for hit in text.find_digits(_ACCOUNT):
+    for hit in text.find_digits(_ACCOUNT) if text.terms("personal_info.bank") else ():
         if _word_near(text, hit.span, "bank", rule.parameters.get("distance", 40)):
             yield Signal(hit.span, "This looks like a bank account number.", _NEVER, information="finances")
 

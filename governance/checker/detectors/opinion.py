@@ -173,9 +173,9 @@ _LIGHT = Pattern(r"\b(?:pizza|pineapple|coffee|ice cream|haha|lol|poutine|joke|t
 
 def _city_feels(text: Text) -> Iterator[Signal]:
     """ "City Hall is thrilled the Conservatives lost": a feeling that counts only on a contested matter."""
-    matters = text.term_places("opinion.powers", "opinion.contested")
-    if not matters or not text.terms("opinion.emotes"):
+    if not text.terms("opinion.emotes"):
         return
+    matters = text.term_places("opinion.powers", "opinion.contested")
     for voice, feels in pairs(text, voices(text), text.term_places("opinion.emotes"), 20):
         span = joined(voice, feels)
         between = words_between(text, voice, feels)
@@ -230,6 +230,8 @@ _OFFICIAL_VIEW = _pattern(
 
 def _we_opine(text: Text) -> Iterator[Signal]:
     """ "We believe the Province is wrong": one opining "we", and a judgement on a contested matter."""
+    if not text.may_have(frozenset(), _WE.bit):
+        return
     matters = text.term_places("opinion.contested", "opinion.powers")
     judged = text.term_places("opinion.judges")
     if not matters and not judged:
@@ -324,7 +326,7 @@ def contested_matters(text: Text, rule: RuleSpec, context: Context) -> Iterator[
                     exempt=_OWN_VIEW,
                     doubtful=_is_mild(text, matter) or on_line(text, span, text.places(_CORRECTION), 60),
                 )
-    if text.terms("opinion.powers"):
+    if text.may_have(frozenset(), _POWERS_SHOULD.bit) and text.terms("opinion.powers"):
         for hit in text.find(_POWERS_SHOULD):
             if _is_free(text, hit.span):
                 yield Signal(hit.span, "This takes a side on a contested matter.", ADVICE, exempt=_OWN_VIEW)

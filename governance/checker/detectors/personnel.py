@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks
+from governance.checker.composition import Leak, Leaks, leaks
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.text import Text
 
 _LEXICON = "confidential"
 _INQUIRY = "This tells about an investigation that is not public."
-_INQUIRIES = (
+_INQUIRIES = Leaks(
     Leak(("investigation_detail", "investigation", "unpublished"), _INQUIRY, within=90),
     Leak(("investigation_detail", "investigation"), _INQUIRY, within=90, doubtful=True),
     Leak(("investigation", "hush|peek|unreleased"), _INQUIRY, within=140, doubtful=True),
@@ -42,7 +42,7 @@ def investigations(text: Text, rule: RuleSpec, context: Context) -> Iterator[Sig
 
 
 _DISCIPLINE = "This tells about discipline or an investigation of somebody who works for the City."
-_MATTERS = (
+_MATTERS = Leaks(
     Leak(("discipline", "employee", "workplace|discipline_plain"), _DISCIPLINE, within=90),
     Leak(("dismissed_plain", "employee"), _DISCIPLINE, within=60),
     Leak(("inquiry", "wrongdoing", "employee"), _DISCIPLINE, within=110),

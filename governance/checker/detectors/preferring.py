@@ -18,10 +18,12 @@ _BOTH = frozenset({"economic_development", "elected_official"})
 @detector("endorsement.preference", clause="4.3.4", severity=Severity.WARN, title="Preference for a brand or supplier")
 def preferences(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """ "We go with that brand, the others tear, most stores carry it", "that's where our crew goes"."""
-    for hit in text.find(_THE_BRAND):
+    marks = _PREFERS.bit | _OTHERS.bit | _ON_SHELVES.bit
+    marked = text.may_have(frozenset(), _THE_BRAND.bit) and text.may_have(frozenset(), marks)
+    for hit in text.find(_THE_BRAND) if marked else ():
         if _told_apart(text, hit.span, text.places(_PREFERS, _OTHERS, _ON_SHELVES)):
             yield _preferred(hit.span)
-    for hit in text.find(_PREFERS):
+    for hit in text.find(_PREFERS) if text.has(_OTHERS, _ON_SHELVES, _STURDY) else ():
         named = _name_after(text, hit.span, context)
         if named and _told_apart(text, joined(hit.span, named), text.places(_OTHERS, _ON_SHELVES, _STURDY)):
             yield _preferred(joined(hit.span, named))

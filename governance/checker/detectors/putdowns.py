@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks, places
+from governance.checker.composition import Leak, Leaks, leaks, places
 from governance.checker.detectors.respect_words import ADVICE, is_condemned
 from governance.checker.nearby import joined, place_before, words_between
 from governance.checker.patterns import Pattern
@@ -35,7 +35,7 @@ CLASSES = {
     "poor": "public_assistance",
     "camp": "public_assistance",
 }
-_OF_A_GROUND = (
+_OF_A_GROUND = Leaks(
     Leak(("pest", "camp|racialized|unwell|poor"), _DOWN, within=_CLOSE),
     Leak(("poor", "scold_poor"), _DOWN, within=_NEAR),
     Leak(("dress", "cloth"), _DOWN, within=60),
@@ -54,17 +54,17 @@ _OF_A_GROUND = (
     Leak(("inborn", f"{_GROUNDS}|slights.badge|grounds.of_ground"), _DOWN, within=90, doubtful=True),
     Leak(("old", "dazed"), _DOWN, within=90, doubtful=True),
 )
-_OF_SOMEBODY = (
+_OF_SOMEBODY = Leaks(
     Leak(("admired", "at_work"), "This remarks on somebody's body or looks.", within=90),
     Leak(("pester", "critic|full_name"), "This mocks or pursues somebody who wrote to the City.", within=_NEAR),
     Leak(("laughed_at", "colleague|full_name"), _MOCKS, within=90),
 )
-_OF_SIZE = (Leak(("size", "size_jab"), "This remarks on somebody's body or looks.", within=_CLOSE),)
-_THREATS = (
+_OF_SIZE = Leaks(Leak(("size", "size_jab"), "This remarks on somebody's body or looks.", within=_CLOSE))
+_THREATS = Leaks(
     Leak(("menace", "critic", "menaced"), _THREAT, within=_NEAR),
     Leak(("assured", "worse", "critic"), _THREAT, within=_NEAR),
 )
-_WISHES = (Leak(("wish", "harmed"), _THREAT, within=90),)
+_WISHES = Leaks(Leak(("wish", "harmed"), _THREAT, within=90))
 
 
 def slights_of_a_ground(text: Text) -> Iterator[Signal]:
@@ -102,7 +102,7 @@ def threats_and_wishes(text: Text) -> Iterator[Signal]:
     yield from _unless(text, _WISHES, "decent|not_wished")
 
 
-def _unless(text: Text, table: tuple[Leak, ...], unless: str) -> Iterator[Signal]:
+def _unless(text: Text, table: Leaks, unless: str) -> Iterator[Signal]:
     for signal in leaks(text, _LEXICON, table, ADVICE):
         explained = text.in_sentence(signal.span, places(text, _LEXICON, unless))
         if not explained and not text.quoted(signal.span) and not is_condemned(text, signal.span):

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from governance.checker.detectors.putdowns import jeers_at_somebody, threats_and_wishes
 from governance.checker.detectors.respect_aimed import WEAK_THREATS, aimed_at
 from governance.checker.detectors.respect_people import (
-    ALPHABET,
+    ShapesOfPeople,
     possible_of_people,
     possible_shapes,
     sentences,
     sentences_about_people,
 )
+from governance.checker.detectors.respect_rows import ALPHABET
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_units import Unit
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
@@ -54,7 +55,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 # --- calls to harass ---------------------------------------------------------------------------------
 
-_CALLS = _shapes(
+_CALLS = ShapesOfPeople.of(
     "^ ( will | i | fill | addressed | if )* harass ..3 group",
     "will|should|i ( fill )* harass ..3 group",
     "harass ( fill | they )* group",

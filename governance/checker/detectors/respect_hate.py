@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, possible_of_people, sentences_about_people
+from governance.checker.detectors.respect_people import ShapesOfPeople, possible_of_people, sentences_about_people
 from governance.checker.detectors.respect_scope import Excuse, excuse
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, is_condemned
 from governance.checker.findings import Context, RuleSpec, Severity
 from governance.checker.registry import Signal, detector
 from governance.checker.shapes import Shapes
 from governance.checker.text import Text
-
-
-def _shapes(*sources: str) -> Shapes:
-    return Shapes.of(ALPHABET, *sources)
 
 
 def _against(text: Text, shapes: Shapes, message: str, advice: str = ADVICE) -> Iterator[Signal]:
@@ -42,7 +38,7 @@ def _against(text: Text, shapes: Shapes, message: str, advice: str = ADVICE) -> 
 
 # --- contempt ----------------------------------------------------------------------------------------
 
-_CONTEMPT = _shapes(
+_CONTEMPT = ShapesOfPeople.of(
     # said of them: "X in this town are such lazy ..."; "aren't X ...", "why are X so ..."
     "group !not|be|vile|vermin|noone|isnt|group|denies|killed|expelled|shouldnt|keep_away|deserve|hates* be fill* vile",
     "group be ..1 fill fill* vile",
@@ -134,7 +130,7 @@ def contempt(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 # --- animals and filth -------------------------------------------------------------------------------
 
-_DEHUMANISING = _shapes(
+_DEHUMANISING = ShapesOfPeople.of(
     "group !not|vermin|noone|isnt|group|denies|killed|expelled|shouldnt|keep_away|deserve|hates* be ( fill | vile )* vermin",
     "group ..6 like ..5 vermin",
     "group ++5 certain_vermin",
@@ -163,7 +159,7 @@ def dehumanising(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signa
 
 # --- threats -----------------------------------------------------------------------------------------
 
-_THREATS = _shapes(
+_THREATS = ShapesOfPeople.of(
     "i|somebody ..3 will|should|hope|want ..4 kill ( fill | they | to | bodypart | group )* group",
     "will|should fill* kill ( fill | they | to | bodypart )* group",
     "make fill* group ..2 kill|killed|hounded",
@@ -223,7 +219,7 @@ def threats(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
 
 # --- exclusion ---------------------------------------------------------------------------------------
 
-_EXCLUSION = _shapes(
+_EXCLUSION = ShapesOfPeople.of(
     "should|will|i|somebody|stop ( fill | to | will )* expel ( fill | they | to )* group",
     "^ ( fill | will )* expel ( fill | they )* group",
     "should|will|i|somebody ..2 expel ..2 to|where fill* group",
@@ -279,7 +275,7 @@ _SHUT_OUT = "This shuts people out because of who they are."
 
 # --- stereotypes -------------------------------------------------------------------------------------
 
-_STEREOTYPES = _shapes(
+_STEREOTYPES = ShapesOfPeople.of(
     "group ++10 hints",
     "hints ++10 group",
     "group ..3 stereotypes",

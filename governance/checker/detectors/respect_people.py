@@ -6,37 +6,29 @@ Human Rights Code. A single person ("that woman") is none; "any woman" is. "They
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import ClassVar
 
-from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
-from governance.checker.detectors.respect_units import PAUSES, Unit, correct, joined_groups, let_pronouns_stand
-from governance.checker.findings import Span
-from governance.checker.patterns import Pattern
-from governance.checker.phrases import phrase_book, tokens
-from governance.checker.remembered import Remembered
-from governance.checker.shapes import Alphabet, Shape, Shapes
-from governance.checker.text import Text, Trait
-from governance.checker.views import View
-
-_BOOK = phrase_book()
-_PEOPLE = ("who", "who_one", "of_ground", "marker")
-_LISTED = {
-    name: name.partition(".")[2]
-    for name in (
-        *("hate.who", "hate.who_one", "grounds.of_ground", "grounds.marker"),
-        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur", "slurs.english_slur"),
-        *("respect.insult", "respect.hard_insult", "respect.staff"),
-        *("respect.strong_profanity", "respect.mild_profanity"),
-    )
-}
-ALPHABET = Alphabet(
-    (*_BOOK.groups, *_LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
+from governance.checker.detectors.respect_rows import (
+    ALPHABET,
+    BOOK,
+    GROUP,
+    NAMES_ANYBODY,
+    TAG_NAMES,
+    Listed,
+    Row,
+    all_rows,
+    listed_in,
+    may_name_group,
+    tags_together,
 )
-Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
+from governance.checker.detectors.respect_spelling import Named, listed_words, misspellings, split_joined
+from governance.checker.detectors.respect_units import Unit, correct, joined_groups, let_pronouns_stand
+from governance.checker.findings import Span
+from governance.checker.shapes import Shape, Shapes
+from governance.checker.text import Text, Trait
 
 
 @dataclass(eq=False)
@@ -44,17 +36,21 @@ class Sentence:
     """A sentence, as a row of units. It is read when it is first looked at; until then only `may_be` tells of it."""
 
     span: Span
-    words: list[tuple[Span, str]]
+    row: Row
     listed: Listed
-    may_be: int  # the names that its units may have, as bits
     ground: str = ""
     by_pronoun: bool = False
     near: tuple[Sentence, ...] = ()
 
+    @property
+    def may_be(self) -> int:
+        """The names that its units may have, as bits."""
+        return self.row.tags
+
     @cached_property
     def units(self) -> list[Unit]:
         """The words and phrases, with groups of people as one."""
-        units = joined_groups(_tagged(self.words, self.listed))
+        units = joined_groups(_tagged(list(_read_words(self.row, self.listed)), self.listed))
         let_pronouns_stand(units, named=self.by_pronoun)
         return units
 
@@ -110,141 +106,74 @@ def sentences(text: Text) -> list[Sentence]:
 
 def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
     """Those that a sentence of the text may have, which is found out far sooner than a sentence is read."""
-    return shapes.possible([*text.once(_all_tags).values()])
+    return shapes.possible(text.once(_masks))
+
+
+def _masks(text: Text) -> list[int]:
+    return [row.tags for rows in text.once(all_rows) for row in rows]
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
     """The sentences in which a group of people is named, or meant by "they"."""
-    return text.once(_all_about_people) if text.shows(_NAMES_ANYBODY) else []
+    return text.once(_all_about_people) if text.shows(NAMES_ANYBODY) else []
 
 
 def _all_about_people(text: Text) -> list[Sentence]:
     return [row for row in sentences(text) if row.by_pronoun or row.has("group", "of_ground")]
 
 
+class ShapesOfPeople:
+    """Shapes that are looked for in sentences about people, and whether a text may have any of them: rules that have
+    nothing else to say wait for that."""
+
+    _needs: ClassVar[dict[tuple[int, ...], None]] = {}  # what each shape cannot do without beside a group of people
+
+    @classmethod
+    def of(cls, *sources: str) -> Shapes:
+        """Shapes that are written so."""
+        shapes = Shapes.of(ALPHABET, *sources)
+        for shape in shapes:
+            cls._needs[tuple(sorted({need for need in shape.needs if not need & GROUP}, key=int.bit_count))] = None
+        return shapes
+
+    @classmethod
+    def may_be_in(cls, text: Text) -> bool:
+        """Whether the words of a text that names people allow for any of all these shapes."""
+        if not text.shows(NAMES_ANYBODY):
+            return False
+        together = text.once(tags_together)
+        for needs in cls._needs:
+            for need in needs:
+                if not need & together:
+                    break
+            else:
+                return True
+        return False
+
+
+_SPEAKS_OF_PEOPLE = Trait(ShapesOfPeople.may_be_in)
+
+
 def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
     """The same for sentences about people: none where no group of people is named."""
-    return possible_shapes(text, shapes) if text.shows(_NAMES_ANYBODY) else []
-
-
-def _names_anybody(text: Text) -> bool:
-    if any(text.terms(name) for name in _NAMING):
-        return True
-    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(_words_of(text))):
-        return True  # "people on ODSP"; a country or a benefit alone names nobody
-    letters = text.lower.text.translate(_PARTED)
-    found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
-    return not _misspelt_people().isdisjoint(found) or _names_in_one_word(text)
-
-
-def _names_in_one_word(text: Text) -> bool:
-    return bool(text.possible & _JOINED_PEOPLE.bit) and bool(_JOINED_PEOPLE.compiled.search(text.lower.encoded))
-
-
-_NAMES_ANYBODY = Trait(_names_anybody)
-_NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
-
-
-@cache
-def _people_words() -> frozenset[str]:
-    return phrase_book().first_words("people")
-
-
-def _words_of(text: Text) -> set[str]:
-    return {word for _, _, word in tokens(text.lower.text)}
-
-
-_PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
-_JOINED_PEOPLE = Pattern(
-    "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
-    "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
-)
-
-
-@cache
-def _misspelt_people() -> frozenset[str]:
-    known = listed_words(_TAGS)
-    return frozenset(
-        variant for variant, word in misspellings(_TAGS).items() if any(tag in _PEOPLE for tag, _ in known[word])
-    )
-
-
-def _all_tags(text: Text) -> dict[tuple[int, Span], int]:
-    """For each sentence of each view the names its units may have, as bits: it may have fewer, but no other."""
-    listed: dict[int, int] = {}
-    for start, places in _listed(text).items():
-        listed[start] = ALPHABET.mask(name for _, name, _ in places)
-    all_: dict[tuple[int, Span], int] = {}
-    for number, view in enumerate((text.lower, *text.disguises)):
-        typed = list(tokens(view.text))
-        starts = [view.starts[start] for start, _, _ in typed]
-        for border, row in _rows(text, starts):
-            tags = _tags([word for _, _, word in typed[row]], view is not text.lower)
-            for start in listed.keys() & starts[row] if listed else ():
-                tags |= listed[start]
-            all_[number, border] = tags | _GROUP if tags & _MAY_BE_GROUP else tags
-    return all_
-
-
-_GROUP = ALPHABET.mask({"group"})
-_PEOPLE_TAGS = ALPHABET.mask({"who", "who_one", "of_ground", "people"})
-_MAY_BE_GROUP = _PEOPLE_TAGS | ALPHABET.mask({"they"})
-
-
-def _tags(words: list[str], disguised: bool) -> int:
-    tags = 0
-    meant: list[str] = []
-    for of_word, pieces in map((_tags_of_disguised if disguised else _tags_of_plain).__getitem__, words):
-        tags |= of_word
-        meant += pieces
-    for row in (words, meant) if meant != words else (words,):
-        for names in _BOOK.longer(row):
-            tags |= ALPHABET.mask(names)
-    return tags
-
-
-def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
-    """The names a word may have, as bits, and the words it stands for as `_read_words` reads it."""
-    known, repairs = listed_words(_TAGS), misspellings(_TAGS)
-    pieces: tuple[str, ...] = (word,)
-    if word in repairs:
-        pieces = (repairs[word],)
-    elif word not in known and word.isalpha():
-        pieces = split_joined(word, _TAGS, anywhere=disguised) or pieces
-    names: set[str] = set()
-    for each in {word, *pieces}:
-        names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
-        names |= _BOOK.at([each], 0)[1]
-        if each in PAUSES:
-            names.add("pause")
-        if each.endswith("ly"):
-            names.add("fill")
-    return ALPHABET.mask(names), pieces
-
-
-_tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
-_tags_of_disguised = Remembered(lambda word: _tags_of(word, disguised=True))
+    able = shapes.able(text.once(tags_together)) if text.shows(_SPEAKS_OF_PEOPLE) else []
+    if not able:
+        return []
+    masks = text.once(_masks)
+    return [shape for shape in able if any(map(shape.can_match, masks))]
 
 
 def _all(text: Text) -> list[Sentence]:
-    return [
-        sentence
-        for number, view in enumerate((text.lower, *text.disguises))
-        for sentence in _of_view(text, view, number)
-    ]
+    return [sentence for rows in text.once(all_rows) for sentence in _of_view(text, rows)]
 
 
-def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
+def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
     """Every sentence of a view; "they" stands for the group that was named last."""
-    listed, tags = _listed(text), text.once(_all_tags)
-    words = list(_read_words(view, listed, disguised=view is not text.lower))
-    all_ = [
-        Sentence(border, words[row], listed, tags.get((number, border), _ANY))
-        for border, row in _rows(text, [span.start for span, _ in words])
-    ]
+    listed = listed_in(text)
+    all_ = [Sentence(row.border, row, listed) for row in rows]
     ground = ""
     for place, sentence in enumerate(all_):
-        read = sentence.units if sentence.may_be & _PEOPLE_TAGS else ()
+        read = sentence.units if may_name_group(sentence.may_be) else ()
         named = [unit for unit in read if "group" in unit.names]
         sentence.ground = ground = next((unit.ground for unit in reversed(named) if unit.ground), ground)
         if not named and ground:
@@ -255,46 +184,16 @@ def _of_view(text: Text, view: View, number: int) -> list[Sentence]:
     return all_
 
 
-_ANY = -1
-
-
-def _listed(text: Text) -> Listed:
-    """What the word lists and the names of people tell of each place."""
-    listed: Listed = {}
-    for group, tag in _LISTED.items():
-        for mention in text.terms(group):
-            name = "who" if tag == "who_one" and _is_plural(mention.span, mention.term.text) else tag
-            listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
-    if text.terms("respect.insult") or text.terms("respect.hard_insult"):
-        for person in text.people:
-            if person.full and not phrase_book().at([person.name.split()[0].lower()], 0)[1]:
-                listed.setdefault(person.span.start, []).append((person.span, "named", ""))
-    return listed
-
-
-def _rows(text: Text, starts: list[int]) -> Iterator[tuple[Span, slice]]:
-    """Which of the words, told by where they start, stand in each sentence that has any."""
-    first = 0
-    for border in text.sentences:
-        end = bisect_left(starts, border.end, first)
-        if end > first:
-            yield border, slice(first, end)
-            first = end
-
-
-_TAGS = tuple(_LISTED.items())
-_TAG_NAMES = frozenset(_LISTED.values())
-
-
-def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tuple[Span, str]]:
-    """The words of a view, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
-    known, repairs = listed_words(_TAGS), misspellings(_TAGS)
-    for start, end, word in tokens(view.text):
+def _read_words(row: Row, listed: Listed) -> Iterator[tuple[Span, str]]:
+    """The words of a sentence, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
+    known, repairs = listed_words(), misspellings()
+    view = row.view
+    for start, end, word in row.words:
         span = view.span(start, end)
         if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word
             continue
-        pieces = (repairs[word],) if word in repairs else split_joined(word, _TAGS, anywhere=disguised)
+        pieces = (repairs[word],) if word in repairs else split_joined(word, anywhere=row.disguised)
         if len(pieces) < 2:
             word = pieces[0] if pieces else word
             _tag(listed, known, span, word)
@@ -309,12 +208,8 @@ def _read_words(view: View, listed: Listed, *, disguised: bool) -> Iterator[tupl
 
 def _tag(listed: Listed, known: dict[str, Named], span: Span, word: str) -> None:
     for name, ground in known.get(word, ()):
-        if name in _TAG_NAMES:
+        if name in TAG_NAMES:
             listed.setdefault(span.start, []).append((span, name, ground))
-
-
-def _is_plural(span: Span, term: str) -> bool:
-    return span.end - span.start > len(term)
 
 
 def _tagged(words: list[tuple[Span, str]], listed: Listed) -> list[Unit]:
@@ -334,9 +229,11 @@ def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], l
     """The longest unit that starts at a word, and how many words it has. The hard words inside a longer phrase keep
     their names: "a disgrace" is still one."""
     span, word = words[place]
-    length, found = _BOOK.at(only_words, place)
+    length, found = BOOK.at(only_words, place)
     names, ground = set(found), ""
-    for where, name, its_ground in sorted(listed.get(span.start, ()), key=lambda each: each[0].start - each[0].end):
+    if span.start not in listed:
+        return length, Unit(Span(span.start, words[place + length - 1][0].end), word, names)
+    for where, name, its_ground in sorted(listed[span.start], key=lambda each: each[0].start - each[0].end):
         reach = length
         while place + reach < len(words) and words[place + reach][0].start < where.end:
             reach += 1
@@ -345,7 +242,7 @@ def _unit_at(place: int, words: list[tuple[Span, str]], only_words: list[str], l
         if reach > length:
             names &= _HARD
             for inside in range(place + 1, place + reach):
-                names |= _BOOK.at(only_words, inside)[1] & _HARD
+                names |= BOOK.at(only_words, inside)[1] & _HARD
                 names.update(_HARD.intersection(other for _, other, _ in listed.get(words[inside][0].start, ())))
             length, ground = reach, ""
         names.add(name)

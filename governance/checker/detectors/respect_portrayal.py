@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from governance.checker.detectors.respect_signs import people_named
+from governance.checker.detectors.respect_signs import may_be_named_at, may_name_people, people_named
 from governance.checker.detectors.respect_words import ADVICE, CONDEMNS, DENIES, EVENT
-from governance.checker.families import Cue, cues_in
+from governance.checker.families import FIRST, THEN, Cue, cues_in, families_in
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
@@ -73,6 +73,8 @@ _WINK = re.compile(
 def portrayals(text: Text) -> Iterator[Signal]:
     """A signal for each sentence in which enough is said of people."""
     scorning = [*text.terms(SCORNED), *_sent_back(text)]
+    if not scorning and not (may_name_people(text) and _says_something(text) and _says_it_near_people(text)):
+        return
     named = [*people_named(text), *((each.span, each.term.ground) for each in scorning)]
     scorned = {each.span for each in scorning}
     for sentence, following in pairwise((*text.sentences, None)):
@@ -83,8 +85,9 @@ def portrayals(text: Text) -> Iterator[Signal]:
             continue
         grounds = frozenset(ground for _, ground in people)
         spans = [span for span, _ in people]
-        score, cues = _weighed(text, sentence, grounds, spans)
-        if any(span in scorned for span in spans):
+        scorn = any(span in scorned for span in spans)
+        score, cues = _weighed(text, sentence, grounds, spans, beside_scorn=scorn)
+        if scorn:
             score += _SCORN
             cues.append(Cue(next(span for span in spans if span in scorned), "scorned", 1))
         if following and _on_one_line(text, sentence, following):
@@ -105,8 +108,38 @@ def portrayals(text: Text) -> Iterator[Signal]:
         )
 
 
+def _says_something(text: Text) -> bool:
+    """Whether a family that weighs anything is in the text, wherever: mostly none is, and no sentence need be read."""
+    found = families_in(text, LEXICON)
+    return any(
+        name in _FAMILIES or (name.endswith(FIRST) and f"{name.removesuffix(FIRST)}{THEN}" in found) for name in found
+    )
+
+
+def _says_it_near_people(text: Text) -> bool:
+    """Whether a sentence in which a family weighs, or the one before it, may name people: else they need not be read."""
+    people = may_be_named_at(text)
+    before = 0
+    for sentence in text.sentences:
+        if people.within(Span(before, sentence.end)) and _weighs(cues_in(text, sentence, LEXICON)):
+            return True
+        before = sentence.start
+    return False
+
+
+def _weighs(cues: Sequence[Cue]) -> bool:
+    return any(cue.family in _FAMILIES for cue in cues)
+
+
+def may_be_sent_back(text: Text) -> bool:
+    """Whether somebody may be told to go back to somewhere."""
+    return text.may_have(frozenset(), _BACK_TO.bit)
+
+
 def _sent_back(text: Text) -> Iterator[Mention]:
     """Countries that somebody is told to go back to."""
+    if not may_be_sent_back(text):
+        return
     for mention in text.terms("grounds.marker"):
         if mention.term.ground == "place_of_origin" and _BACK_TO.compiled.search(text.before(mention.span, 26)):
             yield mention
@@ -132,13 +165,18 @@ def _on_one_line(text: Text, one: Span, other: Span) -> bool:
     return not text.original.count("\n", one.start, other.start)
 
 
-def _weighed(text: Text, sentence: Span, grounds: frozenset[str], people: Sequence[Span]) -> tuple[int, list[Cue]]:
-    """What the cues of a sentence weigh together, and those that count."""
+def _weighed(
+    text: Text, sentence: Span, grounds: frozenset[str], people: Sequence[Span], *, beside_scorn: bool = False
+) -> tuple[int, list[Cue]]:
+    """What the cues of a sentence weigh together, and those that count; where none could, nothing else is looked at."""
+    cues = cues_in(text, sentence, LEXICON)
+    if not beside_scorn and not _weighs(cues):
+        return 0, []
     if text.in_sentence(sentence, text.places(CONDEMNS, DENIES)):
         return 0, []
     score, kind = 0, _KIND * text.in_sentence(sentence, text.places(EVENT))
     counted: dict[str, Cue] = {}
-    for cue in cues_in(text, sentence, LEXICON):
+    for cue in cues:
         if all(cue.span.overlaps(span) for span in people):
             continue
         if cue.family == "kind":

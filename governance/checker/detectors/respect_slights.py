@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
 from governance.checker.detectors.respect_people import sentences_about_people
-from governance.checker.detectors.respect_portrayal import SCORNED, portrayals
-from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, people_named
+from governance.checker.detectors.respect_portrayal import SCORNED, may_be_sent_back, portrayals
+from governance.checker.detectors.respect_rows import NAMES_ANYBODY
+from governance.checker.detectors.respect_signs import SIGNS_OF_PEOPLE, may_name_people, people_named
 from governance.checker.detectors.respect_taunts import HARM
 from governance.checker.detectors.respect_turns import SELECTING, TRAIT, TURNS, Turn
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE, CONDEMNS, DENIES, EVENT
@@ -52,10 +53,13 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         ground = _ground_on_the_line(text, signal.span)
         if ground:
             yield replace(signal, ground=ground)
-    if not any(text.terms(name) for name in (*SIGNS_OF_PEOPLE, SCORNED)) and not text.has(TRAIT):
+    if not (any(map(text.terms, (*SIGNS_OF_PEOPLE, SCORNED))) or _tells_by_marker(text) or text.has(TRAIT)):
         return
     yield from portrayals(text)
-    turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM)]
+    if not may_name_people(text):
+        return
+    possible = text.possible
+    turns = [(turn, text.places(turn.pattern)) for turn in (*TURNS, HARM) if turn.pattern.bit & possible]
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
     turns.append((_HARD_WORDS, hard))
     turns = [(turn, places) for turn, places in turns if places]
@@ -102,6 +106,11 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
+
+
+def _tells_by_marker(text: Text) -> bool:
+    """Whether a country or a benefit may tell who is meant: as one of its people, or as where to go back to."""
+    return bool((text.shows(NAMES_ANYBODY) or may_be_sent_back(text)) and text.terms("grounds.marker"))
 
 
 def _ground_on_the_line(text: Text, span: Span) -> str:

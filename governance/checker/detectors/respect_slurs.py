@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from governance.checker.detectors.respect_people import ALPHABET, Sentence, sentences
+from governance.checker.detectors.respect_people import Sentence, sentences
+from governance.checker.detectors.respect_rows import ALPHABET
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.registry import Signal, detector

@@ -14,6 +14,16 @@ from governance.checker.phrases import phrase_book
 
 Named = tuple[tuple[str, str], ...]  # the group's name and its ground, for each group a word belongs to
 
+# The word lists that are read in such a sentence, each with the tag that its words bear there.
+LISTED = {
+    name: name.partition(".")[2]
+    for name in (
+        *("hate.who", "hate.who_one", "grounds.of_ground", "grounds.marker"),
+        *("contempt.vermin", "contempt.vile", "slurs.slur", "slurs.risky_slur", "slurs.english_slur"),
+        *("respect.insult", "respect.hard_insult", "respect.staff"),
+        *("respect.strong_profanity", "respect.mild_profanity"),
+    )
+}
 _SHORTEST = 5  # letters of a misspelt word
 _SHORTEST_JOINED = 6
 _LONGEST_JOINED = 60
@@ -54,10 +64,10 @@ _REAL = frozenset(
 
 
 @cache
-def listed_words(tags: tuple[tuple[str, str], ...]) -> dict[str, Named]:
-    """Every single word of some lists (full group name, name of its tag), with the tags it bears."""
+def listed_words() -> dict[str, Named]:
+    """Every single word of the lists, with the tags it bears."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for group, tag in tags:
+    for group, tag in LISTED.items():
         for term in groups()[group].terms if group in groups() else ():
             if term.text.isalpha():
                 found.setdefault(term.text, []).append((tag, term.ground))
@@ -69,9 +79,9 @@ def listed_words(tags: tuple[tuple[str, str], ...]) -> dict[str, Named]:
 
 
 @cache
-def misspellings(tags: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def misspellings() -> dict[str, str]:
     """Words with one letter missing, doubled or starred out, or two swapped, and the word that is meant."""
-    known = listed_words(tags)
+    known = listed_words()
     everyday = {term.text for term in groups()["people.not_names"].terms}
     found: dict[str, str] = {}
     for word in sorted(known):
@@ -100,20 +110,45 @@ def _variants(word: str) -> Iterator[str]:
 
 
 @cache
-def _glue(tags: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def _glue() -> frozenset[str]:
     """The words of phrases, which are known only together: "space" of "waste of space"."""
     found = {
-        word for group, _ in tags if group in groups() for term in groups()[group].terms for word in term.text.split()
+        word for group in LISTED if group in groups() for term in groups()[group].terms for word in term.text.split()
     }
     return frozenset(word for word in found if word.isalpha())
 
 
+@cache
+def _opening() -> frozenset[str]:
+    """The words with which words that were run together may begin."""
+    known = listed_words()
+    return _OPENERS | {word for word in known if _tells(known, word, _PEOPLE)}
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    return frozenset(word[:_LETTERS] for word in _opening())
+
+
+_LETTERS = 3
+
+
+def _may_open(word: str) -> bool:
+    """Whether a word begins with one of these; the first letters tell that most do not."""
+    firsts = _first_letters()
+    if not (word[:1] in firsts or word[:2] in firsts or word[:_LETTERS] in firsts):
+        return False
+    return not _opening().isdisjoint(word[:end] for end in range(1, _LONGEST + 1))
+
+
 @lru_cache(maxsize=4096)
-def split_joined(word: str, tags: tuple[tuple[str, str], ...], *, anywhere: bool) -> tuple[str, ...]:
+def split_joined(word: str, *, anywhere: bool) -> tuple[str, ...]:
     """The words that were run together, or none. The first must be one that opens such talk, unless `anywhere`."""
     if not _SHORTEST_JOINED <= len(word) <= _LONGEST_JOINED or not word.isalpha():
         return ()
-    known, glue = listed_words(tags), _glue(tags)
+    known, glue = listed_words(), _glue()
+    if not anywhere and not _may_open(word):
+        return ()
     best: dict[int, list[str]] = {len(word): []}
     for start in range(len(word) - 1, -1, -1):
         for end in range(min(len(word), start + _LONGEST), start, -1):

@@ -34,12 +34,15 @@ def correct(unit: Unit, before: str) -> None:
 PAUSES = frozenset({";", ":", "no,"})
 
 
+_OPEN_GROUPS = frozenset({"of_ground", "who", "who_one", "people"})
+
+
 def joined_groups(units: list[Unit]) -> list[Unit]:
     """Make one `group` unit of "Muslim women", "people on welfare", "femmes voilées"."""
     joined: list[Unit] = []
     place = 0
     while place < len(units):
-        end = _group_end(units, place)
+        end = 0 if _OPEN_GROUPS.isdisjoint(units[place].names) else _group_end(units, place)
         if end:
             ground = next((unit.ground for unit in units[place:end] if unit.ground), "")
             joined.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from governance.checker.composition import Leak, leaks, line_around, places, sentence_around
+from governance.checker.composition import Leak, Leaks, leaks, line_around, places, sentence_around
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal, detector
@@ -49,8 +49,8 @@ _CLOSE, _FAR, _PUBLIC = 60, 90, 110
 def access_codes(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Codes beside the words for them, codes beside what they open, keys in their places, gaps in the watch."""
     yield from _told_codes(text)
-    for leak, public in _GAPS:
-        yield from leaks(text, _LEXICON, (leak,), _ADVICE, unless=public, explained_within=80)
+    for gap, public in _GAPS:
+        yield from leaks(text, _LEXICON, gap, _ADVICE, unless=public, explained_within=80)
 
 
 def _told_codes(text: Text) -> Iterator[Signal]:
@@ -173,18 +173,18 @@ _UNITS = frozenset(
 _MONTHS = frozenset("budget election edition season".split())
 
 _GAPS = (
-    (Leak(("no_watch", "site"), "This tells where City property is not protected.", within=60), "watch_public"),
+    (Leaks(Leak(("no_watch", "site"), "This tells where City property is not protected.", within=60)), "watch_public"),
     (
-        Leak(("watch", "unwatched|gap_in_watch"), "This tells where City property is not protected.", within=50),
+        Leaks(Leak(("watch", "unwatched|gap_in_watch"), "This tells where City property is not protected.", within=50)),
         "watch_public",
     ),
-    (Leak(("unlocked", "way_in"), "This tells how to get into City property.", within=60), "key_public"),
+    (Leaks(Leak(("unlocked", "way_in"), "This tells how to get into City property.", within=60)), "key_public"),
     (
-        Leak(("spare_key", "hidden"), "This tells how to get into City property.", within=70),
+        Leaks(Leak(("spare_key", "hidden"), "This tells how to get into City property.", within=70)),
         "key_public|opening_public",
     ),
     (
-        Leak(("key", "hidden", "opening|way_in"), "This tells how to get into City property.", within=70),
+        Leaks(Leak(("key", "hidden", "opening|way_in"), "This tells how to get into City property.", within=70)),
         "key_public|opening_public",
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from governance.checker.composition import Leak, is_near, leaks, places
+from governance.checker.composition import Leak, Leaks, is_near, leaks, places
 from governance.checker.detectors.respect_words import ADVICE, is_condemned
 from governance.checker.registry import Signal
 from governance.checker.text import Text
@@ -21,28 +21,28 @@ _MOCKS = "This makes fun of a person."
 _SOMEONE = "someone|full_name"
 _NEAR = 110  # characters
 
-_MOCKED = (
+_MOCKED = Leaks(
     Leak(("worst_of_first+worst_of_then", _SOMEONE), _MOCKS, within=_NEAR),
     Leak(("too_much_first+too_much_then", _SOMEONE), _MOCKS, within=_NEAR),
     Leak(("brainless", _SOMEONE), _MOCKS, within=_NEAR),
     Leak(("jab", f"{_SOMEONE}|first_name"), _MOCKS, within=_NEAR),
     Leak(("mad_who_first+mad_who_then|rude_first+rude_then",), _MOCKS),
 )
-_LOOKED_OVER = (
+_LOOKED_OVER = Leaks(
     Leak(
         ("looked_over|looked_over_first+looked_over_then", "garment"),
         "This remarks on somebody's body or looks.",
         within=_NEAR,
     ),
 )
-_PUNISHED = (
+_PUNISHED = Leaks(
     Leak(
         ("provoked|provoked_first+provoked_then", "your_thing", "comes_to_harm"),
         "This threatens people with worse service for speaking up.",
         within=140,
     ),
 )
-_WISHED = (
+_WISHED = Leaks(
     Leak(
         ("bodily_harm|bodily_harm_first+bodily_harm_then", "wanted_harm"), "This threatens or wishes harm.", within=80
     ),
@@ -76,7 +76,7 @@ def punished_or_hurt(text: Text) -> Iterator[Signal]:
     yield from _said(text, _WISHED)
 
 
-def _said(text: Text, table: tuple[Leak, ...], unless: str = "unharmed") -> Iterator[Signal]:
+def _said(text: Text, table: Leaks, unless: str = "unharmed") -> Iterator[Signal]:
     for signal in leaks(text, _LEXICON, table, ADVICE):
         explained = text.in_sentence(signal.span, places(text, _LEXICON, unless))
         if not explained and not text.quoted(signal.span) and not is_condemned(text, signal.span):

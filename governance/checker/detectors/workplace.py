@@ -100,7 +100,7 @@ _NOT_BLAME = Pattern(
 def sabotage(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Telling people not to pay, obey, trust or contact the City."""
     places = [mention.span for mention in text.terms("destructive.sabotage")]
-    if text.term_places(*PEOPLE):
+    if text.term_places(*PEOPLE) and text.has(_KEEP_AWAY, _KEEP_AWAY_FRENCH):
         people = text.term_places(*PEOPLE)
         places += [hit.span for hit in text.find(_KEEP_AWAY) if place_after(text, hit.span, people, 25)]
         places += [hit.span for hit in text.find(_KEEP_AWAY_FRENCH)]

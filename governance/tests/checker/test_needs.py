@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.checker.alternatives import alternatives
-from governance.checker.needs import Needs, needs_of
+from governance.checker.needs import Atom, Needs, needs_of
 from governance.checker.needs_file import FILE, known_needs
 from governance.checker.patterns import Pattern, every_pattern, found_in
 from governance.checker.registry import detectors
@@ -91,13 +91,38 @@ def test_every_group_of_a_pattern_is_needed() -> None:
         (r"(?: \w+){2,} quietly", {" quietly"}),
         (r"co-?worker", {"coworker", "co worker"}),
         (r"[Vv]ote for", {"vote for"}),
-        (r"[0-9]+ ?%", {" %", "%"}),
+        (r"[0-9]+ ?%", {"%"}),
     ],
 )  # fmt: skip
 def test_words_of_a_pattern_are_needed(source: str, words: set[str]) -> None:
     (need,) = needs(source).any_of
 
     assert {atom if isinstance(atom, str) else atom.text for atom in need} == words
+
+
+@pytest.mark.parametrize(
+    ("source", "looked_for"),
+    [
+        (r"\w+ rats\b", " rats "),  # a blank before, a border behind
+        (r"(?:\w+ )?rats\w*", "rats"),  # the blank may be missing
+        (r" (?:\w+ )?rats\w*", " rats"),
+        (r"[^\w]+rats(?: \w+)? [0-9]", " rats "),
+        (r"\w*rats(?:-\w+)*\w", "rats"),
+        (r"(?:the|\W)rats", "rats"),
+    ],
+)
+def test_what_stands_beside_a_word_tells_where_it_begins_and_ends(source: str, looked_for: str) -> None:
+    (need,) = needs(source).any_of
+
+    assert {" " * atom.opens + atom.text + " " * atom.closes for atom in need if isinstance(atom, Atom)} == {looked_for}
+
+
+def test_a_common_word_is_needed_beside_a_rarer_one_only() -> None:
+    (rare, common) = needs(r"\b(?:rats|mice)(?: \w+)* (?:out|not)\b").any_of
+
+    assert {atom.text for atom in rare if isinstance(atom, Atom)} == {"rats", "mice"}
+    assert {atom.text for atom in common if isinstance(atom, Atom)} == {" out", " not"}
+    assert needs(r"\w+ (?:out|not)\b") == Needs()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from governance.checker.detectors import respect_abuse, respect_hate
 from governance.checker.detectors.respect_learned import THRESHOLD
-from governance.checker.detectors.respect_people import ALPHABET, possible_shapes, sentences
+from governance.checker.detectors.respect_people import possible_shapes, sentences
+from governance.checker.detectors.respect_rows import ALPHABET
 from governance.checker.engine import check
 from governance.checker.findings import Finding, Severity
 from governance.checker.lexicon import groups

@@ -1,0 +1,218 @@
+"""What the words of a text may be, before a sentence of it is read: the tags of clause 4.3.3 as bits, and who is named.
+
+A sentence is read only where this allows for something: a name may be missing from a sentence that is told here, but no
+sentence has a name that is not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from governance.checker.detectors.respect_spelling import LISTED, listed_words, misspellings, split_joined
+from governance.checker.detectors.respect_units import PAUSES
+from governance.checker.families import spoken, spoken_words
+from governance.checker.findings import Span
+from governance.checker.patterns import Pattern
+from governance.checker.phrases import phrase_book, tokens, words_of
+from governance.checker.remembered import Remembered
+from governance.checker.shapes import Alphabet
+from governance.checker.text import Text, Trait
+from governance.checker.views import View
+
+BOOK = phrase_book()
+_PEOPLE = ("who", "who_one", "of_ground", "marker")
+ALPHABET = Alphabet(
+    (*BOOK.groups, *LISTED.values(), "group", "named", "pause"), denying=("not", "noone", "isnt", "shouldnt", "pause")
+)
+Listed = dict[int, list[tuple[Span, str, str]]]  # by place: where, the tag, the ground
+
+
+TAG_NAMES = frozenset(LISTED.values())
+
+
+def _names_anybody(text: Text) -> bool:
+    if any(text.terms(name) for name in _NAMING):
+        return True
+    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
+        return True  # "people on ODSP"; a country or a benefit alone names nobody
+    letters = text.lower.text.translate(_PARTED)
+    found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
+    return not _misspelt_people().isdisjoint(found) or _names_in_one_word(text)
+
+
+def _names_in_one_word(text: Text) -> bool:
+    return bool(text.possible & _JOINED_PEOPLE.bit) and bool(_JOINED_PEOPLE.compiled.search(text.lower.encoded))
+
+
+NAMES_ANYBODY = Trait(_names_anybody)
+_NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
+
+
+@cache
+def _people_words() -> frozenset[str]:
+    return phrase_book().first_words("people")
+
+
+_PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
+_JOINED_PEOPLE = Pattern(
+    "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
+    "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
+)
+
+
+@cache
+def _misspelt_people() -> frozenset[str]:
+    known = listed_words()
+    return frozenset(
+        variant for variant, word in misspellings().items() if any(tag in _PEOPLE for tag, _ in known[word])
+    )
+
+
+GROUP = ALPHABET.mask({"group"})
+
+
+class Row(NamedTuple):
+    """A sentence of a view before it is read: its words and where they start and end there, and the names its units may
+    have, as bits: it may have fewer, but no other."""
+
+    view: View
+    disguised: bool
+    border: Span
+    words: list[tuple[int, int, str]]
+    tags: int
+
+
+def tags_together(text: Text) -> int:
+    """The names that any unit of the text may have: as of one long sentence, so no name is missing."""
+    tags = _tags(text.once(spoken_words), disguised=False)
+    for view in text.disguises:
+        tags |= _tags(words_of(view.text), disguised=True)
+    for group in LISTED.keys() & text.mentions:
+        tags |= _listed_bits(group)
+    if text.terms("respect.insult") or text.terms("respect.hard_insult"):
+        tags |= _NAMED
+    return _with_group(tags)
+
+
+@cache
+def _listed_bits(group: str) -> int:
+    tag = LISTED[group]
+    return ALPHABET.mask({tag, "who"} if tag == "who_one" else {tag})
+
+
+def all_rows(text: Text) -> list[list[Row]]:
+    """The sentences of each view."""
+    listed: dict[int, int] = {}
+    for start, places in listed_in(text).items():
+        listed[start] = ALPHABET.mask(name for _, name, _ in places)
+    all_: list[list[Row]] = []
+    for view in text.views:
+        disguised = view is not text.lower
+        typed, starts = _spoken_in(view) if disguised else text.once(spoken)
+        rows: list[Row] = []
+        for border, part in _parts(text, starts):
+            words = typed[part]
+            tags = _tags([word for _, _, word in words], disguised=disguised)
+            for start in listed.keys() & starts[part] if listed else ():
+                tags |= listed[start]
+            rows.append(Row(view, disguised, border, words, _with_group(tags)))
+        all_.append(rows)
+    return all_
+
+
+def _spoken_in(view: View) -> tuple[list[tuple[int, int, str]], list[int]]:
+    words = list(tokens(view.text))
+    return words, [view.starts[start] for start, _, _ in words]
+
+
+_NAMED = ALPHABET.mask({"named"})
+
+
+def _with_group(tags: int) -> int:
+    return tags | GROUP if may_name_group(tags) or tags & _THEY else tags
+
+
+def may_name_group(tags: int) -> bool:
+    """Whether units with these names may be a group of people, as `joined_groups` makes them."""
+    return bool(tags & _OF_A_GROUP or (tags & _PEOPLE_WORD and tags & _MARKER))
+
+
+_OF_A_GROUP = ALPHABET.mask({"who", "who_one", "of_ground"})
+_PEOPLE_WORD, _MARKER, _THEY = (ALPHABET.mask({name}) for name in ("people", "marker", "they"))
+
+
+def _tags(words: list[str], *, disguised: bool) -> int:
+    tags, repaired = 0, False
+    known = _tags_of_disguised if disguised else _tags_of_plain
+    for of_word, pieces in map(known.__getitem__, words):
+        tags |= of_word
+        repaired = repaired or bool(pieces)
+    for names in BOOK.longer(words):
+        tags |= _mask(names)
+    if repaired:
+        meant = [piece for word in words for piece in known[word][1] or (word,)]
+        for names in BOOK.longer(meant):
+            tags |= _mask(names)
+    return tags
+
+
+@cache
+def _mask(names: frozenset[str]) -> int:
+    return ALPHABET.mask(names)
+
+
+def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
+    """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
+    known, repairs = listed_words(), misspellings()
+    pieces: tuple[str, ...] = ()
+    if word in repairs:
+        pieces = (repairs[word],)
+    elif word not in known and word.isalpha():
+        pieces = split_joined(word, anywhere=disguised)
+    if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
+        return 0, ()
+    names: set[str] = set()
+    for each in {word, *pieces}:
+        names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
+        names |= BOOK.at([each], 0)[1]
+        if each in PAUSES:
+            names.add("pause")
+        if each.endswith("ly"):
+            names.add("fill")
+    return ALPHABET.mask(names), pieces
+
+
+_tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
+_tags_of_disguised = Remembered(lambda word: _tags_of(word, disguised=True))
+
+
+def listed_in(text: Text) -> Listed:
+    """What the word lists and the names of people tell of each place."""
+    listed: Listed = {}
+    for group, tag in LISTED.items():
+        for mention in text.terms(group):
+            name = "who" if tag == "who_one" and _is_plural(mention.span, mention.term.text) else tag
+            listed.setdefault(mention.span.start, []).append((mention.span, name, mention.term.ground))
+    if text.terms("respect.insult") or text.terms("respect.hard_insult"):
+        for person in text.people:
+            if person.full and not phrase_book().at([person.name.split()[0].lower()], 0)[1]:
+                listed.setdefault(person.span.start, []).append((person.span, "named", ""))
+    return listed
+
+
+def _parts(text: Text, starts: list[int]) -> Iterator[tuple[Span, slice]]:
+    """Which of the words, told by where they start, stand in each sentence that has any."""
+    first = 0
+    for border in text.sentences:
+        end = bisect_left(starts, border.end, first)
+        if end > first:
+            yield border, slice(first, end)
+            first = end
+
+
+def _is_plural(span: Span, term: str) -> bool:
+    return span.end - span.start > len(term)
