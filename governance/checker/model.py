@@ -11,8 +11,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from sys import intern
 
 from governance.checker.lexicon import groups
 
@@ -24,7 +26,6 @@ SCALE = 1000  # weights are written as whole thousandths
 _WORD = re.compile(r"https?:/?\S*|www\.\S+|@\w+|&\w+;|[a-z0-9*']*[a-z0-9*]")
 _DIGITS = re.compile(r"[0-9]+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
-_APOSTROPHES = str.maketrans("", "", "'")
 
 
 def words(folded: str) -> Iterator[tuple[int, int, str]]:
@@ -35,10 +36,15 @@ def words(folded: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), word
 
 
+def known_words(folded: str) -> Iterator[str]:
+    """The words without their places."""
+    return filter(None, map(_known_as, _WORD.findall(folded)))
+
+
 def only_words(folded: str) -> list[str]:
     """The same words without their places, read all at once, which is several times faster."""
     if not folded.isascii():
-        return [word for _, _, word in words(folded)]
+        return list(known_words(folded))
     read = folded
     if any(sign in folded for sign in _PASSED_OVER_BEGINS):
         read = _PASSED_OVER.sub(" ", read)
@@ -48,12 +54,7 @@ def only_words(folded: str) -> list[str]:
     if any(map(read.__contains__, _TRIPLES)):
         read = _LONG_RUN.sub(r"\1\1", read)
     found = read.split()
-    if "rt" in found:
-        if "'" in folded:  # "r't" is no "rt"; both are rare
-            return [word for _, _, word in words(folded)]
-        found = [word for word in found if word != "rt"]
-    names = _names_of_people()
-    return found if names.isdisjoint(found) else [word for word in found if word not in names]
+    return found if passed_over().isdisjoint(found) else [word for word in found if word not in passed_over()]
 
 
 _PASSED_OVER_BEGINS = ("http", "@", "&", "www.")
@@ -63,23 +64,23 @@ _PARTED |= {ord(digit): "0" for digit in "123456789"}  # a number reads as one n
 _TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz*")
 
 
-@lru_cache(maxsize=4096)
 def _known_as(found: str) -> str:
     """What a piece of text is to the model; "" for what it doesn't read."""
-    if found[0] in "@&" or found == "rt" or found.startswith(("http", "www.")):
+    if found[0] in "@&" or found.startswith(("http", "www.")):
         return ""
-    word = found.translate(_APOSTROPHES)
+    word = found.replace("'", "")
     if not word.isalpha():
         word = _DIGITS.sub("0", word)
-    word = _LONG_RUN.sub(r"\1\1", word)
-    return "" if word in _names_of_people() else word
+    if len({*word}) + 1 < len(word):
+        word = _LONG_RUN.sub(r"\1\1", word)
+    return "" if word in passed_over() else word
 
 
 @cache
-def _names_of_people() -> frozenset[str]:
-    """The single words for groups of people in the lists, with their plurals."""
+def passed_over() -> frozenset[str]:
+    """What is not read: the single words for groups of people in the lists, with their plurals, and "rt"."""
     found = {term.text for name in _GROUPS for term in groups()[name].terms if term.text.isalpha()}
-    return frozenset(found | {f"{word}s" for word in found})
+    return frozenset(found | {f"{word}s" for word in found} | {"rt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Model:
     def __init__(self, lines: Iterable[str]) -> None:
         self.constants: dict[str, float] = {}
         self._weights: dict[str, int] = {}
+        self._pairs: dict[str, dict[str, int]] = {}  # by their first words
         for line in lines:
             if line.startswith("#"):
                 name, _, value = line[1:].partition("=")
@@ -103,31 +105,36 @@ class Model:
                     self.constants[name.strip()] = float(value)
                 continue
             piece, _, weight = line.rstrip("\n").partition("\t")
-            self._weights[piece.strip(" ")] = int(weight)
+            word, is_pair, then = map(intern, piece.strip(" ").partition(" "))
+            if is_pair:
+                self._pairs.setdefault(word, {})[then] = int(weight)
+            else:
+                self._weights[word] = int(weight)
 
     def __len__(self) -> int:
-        return len(self._weights)
+        return len(self._weights) + sum(map(len, self._pairs.values()))
 
     def score(self, text: Sequence[str]) -> float:
         """How the words read together: above 0 more like abuse than not."""
-        found = self._weights.keys() & {*text, *_pairs(text)}
-        if not found:
-            return self.constants["bias"]
-        total = sum(map(self._weights.__getitem__, found)) / SCALE
-        return total / math.sqrt(len(found)) + self.constants["bias"]
+        weights, pairs = self._weights, self._pairs
+        found = [weights[word] for word in {*text} if word in weights]
+        met = {
+            (word, then): pairs[word][then] for word, then in pairwise(text) if word in pairs and then in pairs[word]
+        }
+        count = len(found) + len(met)
+        total = (sum(found) + sum(met.values())) / SCALE
+        return total / math.sqrt(count or 1) + self.constants["bias"]
 
     def weigh(self, text: Sequence[str]) -> Weighed:
         """The score with what each word added to it: a piece counts for the word it ends in, once."""
         ends = {word: number for number, word in enumerate(text)}
-        ends.update((pair, number) for number, pair in enumerate(_pairs(text), start=1))
+        pairs = {pair: number for number, pair in enumerate(pairwise(text), start=1)}
         by_word = [0.0] * len(text)
-        for piece in ends.keys() & self._weights.keys():
-            by_word[ends[piece]] += self._weights[piece] / SCALE
+        for word, number in ends.items():
+            by_word[number] += self._weights.get(word, 0) / SCALE
+        for (word, then), number in pairs.items():
+            by_word[number] += self._pairs.get(word, {}).get(then, 0) / SCALE
         return Weighed(self.score(text), tuple(by_word))
-
-
-def _pairs(text: Sequence[str]) -> Iterator[str]:
-    return map(" ".join, zip(text, text[1:], strict=False))
 
 
 @cache

@@ -1,32 +1,73 @@
 """Learned scores of clauses 4.3.4 to 4.3.6: how much a piece of a post reads like marketing, scorn or a personal view.
 
 Linear: the weights of the pieces that `wording` finds, added up, divided by the length of the row, plus a constant.
-`make model` writes them (docs/model-card.md). One pass serves all three clauses.
+`make model` writes them (docs/model-card.md). One pass serves all three clauses; what cannot be high is not judged to
+the end.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
+from sys import intern
+from typing import NamedTuple
 
+from governance.checker.chunks import lines_read
+from governance.checker.findings import Span
 from governance.checker.model import FOLDER, SCALE
 from governance.checker.text import Text
-from governance.checker.wording import Window, groups_in, is_long, stem_of, windows
+from governance.checker.wording import STEM, Window, every_group, groups_in, is_long, is_whole, places_in, windows
 
 CLAUSES = ("4.3.4", "4.3.5", "4.3.6")
 FILE = FOLDER / "civic.tsv"
+FLOOR = 0.5  # of no window below it is the score needed, unless a threshold was lowered so far
+_FEW = 4  # windows; of more too many may be high with the word groups of all
+FEWEST = 7  # words of a window; of fewer a single one decides
 _FIELD = 40  # bits: sums of four weights are made in one go, beside each other in one number
 _ONES, _HALF = (1 << _FIELD) - 1, 1 << (_FIELD - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A window and its score for each clause: above 0 more like a breach than not."""
+class Judged(NamedTuple):
+    """The words of a window, its number, and its score for each clause: above 0 more like a breach than not."""
 
-    window: Window
-    scores: tuple[float, ...]
+    number: int
+    reads: list[str]
+    scores: tuple[float, float, float]
+
+    def window(self, text: Text) -> Window:
+        """Where it is."""
+        return text.once(_windows)[self.number]
+
+
+class _Words(dict[str, int]):
+    """What a word adds at most, with its stem: once in a window, but each of several words with one stem adds it here,
+    so of stems only what raises a score is in it. What is added too much, `stems_of` takes away again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stems: dict[str, int] = {}
+        self.raised: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Give the words their stems, once all are known."""
+        self.raised = {intern(stem): _raised(packed) for stem, packed in self.stems.items()}
+        for word in self:
+            self[word] += self.raised.get(word[:STEM], 0) if is_long(word) else 0
+
+    def __missing__(self, word: str) -> int:
+        return self.raised.get(word[:STEM], 0) if is_long(word) else 0
+
+    def alone(self, word: str) -> int:
+        """What a word adds without its stem."""
+        return self[word] - (self.raised.get(word[:STEM], 0) if is_long(word) else 0)
+
+    def stems_of(self, read: Iterable[str]) -> int:
+        """What the stems of different words add, each once, instead of what they were counted for."""
+        stems = [word[:STEM] for word in read if is_long(word)]
+        counted = sum([self.raised[stem] for stem in stems if stem in self.raised])
+        return sum([self.stems[stem] for stem in {*stems} if stem in self.stems]) - counted
 
 
 class Reader:
@@ -34,7 +75,8 @@ class Reader:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.constants: dict[str, float] = {}
-        self._weights: dict[str, int] = {}
+        self._words = _Words()
+        self._groups: dict[str, int] = {}
         self._pairs: dict[str, dict[str, int]] = {}  # by their first words
         for line in lines:
             if line.startswith("#"):
@@ -42,49 +84,82 @@ class Reader:
                 if value:
                     self.constants[name.strip()] = float(value)
                 continue
-            piece, square, first, second, third = line.split("\t")
-            packed = (int(third) << _FIELD) + int(second)
-            packed = (((packed << _FIELD) + int(first)) << _FIELD) + int(square)
+            piece, *numbers = line.split("\t")
+            square, *added = map(int, numbers)
+            packed = _packed(square, added)
             word, is_pair, then = piece.partition(" ")
             if is_pair:
-                self._pairs.setdefault(word, {})[then] = packed
+                self._pairs.setdefault(intern(word), {})[intern(then)] = packed
+            elif word.endswith("~"):
+                self._words.stems[word[:STEM]] = packed
+            elif word.startswith("=") and len(word) > 1:
+                self._groups[word] = packed
             else:
-                self._weights[word] = packed
+                self._words[intern(word)] = packed
+        self._words.close()
+        self._groups_raised = {group: _raised(packed) for group, packed in self._groups.items()}
+        self._constants = [self.constants[clause] for clause in CLAUSES]
+        self._needed = [FLOOR - constant for constant in self._constants]  # above 0: no window is high for nothing
 
     @property
     def known(self) -> set[str]:
         """The pieces that weigh anything."""
-        return {*self._weights, *(f"{word} {then}" for word, after in self._pairs.items() for then in after)}
+        stems = (f"{stem}~" for stem in self._words.stems)
+        pairs = (f"{word} {then}" for word, after in self._pairs.items() for then in after)
+        return {*self._words, *self._groups, *stems, *pairs}
 
-    def judge(self, text: Text, window: Window) -> tuple[float, ...]:
+    def added(self, read: Sequence[str]) -> int:
+        """What the words of a window and their pairs add at most, each once: packed."""
+        pairs = self._pairs
+        met = {
+            (word, then): pairs[word][then]
+            for word, then in pairwise(("^", *read, "$"))
+            if word in pairs and then in pairs[word]
+        }
+        return sum(map(self._words.__getitem__, {*read}), sum(met.values()))
+
+    def added_by(self, groups: Iterable[str], *, sure: bool = True) -> int:
+        """What the word groups add, at most where it isn't sure which of them stand in a window."""
+        known = self._groups if sure else self._groups_raised
+        return sum([known[group] for group in groups if group in known])
+
+    def may_be_high(self, added: int) -> bool:
+        """Whether a score may be above `FLOOR` where so much is added at most: of most windows none is."""
+        square, first, second, third = _unpacked(added)
+        length = math.sqrt(square * SCALE) or 1.0
+        one, other, last = self._needed
+        return first > one * length or second > other * length or third > last * length
+
+    def scores(self, read: Sequence[str], added: int) -> tuple[float, float, float]:
         """The scores of a window, in the order of `CLAUSES`: what each of its pieces adds, each once."""
-        weights, pairs, read = self._weights, self._pairs, window.reads
-        words = {*read}
-        stems = {stem_of(word) for word in words if is_long(word)}
-        total = 0
-        for found in (words, stems, groups_in(text, window.span)):
-            total += sum([weights[piece] for piece in found if piece in weights])
-        for word, then in {*zip(("^", *read), (*read, "$"), strict=True)}:
-            if word in pairs and then in pairs[word]:
-                total += pairs[word][then]
-        squares, *sums = _unpacked(total)
-        length = math.sqrt(squares * SCALE) or 1.0
-        return tuple(added / length + self.constants[clause] for clause, added in zip(CLAUSES, sums, strict=True))
+        square, first, second, third = _unpacked(added + self._words.stems_of({*read}))
+        length = math.sqrt(square * SCALE) or 1.0
+        one, other, last = self._constants
+        return first / length + one, second / length + other, third / length + last
+
+    def judge(self, read: Sequence[str], groups: Iterable[str]) -> tuple[float, float, float]:
+        """The same of words and the word groups that occur among them."""
+        return self.scores(read, self.added(read) + self.added_by(groups))
 
     def heaviest(self, window: Window, clause: str) -> list[int]:
         """The words of a window, those first that weigh most for a clause, alone and with their neighbours."""
         place = CLAUSES.index(clause) + 1
         read = ["^", *window.reads, "$"]
 
-        def added(piece: str) -> int:
-            word, _, then = piece.partition(" ")
-            return _unpacked(self._pairs.get(word, {}).get(then, 0) if then else self._weights.get(word, 0))[place]
+        def added(word: str, then: str = "") -> int:
+            return _unpacked(self._pairs.get(word, {}).get(then, 0) if then else self._words.alone(word))[place]
 
         by_word = [
-            2 * added(read[at]) + added(f"{read[at - 1]} {read[at]}") + added(f"{read[at]} {read[at + 1]}")
+            2 * added(read[at]) + added(read[at - 1], read[at]) + added(read[at], read[at + 1])
             for at in range(1, len(read) - 1)
         ]
         return sorted(range(len(by_word)), key=lambda number: (-by_word[number], number))
+
+
+def _packed(square: int, added: Sequence[int]) -> int:
+    """The square of a piece and what it adds for each clause, in one number."""
+    first, second, third = added
+    return (((((third << _FIELD) + second) << _FIELD) + first) << _FIELD) + square
 
 
 def _unpacked(packed: int) -> tuple[int, int, int, int]:
@@ -97,6 +172,11 @@ def _unpacked(packed: int) -> tuple[int, int, int, int]:
     return square, first, second, packed - second >> _FIELD
 
 
+def _raised(packed: int) -> int:
+    """Only what raises a score, and no square."""
+    return _packed(0, [max(0, added) for added in _unpacked(packed)[1:]])
+
+
 @cache
 def reader() -> Reader:
     """The shipped weights, read once."""
@@ -105,9 +185,53 @@ def reader() -> Reader:
 
 
 def judged(text: Text) -> tuple[Judged, ...]:
-    """Every window of a text with its scores; worked out once for the three clauses."""
-    return text.once(_judged)
+    """Every window of a text with its scores."""
+    known = reader()
+    every = zip(_stretches(text), groups_in(text, spans(text)), strict=True)
+    return tuple(Judged(number, read, known.judge(read, groups)) for number, (read, groups) in enumerate(every))
 
 
-def _judged(text: Text) -> tuple[Judged, ...]:
-    return tuple(Judged(window, reader().judge(text, window)) for window in windows(text))
+def high(text: Text) -> tuple[Judged, ...]:
+    """Those of them of which a score may be above `FLOOR`; worked out once for the three clauses."""
+    return text.once(_high)
+
+
+def _high(text: Text) -> tuple[Judged, ...]:
+    """Where the word groups stand is asked only once a window may be high with all of them, or where there are many."""
+    known = reader()
+    every = _stretches(text)
+    standing = groups_in(text, spans(text)) if len(every) > _FEW else None
+    if standing:
+        groups = [known.added_by(found) for found in standing]
+    else:
+        sure = len(every) == 1 and is_whole(text)
+        groups = [known.added_by(every_group(text), sure=sure)] * len(every)
+    found = [
+        number
+        for number, read in enumerate(every)
+        if len(read) >= FEWEST and known.may_be_high(known.added(read) + groups[number])
+    ]
+    if not found:
+        return ()
+    standing = standing or groups_in(text, spans(text))
+    return tuple([Judged(number, every[number], known.judge(every[number], standing[number])) for number in found])
+
+
+def _stretches(text: Text) -> list[list[str]]:
+    """The words of each window."""
+    return [read for line in lines_read(text) for read in line.windows()]
+
+
+def spans(text: Text) -> list[Span]:
+    """Where the windows are."""
+    found, start = list[Span](), 0
+    for read in lines_read(text):
+        if read.reads:
+            places = read.places() or places_in(read.line)
+            found.extend(text.plain.span(start + first, start + end) for first, end in places)
+        start += len(read.line) + 1
+    return found
+
+
+def _windows(text: Text) -> tuple[Window, ...]:
+    return tuple(windows(text))

@@ -7,11 +7,11 @@ price for a price. So a score that has read of one bakery knows the next one, an
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import accumulate, islice
+from functools import cache, cached_property
+from itertools import accumulate
 
 from governance.checker.findings import Span
 from governance.checker.lexicon import groups, words
@@ -19,9 +19,10 @@ from governance.checker.text import Text
 
 _LISTS = ("destructive", "endorsement", "opinion", "respect", "contempt", "grounds")
 _TOO_WIDE = frozenset({"endorsement.business_word", "endorsement.goods"})  # of names; alone they are everyday words
-_WINDOW = 3  # sentences that are read together
-_STEM = 5  # letters of a longer word that stand for it in any form
-_JOINT = 3  # characters between the words of a name: a blank, "& "
+SENTENCES = 3  # sentences that are read together
+STEM = 5  # letters of a longer word that stand for it in any form
+_MARGIN = 3  # characters after the last word of a text
+JOINT = 3  # characters between the words of a name: a blank, "& "
 
 _KINDS = {
     "link": r"https?://\S+|www\.\S+|\b[a-z0-9-]++\.(?:ca|com|org|shop|net)\b\S*",
@@ -38,20 +39,24 @@ _KINDS = {
 _WEB, _DOMAIN = r"https?://\S+|www\.\S+", _KINDS["link"]
 _OTHERS = "|".join(written for kind, written in _KINDS.items() if kind not in ("link", "word"))
 _TOKEN = re.compile(f"({_DOMAIN}|{_KINDS['word']}|{_OTHERS})")
-_TOKEN_WITHOUT_DOMAINS = re.compile(f"({_WEB}|{_KINDS['word']}|{_OTHERS})")  # several times faster
+_WITHOUT_DOMAINS = re.compile(f"({_WEB}|{_KINDS['word']}|{_OTHERS})")  # several times faster
 _DOMAINS = (".ca", ".com", ".org", ".shop", ".net")
 _KIND = re.compile("|".join(f"(?P<{name}>{written})" for name, written in _KINDS.items()))
 _IN_TAG = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_STOPS = frozenset(".!?")
+STOPS = frozenset(".!?")
 NAME, BUSINESS = "<name>", "<business>"
+
+
+def parts_of(line: str) -> list[str]:
+    """A line taken apart: in turn what is between two tokens, and a token."""
+    return (_TOKEN if any(map(line.__contains__, _DOMAINS)) else _WITHOUT_DOMAINS).split(line)
 
 
 class Line:
     """The words of a line in plain letters, as they are read; where one stands is looked up when somebody asks."""
 
     def __init__(self, line: str, offset: int = 0) -> None:
-        token = _TOKEN if any(map(line.__contains__, _DOMAINS)) else _TOKEN_WITHOUT_DOMAINS
-        self._parts = token.split(line)  # in turn what is between two tokens, and a token
+        self._parts = parts_of(line)
         self._offset, self._end = offset, offset + len(line)
         self.reads: list[str] = []
         self._part_of: Sequence[int] = ()  # for each word the number of its first token
@@ -73,46 +78,46 @@ class Line:
             return self._end - len(self._parts[-1])
         return self._ends[max(self._part_of[number], self._part_of[number + 1] - 2) + 1]
 
-    def sentences(self) -> list[int]:
-        """The number of the word with which each sentence begins, and at last how many words there are."""
-        borders = [number for number, read in enumerate(self.reads, start=1) if read in _STOPS]
-        return [0, *borders] if borders and borders[-1] == len(self.reads) else [0, *borders, len(self.reads)]
-
     def _read(self) -> None:
-        """A capitalised run inside a sentence is a name or a business."""
         parts = self._parts
-        tokens = parts[1::2]
-        reads = [typed if typed.isalpha() and typed.islower() else _inside(typed) for typed in tokens]
-        opening = [
-            number for number, read in enumerate(reads, start=1) if read in _STOPS and tokens[number - 1][0] != ";"
-        ]
-        for number in (0, *opening):
-            if number < len(reads):
-                reads[number] = _opening(tokens[number])
-        if _TAG in reads or _names_in_a_row(reads):
-            self._join(reads)
-        else:
-            self.reads, self._part_of = reads, range(1, len(parts), 2)
-
-    def _join(self, reads: list[str]) -> None:
-        """Make one of names in a row, and several words of a tag; from the end, so that the numbers before hold."""
-        self.reads, parts, part_of = reads, self._parts, list(range(1, len(self._parts), 2))
-        for number in range(len(reads) - 1, -1, -1):
-            read = reads[number]
-            if read not in _JOINED:
-                continue
-            part = part_of[number]
-            if read == _TAG:
-                found = [word.lower() for word in _IN_TAG.findall(parts[part])]
-                reads[number + 1 : number + 1] = found
-                part_of[number + 1 : number + 1] = [part] * len(found)
-            elif number and reads[number - 1] in _NAMES and len(parts[part - 1]) <= _JOINT:
-                reads[number - 1] = BUSINESS if BUSINESS in (reads[number - 1], read) else NAME
-                del reads[number], part_of[number]
-        self._part_of = part_of
+        self.reads, part_of = joined(as_read(parts[1::2], opens=True), parts)
+        self._part_of = part_of or range(1, len(parts), 2)
 
 
-def _opening(typed: str) -> str:
+def as_read(tokens: list[str], *, opens: bool) -> list[str]:
+    """How tokens read: a capitalised word inside a sentence is a name or a business, but not one that opens it."""
+    reads = [typed if typed.isalpha() and typed.islower() else inside(typed) for typed in tokens]
+    if not STOPS.isdisjoint(reads[:-1]):
+        after = [number for number, read in enumerate(reads[:-1]) if read in STOPS and tokens[number][0] != ";"]
+        for number in after:
+            reads[number + 1] = opening(tokens[number + 1])
+    if opens and reads:
+        reads[0] = opening(tokens[0])
+    return reads
+
+
+def joined(reads: list[str], parts: list[str]) -> tuple[list[str], list[int] | None]:
+    """Make one of names in a row, and several words of a tag; with the number of the part that each then begins with,
+    unless none was joined. From the end, so that the numbers before hold."""
+    if _TAG not in reads and not _names_in_a_row(reads):
+        return reads, None
+    part_of = list(range(1, len(parts), 2))
+    for number in range(len(reads) - 1, -1, -1):
+        read = reads[number]
+        if read not in _JOINED:
+            continue
+        part = part_of[number]
+        if read == _TAG:
+            found = [word.lower() for word in _IN_TAG.findall(parts[part])]
+            reads[number + 1 : number + 1] = found
+            part_of[number + 1 : number + 1] = [part] * len(found)
+        elif number and reads[number - 1] in NAMES and len(parts[part - 1]) <= JOINT:
+            reads[number - 1] = BUSINESS if BUSINESS in (reads[number - 1], read) else NAME
+            del reads[number], part_of[number]
+    return reads, part_of
+
+
+def opening(typed: str) -> str:
     """How a token reads with which a sentence opens."""
     if typed.replace("'", "").isalpha():
         word = typed.lower()
@@ -120,25 +125,21 @@ def _opening(typed: str) -> str:
     return _sign(typed)
 
 
-@lru_cache(maxsize=4096)
-def _inside(typed: str) -> str:
+def inside(typed: str) -> str:
     """How a token reads inside a sentence: a capitalised word may be part of a name, or of a business's."""
-    word = _opening(typed)
-    if word == typed or word in _no_names() or not typed.replace("'", "").isalpha():
-        return word
-    trades = _trades()
-    return BUSINESS if word in trades or word.removesuffix("s") in trades else NAME
+    word = opening(typed)
+    return with_capital().get(word, NAME) if word != typed and typed.replace("'", "").isalpha() else word
 
 
-_NAMES, _TAG = (NAME, BUSINESS), "<tag>"
-_JOINED = frozenset({*_NAMES, _TAG})
+NAMES, _TAG = (NAME, BUSINESS), "<tag>"
+_JOINED = frozenset({*NAMES, _TAG})
 
 
 def _names_in_a_row(reads: list[str]) -> bool:
     """Whether a name follows upon a name."""
     last = _NEVER
     for number, read in enumerate(reads):
-        if read in _NAMES:
+        if read in NAMES:
             if number == last + 1:
                 return True
             last = number
@@ -169,14 +170,26 @@ _I = frozenset("i i'm i'd i've i'll".split())
 
 
 @cache
-def _no_names() -> frozenset[str]:
-    """Capitalised words that name nobody: "I", days, months, the City's own."""
-    return (words("people.not_names") - words("endorsement.business_word")) | _I
+def with_capital() -> dict[str, str]:
+    """What a capitalised word reads as if it isn't simply part of a name: a trade tells of a business; "I", days,
+    months and the City's own words name nobody."""
+    trades = words("endorsement.business_word")
+    found = dict.fromkeys([*trades, *(f"{word}s" for word in trades)], BUSINESS)
+    return found | {word: word for word in (words("people.not_names") - trades) | _I}
 
 
-@cache
-def _trades() -> frozenset[str]:
-    return words("endorsement.business_word")
+def borders_of(reads: list[str]) -> list[int]:
+    """Where sentences end: the number of the word after it."""
+    return [number for number, read in enumerate(reads, start=1) if read in STOPS]
+
+
+def stretches(borders: list[int], end: int) -> list[tuple[int, int]]:
+    """The words of a line that are judged together, by number, told by where its sentences end: a long line three
+    sentences at a time."""
+    if not end:
+        return []
+    found = [0, *borders] if borders and borders[-1] == end else [0, *borders, end]
+    return list(zip(found, found[SENTENCES:] or found[-1:], strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,55 +212,65 @@ def windows(text: Text) -> Iterator[Window]:
     for written in text.plain.text.split("\n"):
         line = Line(written, start)
         start += len(written) + 1
-        if line.reads:
-            borders = line.sentences()
-            for first, end in zip(borders, borders[_WINDOW:] or borders[-1:], strict=False):
-                span = text.plain.span(line.start(first), line.end(end - 1))
-                yield Window(span, line.reads[first:end], line, first)
+        for first, end in stretches(borders_of(line.reads), len(line.reads)):
+            span = text.plain.span(line.start(first), line.end(end - 1))
+            yield Window(span, line.reads[first:end], line, first)
+
+
+def places_in(written: str) -> list[tuple[int, int]]:
+    """Where the windows of a line stand in it."""
+    line = Line(written)
+    return [(line.start(first), line.end(end - 1)) for first, end in stretches(borders_of(line.reads), len(line.reads))]
 
 
 def pieces(text: Text, window: Window) -> set[str]:
     """What is weighed of a window: its words, their stems and pairs, and the word groups that occur in it."""
     read = window.reads
-    found = {*read, *map(" ".join, zip(("^", *read), (*read, "$"), strict=True)), *groups_in(text, window.span)}
+    found = {*read, *map(" ".join, zip(("^", *read), (*read, "$"), strict=True)), *groups_in(text, [window.span])[0]}
     return found | {stem_of(word) for word in read if is_long(word)}
 
 
 def is_long(word: str) -> bool:
     """Whether a word has a stem."""
-    return len(word) > _STEM and word.isalpha()
+    return len(word) > STEM and word.isalpha()
 
 
 def stem_of(word: str) -> str:
     """What stands for a longer word in any form."""
-    return f"{word[:_STEM]}~"
+    return f"{word[:STEM]}~"
 
 
-def groups_in(text: Text, span: Span) -> list[str]:
-    """The word groups that are weighed and occur in a place, as pieces."""
-    if not span.start and len(text.original) - span.end < _JOINT:
-        listed = _listed()
-        return [listed[group] for group in text.mentions if group in listed]
-    occurring, longest = text.once(_occurring)
-    found: dict[str, None] = {}
-    for start, end, piece in islice(occurring, bisect_left(occurring, (span.start - longest, 0, "")), None):
-        if start >= span.end:
-            break
-        if end > span.start:
-            found[piece] = None
-    return list(found)
-
-
-def _occurring(text: Text) -> tuple[list[tuple[int, int, str]], int]:
-    """The word groups that are weighed, in order of place, and the length of the longest place."""
+def every_group(text: Text) -> set[str]:
+    """The word groups that are weighed and occur anywhere."""
     listed = _listed()
-    found = sorted(
-        (*mention.span, listed[group])
-        for group, mentions in text.mentions.items()
-        if group in listed
-        for mention in mentions
+    return {listed[group] for group in text.mentions if group in listed}
+
+
+def is_whole(text: Text) -> bool:
+    """Whether a text of one window is sure to begin and end with it, told without looking for words; none is it that
+    has none."""
+    plain, end = text.plain, text.plain.text[-1]
+    return (
+        plain.text[0].isalnum()
+        and (end.isalnum() or end in STOPS)
+        and not plain.starts[0]
+        and len(text.original) - plain.ends[-1] < _MARGIN
     )
-    return found, max((end - start for start, end, _ in found), default=0)
+
+
+def groups_in(text: Text, spans: Sequence[Span]) -> list[set[str]]:
+    """The word groups that are weighed and occur in each of some places, as pieces; the places are in order."""
+    listed = _listed()
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    found: list[set[str]] = [set() for _ in spans]
+    for group, mentions in text.mentions.items():
+        if group in listed:
+            for place, _, _ in mentions:
+                for number in range(bisect_right(ends, place.start), bisect_left(starts, place.end)):
+                    found[number].add(listed[group])
+    if spans and not starts[0] and len(text.original) - ends[0] < _MARGIN:
+        found[0] = every_group(text)
+    return found
 
 
 @cache

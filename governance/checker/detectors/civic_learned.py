@@ -13,7 +13,7 @@ from governance.checker.detectors.city_talk import NEXT, targets
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import on_line
 from governance.checker.patterns import Pattern
-from governance.checker.reading import CLAUSES, judged, reader
+from governance.checker.reading import CLAUSES, FEWEST, FLOOR, high, judged, reader
 from governance.checker.registry import Signal, detector, detectors
 from governance.checker.spans import Places
 from governance.checker.text import Text
@@ -21,7 +21,6 @@ from governance.checker.wording import Window
 
 _BOTH = frozenset({"economic_development", "elected_official"})
 _OWN_VIEW = frozenset({"elected_official"})
-_FEWEST_WORDS = 7  # of fewer a single word decides
 _SHORTEST_MARKED = 4  # letters
 
 
@@ -90,8 +89,10 @@ def reads_like_opinion(text: Text, rule: RuleSpec, context: Context) -> Iterator
     """Opinion by the sum of its words; an elected official's own account may hold views."""
     message = "This reads like a personal view or a campaign, to a model that learned from examples. It can be wrong."
     advice = "Name the Council decision the view comes from, attribute it to a named person, or leave it out."
-    campaigns = text.term_places("opinion.campaign_words")  # what of them is lawful, and when, the campaign rule knows
     for signal in _learned(text, rule, context, message, advice, exempt=_OWN_VIEW):
+        campaigns = text.term_places(
+            "opinion.campaign_words"
+        )  # what of it is lawful, and when, the campaign rule knows
         if not text.in_sentence(signal.span, campaigns):
             yield signal
 
@@ -101,13 +102,16 @@ def _learned(
 ) -> Iterator[Signal]:
     threshold, sure = (float(rule.parameters.get(name, usual)) for name, usual in (("threshold", 0.7), ("sure", 1.5)))
     place = CLAUSES.index(rule.clause)
-    high = [
-        (each.window, each.scores[place])
-        for each in judged(text)
-        if each.scores[place] > threshold and len(each.window.reads) >= _FEWEST_WORDS
+    judged_high = [
+        (each, each.scores[place])
+        for each in (high(text) if threshold >= FLOOR else judged(text))
+        if each.scores[place] > threshold and len(each.reads) >= FEWEST
     ]
-    told = Places(_told(text, rule, context)) if high else Places()
-    for window, score in high:
+    if not judged_high:
+        return
+    told = Places(_told(text, rule, context))
+    for each, score in judged_high:
+        window = each.window(text)
         if told.within(window.span):
             continue  # a rule has spoken, and says what it saw
         marked = _marked(text, window, rule.clause)

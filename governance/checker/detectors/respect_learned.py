@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from governance.checker.chunks import lines_read
 from governance.checker.detectors.respect_people import sentences_about_people
 from governance.checker.detectors.respect_words import ADVICE, CLAUSE
 from governance.checker.findings import Context, RuleSpec, Severity, Span
-from governance.checker.model import model, only_words, words
+from governance.checker.model import model, words
 from governance.checker.patterns import Pattern
 from governance.checker.phrases import phrase_book
 from governance.checker.registry import Signal, detector
@@ -40,17 +41,23 @@ _FOUND_BY_LISTS = (
 def learned(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Lines that a small model takes for abuse, where no word list has spoken and no group of people is named."""
     threshold = float(rule.parameters.get("threshold", THRESHOLD))
-    start = 0
-    for line in text.lower.text.split("\n"):
-        read = only_words(line)
-        if len(read) >= _FEWEST_WORDS and model("respect").score(read) > threshold:
-            places = [text.lower.span(start + first, start + end) for first, end, _ in words(line)]
+    score = model("respect").score
+    for number, line in enumerate(lines_read(text)):
+        read = line.words
+        if len(read) >= _FEWEST_WORDS and score(read) > threshold:
+            places = _places(text, number)
             listed = text.term_places(*_FOUND_BY_LISTS)
             whole = Span(places[0].start, places[-1].end)
             if not (listed.within(whole) or _names_a_group(text, whole) or _of_public_finance(text)):
                 for number in _heaviest(read):
                     yield Signal(places[number], _MESSAGE, ADVICE)
-        start += len(line) + 1
+
+
+def _places(text: Text, number: int) -> list[Span]:
+    """Where the words of a line stand in the text as typed."""
+    lines = text.lower.text.split("\n")
+    start = sum(len(line) + 1 for line in lines[:number])
+    return [text.lower.span(start + first, start + end) for first, end, _ in words(lines[number])]
 
 
 _MESSAGE = "This reads like abuse to a model that learned from many posts. It can be wrong."

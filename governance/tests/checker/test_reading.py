@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from governance.checker import chunks
+from governance.checker.chunks import lines_read
 from governance.checker.engine import check
 from governance.checker.findings import Span
-from governance.checker.reading import CLAUSES, FILE, Reader, judged, reader
+from governance.checker.model import only_words, words
+from governance.checker.reading import CLAUSES, FEWEST, FILE, FLOOR, Reader, high, judged, reader, spans
 from governance.checker.text import Text
 from governance.checker.wording import BUSINESS, NAME, Line, groups_in, windows
-from governance.tests.checker.examples import a_context
+from governance.tests.checker.examples import a_context, examples
 
 EVERYDAY = (
     "Public skating is on Sunday at 1 p.m. Helmets are recommended. Call 705-742-7777 to book.",
@@ -71,7 +76,7 @@ def test_a_word_group_counts_where_one_of_its_mentions_stands() -> None:
     text = Text(
         "The pool is open. Swim at noon. Bring a towel. Our prices are a rip-off.\nThe library is closed today."
     )
-    known = set(groups_in(text, Span(0, len(text.original))))
+    known = groups_in(text, [Span(0, len(text.original))])[0]
 
     for window in windows(text):
         standing = {
@@ -79,9 +84,10 @@ def test_a_word_group_counts_where_one_of_its_mentions_stands() -> None:
             for name, found in text.mentions.items()
             if any(each.span.overlaps(window.span) for each in found)
         }
-        assert set(groups_in(text, window.span)) == standing & known
-    assert "=destructive.works" in groups_in(text, next(windows(text)).span)
-    assert "=destructive.works" not in groups_in(text, list(windows(text))[-1].span)
+        assert groups_in(text, [window.span]) == [standing & known]
+    first, *_, last = groups_in(text, [window.span for window in windows(text)])
+    assert "=destructive.works" in first
+    assert "=destructive.works" not in last
 
 
 def test_the_score_of_a_window_is_the_sum_of_its_pieces() -> None:
@@ -97,4 +103,61 @@ def test_the_score_of_a_window_is_the_sum_of_its_pieces() -> None:
     (window,) = windows(text)
 
     assert small.known == {"swim", "swim here", "^ swim"}
-    assert small.judge(text, window) == pytest.approx([3 / 4 - 1, 0.5 / 4 - 1, -0.7 / 4 - 1])
+    assert small.judge(window.reads, ()) == pytest.approx([3 / 4 - 1, 0.5 / 4 - 1, -0.7 / 4 - 1])
+
+
+def test_several_words_with_one_stem_count_it_once() -> None:
+    small = Reader(
+        [
+            *(f"# {clause} = -1.0\n" for clause in CLAUSES),
+            "swimmer\t2000\t1000\t0\t-1000\n",
+            "swimm~\t7000\t2000\t-500\t0\n",
+        ]
+    )
+
+    for said in (["swimmer", "swimming", "swimmers"], ["swimmer"]):
+        assert small.judge(said, ()) == pytest.approx([3 / 3 - 1, -0.5 / 3 - 1, -1 / 3 - 1])
+
+
+@pytest.mark.parametrize("clause", ["4_3_1", "4_3_3", "4_3_4", "4_3_5", "4_3_6"])
+def test_no_window_that_scores_high_is_passed_over(clause: str) -> None:
+    for example in examples(clause):
+        text = Text(example["text"])
+        scored = [each for each in judged(text) if max(each.scores) > FLOOR and len(each.reads) >= FEWEST]
+        told = high(text)
+
+        assert [each for each in told if max(each.scores) > FLOOR] == scored
+
+
+PIECES = (
+    "the pool City Council Marsh Plumbing & Co I Monday bakery's Don't l'eau , . ! ? ; : ... ) ( \" - -- ' * _ /"
+    " $ 5 % $20 5,000 12:30 7pm 705 742 7777 742-7777 555-0100 #LeadersDebate2019 # @marsh @ @a.b http://a.ca/b https://"
+    " www.a.org http httpx marsh.com rt RT r't muslims soooo sooo's &amp; What?Yes end.Next a;b"
+    " risk; \u2014 \u00e9t\u00e9"
+).split()
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", " ", " ", "", "  ", "\n"))), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_chunks_read_as_the_line_does_in_which_they_stand(typed: list[tuple[str, str]]) -> None:
+    text = Text("".join(piece + between for piece, between in typed))
+    plain, lower = text.plain.text.split("\n"), text.lower.text.split("\n")
+    read = lines_read(text)
+
+    assert [each.reads for each in read] == [Line(line).reads for line in plain]
+    assert [each.words for each in read] == [only_words(line) for line in lower]
+    assert [each.words for each in read] == [[word for _, _, word in words(line)] for line in lower]
+    assert [(each.reads, each.window(text).span) for each in judged(text)] == [
+        (each.reads, each.span) for each in windows(text)
+    ]
+    assert spans(text) == [each.span for each in windows(text)]
+
+
+def test_a_chunk_of_any_length_is_read_and_only_short_ones_are_remembered() -> None:
+    long = "a-" * 40_000
+    before = len(chunks.CHUNKS)
+
+    (read,) = lines_read(Text(f"{long} it's"))
+
+    assert len(read.reads) == 40_001
+    assert len(chunks.CHUNKS) <= before + 1
