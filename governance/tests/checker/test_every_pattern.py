@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_the_parts_of_a_pattern_find_what_the_whole_finds(fitting: dict[Pattern,
     assert not differing
 
 
-def _places(matches: object) -> Sequence[tuple[int, int]]:
+def _places(matches: Iterable[Any]) -> list[tuple[int, int]]:
     return [match.span() for match in matches if match.group()]
 
 
