@@ -50,6 +50,11 @@ def examples(name: str) -> list[dict[str, Any]]:
     return [{**row, "at": f"{name}.toml:{line}"} for row, line in zip(rows, begins, strict=True)]
 
 
+def context_of(example: dict[str, Any]) -> Context:
+    """What is known about an example beside its words."""
+    return a_context(**{key: example[key] for key in KNOWN if key in example})
+
+
 def findings(example: dict[str, Any], *, in_its_context: bool = True) -> Sequence[Finding]:
     """What the checker finds in an example; the same text is checked once only."""
     known = {key: example[key] for key in KNOWN if in_its_context and key in example}

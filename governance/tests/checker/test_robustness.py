@@ -16,18 +16,9 @@ from governance.checker.engine import LONGEST_EXCERPT, MAX_CHARACTERS, MOST_PER_
 from governance.checker.findings import Context, RuleSet, RuleSpec, Severity, Span
 from governance.checker.registry import Detector, Signal, detectors
 from governance.checker.text import Text
-from governance.tests.checker.examples import FILES, a_context, examples, findings, shown
+from governance.tests.checker.examples import FILES, a_context, examples
+from governance.tests.checker.lines import CLEAN, still_blocked
 
-CLEAN = (
-    "Free skating tonight at the arena.",
-    "The library opens at ten on Monday.",
-    "Bring a warm coat and your mittens.",
-    "See you there on Saturday.",
-    "La bibliothèque ouvre lundi matin.",
-    "Merci et bonne semaine à toutes et à tous!",
-    "🏊 Swimming starts again in spring.",
-    "The trail is open.\nThe bridge is, too.",
-)
 TRICKY = " .-*_@#$%!|\n\t\r\x00\u200b\u200f\u202e\u00ad\ufe0f\u0301\ud83d\ude00\udfff0oO1lI3eéœßаЕ"
 PIECES = st.one_of(
     st.sampled_from([example["text"] for name in FILES for example in examples(name)]),
@@ -52,44 +43,7 @@ def test_any_text_is_answered_in_order_with_places_inside_it(typed: str) -> None
     assert check(typed, a_context()) == findings
 
 
-BLOCKED = [
-    example
-    for name in FILES
-    for example in examples(name)
-    if example["expect"] == "block" and not {"consent", "restricted_period"} & set(example)
-]
-
-
-def still_blocked(example: dict[str, Any], longer: str) -> bool:
-    """Whether each place that blocks is one that blocks, for the same clause, in the longer text."""
-    shift = longer.index(example["text"])
-    places = [(f.clause, f.span) for f in check(longer, a_context()) if f.severity is Severity.BLOCK]
-    return all(
-        any(clause == alone.clause and span.overlaps(_moved(alone.span, shift)) for clause, span in places)
-        for alone in findings(example, in_its_context=False)
-        if alone.severity is Severity.BLOCK
-    )
-
-
-def _moved(span: Span, shift: int) -> Span:
-    return Span(span.start + shift, span.end + shift)
-
-
-def test_clean_text_around_takes_no_blocking_finding_away() -> None:
-    """Every clean line stands next to a hundred texts and more, before and after, and all others around it."""
-    removed = []
-    for number, example in enumerate(BLOCKED):
-        before, after = _turned(number), _turned(number // len(CLEAN))
-        if not still_blocked(example, "\n".join([*before, example["text"], *after])):
-            removed.append((example, "is let through"))
-
-    assert len(BLOCKED) > len(CLEAN) ** 2  # every pair of lines is there
-    assert not removed, shown(removed)
-
-
-def _turned(number: int) -> tuple[str, ...]:
-    place = number % len(CLEAN)
-    return CLEAN[place:] + CLEAN[:place]
+BLOCKED = [example for name in FILES for example in examples(name) if example["expect"] == "block"]
 
 
 @given(

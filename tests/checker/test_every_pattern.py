@@ -12,7 +12,7 @@ from governance.checker.patterns import Pattern, every_pattern, found_in
 from governance.checker.registry import detectors
 from governance.checker.text import Text
 from governance.checker.views import plain_view
-from governance.tests.checker.fitting import texts_for
+from tests.checker.fitting import texts_for
 
 SIZE = 5_000  # characters
 BOUND = 2.0  # seconds of processor time; a linear search takes some 0.01 s, one in quadratic time several seconds
