@@ -38,7 +38,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 START = 0  # the world every test begins in
-MOST = 12  # so many new tellings a test: one that builds hundreds of posts keeps the first only
+MOST = 40  # so many new tellings a test: one that builds hundreds of posts keeps the first only
 READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
 OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; no told builder stores files
