@@ -39,6 +39,7 @@ R = TypeVar("R")
 
 START = 0  # the world every test begins in
 MOST = 40  # so many new tellings a test: one that builds hundreds of posts keeps the first only
+DEEPEST = 2  # so many builders within each other are told apart; what a third one does is hardly ever met again alone
 READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
 OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; no told builder stores files
@@ -77,7 +78,7 @@ class _Stage:
         self.changed: set[str] = set()
         self.deleted: set[str] = set()
         self.quiet = self.over = False
-        self.kept = 0
+        self.kept = self.depth = 0
         self.item: pytest.Item | None = None
         self.patches: list[pytest.MonkeyPatch] = []
 
@@ -99,7 +100,8 @@ class _Stage:
             self._look()
         acts = self.over or (item is not None and item.config.option.act)
         self.world = START if self.open and not acts else None
-        self.written, self.changed, self.deleted, self.kept = set(), set(), set(), 0
+        self.written, self.changed, self.deleted = set(), set(), set()
+        self.kept = self.depth = 0
         self.patches = []
 
     def begin_anew(self) -> None:
@@ -148,10 +150,14 @@ class _Stage:
         telling = self.known.get(key)
         if telling and telling.network_before == network:
             return cast(R, self._tell(telling, args, kwargs))
-        if self.kept >= MOST:
+        if self.kept >= MOST or self.depth >= DEEPEST:
             return builder(*args, **kwargs)
         self.kept += 1
-        return self._act(key, network, builder, args, kwargs)
+        self.depth += 1
+        try:
+            return self._act(key, network, builder, args, kwargs)
+        finally:
+            self.depth -= 1
 
     def _patched(self) -> bool:
         """Does the test use other parts than builders do elsewhere? (DNS_NAME: pytest-django's mails.)"""
@@ -186,17 +192,16 @@ class _Stage:
         outside = self.written, self.changed, self.deleted
         self.written, self.changed, self.deleted = set(), set(), set()
         with self.unwatched(), connection.cursor() as cursor:
-            savepoint = cast(
-                str, connection.savepoint()
-            )  # all that is written from here on has a higher transaction number
-            cursor.execute(f"INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
+            # All that is written from here on has a higher transaction number.
+            cursor.execute(f"SAVEPOINT {MARK}; INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
             mark = cursor.fetchone()[0]
         try:
             result = builder(*args, **kwargs)
         finally:
             written, changed, deleted = map(frozenset, (self.written, self.changed, self.deleted))
             self.written, self.changed, self.deleted = outside[0] | written, outside[1] | changed, outside[2] | deleted
-        connection.savepoint_commit(savepoint)
+        with self.unwatched(), connection.cursor() as cursor:
+            cursor.execute(f"RELEASE SAVEPOINT {MARK}")
         wrote, self.world = self.world != world, None
         if deleted <= self.tables.keys() and len(_mails()) == mails:
             try:
