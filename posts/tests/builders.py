@@ -162,10 +162,12 @@ def revised(post: Post, *, by: Representative, **changed: Any) -> Post:
     return drafting.revise(post, by=by, **(fields | changed))
 
 
+@told
 def a_picture(*, by: Representative, size: tuple[int, int] = (64, 48), colour: str = "teal") -> MediaAsset:
     return pictures.store(an_upload(size=size, colour=colour), by=by)
 
 
+@told
 def a_video(*, by: Representative, **film: Any) -> MediaAsset:
     return videos.store(SimpleUploadedFile("holiday.mp4", a_film(**film)), by=by)
 

@@ -7,9 +7,9 @@ called in some situation and the rows it wrote are kept; called again in the sam
 they were, ids and seals of the record included, and gives the same answer.
 
 The same situation means: the test's database is as it was at its start but for other told builders in the same order
-with the same arguments; nobody wrote anything beside them; the practice network, the language, the settings and the
-clock are the same. Where any of it differs (a test that acts before it builds, patches something, commits, or lets a
-travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
+with the same arguments; nobody wrote anything beside them; the practice network, the stored files, the language, the
+settings and the clock are the same. Where any of it differs (a test that acts before it builds, patches something,
+commits, or lets a travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
@@ -42,7 +43,7 @@ MOST = 40  # so many new tellings a test: one that builds hundreds of posts keep
 DEEPEST = 2  # so many builders within each other are told apart; what a third one does is hardly ever met again alone
 READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
-OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; no told builder stores files
+OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; what lies in it is compared and put back
 MARK = "told_mark"
 
 
@@ -61,8 +62,8 @@ class _Telling:
     deleted: frozenset[str]  # tables that lost rows
     answer: bytes  # the result and the arguments as the builder left them
     on_commit: tuple[tuple[Callable[[], Any], bool], ...]
-    network_before: Any
-    network: Any
+    beside_before: Any  # what there is beside rows: the practice network and the files
+    beside: Any
 
 
 class _Stage:
@@ -146,16 +147,16 @@ class _Stage:
             key = (world, (builder.__module__, builder.__qualname__, _comparable([args, kwargs]), _circumstances()))
         except _Differs:
             return builder(*args, **kwargs)
-        network = fake.snapshot()
+        beside = _beside()
         telling = self.known.get(key)
-        if telling and telling.network_before == network:
+        if telling and telling.beside_before == beside:
             return cast(R, self._tell(telling, args, kwargs))
         if self.kept >= MOST or self.depth >= DEEPEST:
             return builder(*args, **kwargs)
         self.kept += 1
         self.depth += 1
         try:
-            return self._act(key, network, builder, args, kwargs)
+            return self._act(key, beside, builder, args, kwargs)
         finally:
             self.depth -= 1
 
@@ -180,14 +181,14 @@ class _Stage:
                 vars(given).update(vars(then))
         waiting: Any = [(set(), function, robust) for function, robust in telling.on_commit]
         connection.run_on_commit += waiting
-        fake.restore(telling.network)
+        _restore(telling.beside)
         self.written |= telling.written
         self.changed |= telling.changed
         self.deleted |= telling.deleted
         self.world = telling.world
         return result
 
-    def _act(self, key: tuple[int, Any], network: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
+    def _act(self, key: tuple[int, Any], beside: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
         world, to_do, mails = self.world, len(connection.run_on_commit), len(_mails())
         outside = self.written, self.changed, self.deleted
         self.written, self.changed, self.deleted = set(), set(), set()
@@ -219,8 +220,8 @@ class _Stage:
                 on_commit=tuple(
                     (function, robust) for _ids, function, robust in cast(Any, connection.run_on_commit[to_do:])
                 ),
-                network_before=network,
-                network=fake.snapshot(),
+                beside_before=beside,
+                beside=_beside(),
             )
         return result
 
@@ -270,6 +271,22 @@ def _rolled_back_in_the_end() -> bool:
     """Whether all that is written now belongs to a test that leaves nothing behind."""
     blocks = connection.atomic_blocks
     return bool(blocks) and getattr(blocks[0], "_from_testcase", False)
+
+
+def _beside() -> tuple[Any, dict[str, bytes]]:
+    """What builders leave beside rows: posts on the practice network, and files."""
+    folder = Path(settings.MEDIA_ROOT)
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return fake.snapshot(), files
+
+
+def _restore(beside: tuple[Any, dict[str, bytes]]) -> None:
+    network, files = beside
+    fake.restore(network)
+    for name, content in files.items():
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _mails() -> list[Any]:
