@@ -86,7 +86,7 @@ def test_a_video_lies_in_the_folder_again(own_folder):
     first, again, questions = twice(lambda: a_video(by=desk.author))
 
     assert (first, first.sha256) == (again, again.sha256)
-    assert hashlib.sha256(again.file.read()).hexdigest() == again.sha256
+    assert hashlib.sha256(again.read()).hexdigest() == again.sha256
     assert questions == 1
 
 
