@@ -59,6 +59,7 @@ CHECKS = (
     Check("settings", manage("check", "--deploy", "--fail-level", "WARNING")),
     Check("templates", (sys.executable, "-m", "tools.templates")),
     Check("translations", (sys.executable, "-m", "tools.messages", "--check")),
+    Check("needs of patterns", (sys.executable, "-m", "tools.needs", "--check")),
     Check("indentation of templates", tool("djhtml", "--check", "templates")),
 )
 

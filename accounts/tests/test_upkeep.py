@@ -321,21 +321,6 @@ def test_the_reason_says_which_it_was(case: str, network: Provider) -> None:
     assert any(each in reason for each in words.split("|")), reason
 
 
-def test_a_wrong_app_password_is_refused_at_its_field_and_nothing_is_kept(
-    personal_data_server: Any, client: Client
-) -> None:
-    account, admin = an_account("bluesky", "city.test"), builders.an_administrator()
-    client.force_login(admin.user, backend="accounts.backends.CityBackend")
-    given = {"server": personal_data_server.url, "identifier": "city.test", "secret": "wrong-pass-word-here"}
-
-    page = client.post(reverse("accounts:connect", args=[account.pk]), given)
-
-    assert page.status_code == 422
-    assert "did not accept" in page.content.decode()
-    assert "wrong-pass-word-here" not in page.content.decode()
-    assert not Credential.objects.exists()
-
-
 # --- Letters ------------------------------------------------------------------------------------------------------
 
 

@@ -89,8 +89,8 @@ def record_all(events: Sequence[AuditEvent]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of the change it tells of")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_NEWEST)
+        # Two statements in one message: the second sees what was committed while the first one waited.
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {_NEWEST}", [_LOCK])
         sequence, previous = cursor.fetchone() or (0, GENESIS)
     for event in events:
         sequence += 1

@@ -82,7 +82,8 @@ class _Folder(dict[str, str]):
             return str(unicodedata.decimal(character))
         parts = unicodedata.normalize("NFKD", character)
         plain = (_PUNCTUATION.get(part) or self.look_alikes.get(part, part) for part in parts)
-        folded = "".join(part for part in plain if unicodedata.category(part) not in ("Mn", "Me", "Cf"))
+        letters = "".join(plain)  # of one part there may be two: the ligature in Ǣ is spelled out
+        folded = "".join(letter for letter in letters if unicodedata.category(letter) not in ("Mn", "Me", "Cf"))
         return "".join(part if part.isascii() else OTHER for part in folded)
 
 

@@ -1,8 +1,8 @@
 """What patterns need, written down: to derive it from each pattern takes longer than everything else at a start.
 
 `needs.tsv` has a line for each pattern, by a hash of its source. Whatever pattern is not there is derived when it is
-first asked for, so an outdated file makes a start slower and nothing wrong. `python -m tools.needs` writes it, and a
-test says when it is outdated.
+first asked for, so an outdated file makes a start slower and nothing wrong. `python -m tools.needs` writes it, and
+`make check` says when it is outdated.
 """
 
 from __future__ import annotations

@@ -7,9 +7,13 @@ that comes out differently is then judged whole."""
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, reduce
+from operator import or_
 
 from governance.checker import engine, examples
 from governance.checker.findings import Context, Finding, RuleSet
+from governance.checker.gates import ANY, gate, seen_in
+from governance.checker.registry import detectors
 from governance.checker.text import Text
 from governance.core.guards import Person
 from governance.policy import registers, samples
@@ -108,6 +112,12 @@ class _Sides:
         changed = [*(rule for rule in old if rule not in new), *(rule for rule in new if rule not in old)]
         return cls(RuleSet(old), RuleSet(new), RuleSet(tuple(changed)))
 
+    @property
+    def awaited(self) -> int:
+        """What a text must have one of for a changed rule to be run at all (`governance.checker.gates`)."""
+        every = detectors()
+        return reduce(or_, (gate(every[rule.key]) if rule.key in every else ANY for rule in self.changed.rules), 0)
+
     def differences(self, typed: str, context: Context) -> list[Difference]:
         if len(typed) > engine.MAX_CHARACTERS:
             return []  # stopped unread by either
@@ -133,14 +143,21 @@ def dry_run(prepared: Prepared, *, last: int, by: Person) -> Trial:
             posts.append(outcome)
     known = next((context.contacts for sample in written for _text, context in sample.passages), None)
     contacts = known or registers.official_contacts()
-    shown, counted = [], 0
-    for example in examples.shipped():
-        counted += 1
+    shown, awaited = [], sides.awaited
+    for example, seen in _examples():
+        if not awaited & seen:
+            continue
         context = examples.a_context(prepared.before, contacts, example.known)
         outcome = _compared(((example.text, context),), prepared, sides, example.text, "", example.why)
         if outcome:
             shown.append(outcome)
-    return Trial(last, looked_at, in_time, tuple(posts), counted, tuple(shown))
+    return Trial(last, looked_at, in_time, tuple(posts), len(_examples()), tuple(shown))
+
+
+@cache
+def _examples() -> tuple[tuple[examples.Example, int], ...]:
+    """The examples, each with what is in it that rules wait for: neither changes while the process runs."""
+    return tuple((example, seen_in(Text(example.text))) for example in examples.shipped())
 
 
 def _compared(

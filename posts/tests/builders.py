@@ -1,6 +1,6 @@
 """Posts in every state, all reached through the real acts on the practice network. Import what you need:
 
-desk = a_desk()                     # an account with an author, a reviewer, a publisher (and a moderator)
+desk = a_desk()                     # an account with an author, a reviewer, a publisher (and a moderator if asked for)
 post = a_draft(desk)                # likewise a_post_in_review, an_approved_post, a_released_post, a_published_post
 post = a_draft(desk, text="...")    # every argument of drafting.create may be given
 
@@ -10,7 +10,7 @@ import io
 import itertools
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -61,10 +61,22 @@ class Desk:
     def moderator(self) -> Representative:
         return people.a_moderator(*self.accounts)
 
+    def staffed(self) -> Self:
+        for part in ("author", "reviewer", "publisher"):
+            getattr(self, part)
+        return self
+
 
 @told
 def a_desk(*accounts: SocialAccount, **account: Any) -> Desk:
-    """The desk of these accounts, or of a new one made with `accounts.tests.builders.an_account(**account)`."""
+    """The desk of these accounts, or of a new one made with `accounts.tests.builders.an_account(**account)`, with its
+    author, its reviewer and its publisher: whoever is registered before a test acts is told."""
+    return an_empty_desk(*accounts, **account).staffed()
+
+
+@told
+def an_empty_desk(*accounts: SocialAccount, **account: Any) -> Desk:
+    """A desk at which nobody works yet."""
     the_policy()
     return Desk(accounts or (people.an_account(**account),))
 
@@ -150,10 +162,12 @@ def revised(post: Post, *, by: Representative, **changed: Any) -> Post:
     return drafting.revise(post, by=by, **(fields | changed))
 
 
+@told
 def a_picture(*, by: Representative, size: tuple[int, int] = (64, 48), colour: str = "teal") -> MediaAsset:
     return pictures.store(an_upload(size=size, colour=colour), by=by)
 
 
+@told
 def a_video(*, by: Representative, **film: Any) -> MediaAsset:
     return videos.store(SimpleUploadedFile("holiday.mp4", a_film(**film)), by=by)
 

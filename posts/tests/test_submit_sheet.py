@@ -57,7 +57,7 @@ def test_sheet_shows_what_each_account_would_show_and_what_stays_inside():
 
 def test_who_may_approve_is_said_by_account_and_for_all_of_them():
     first, second = people.an_account(approvals=2), people.an_account()
-    desk = builders.a_desk(first, second)
+    desk = builders.an_empty_desk(first, second)
     both, only_first = people.a_reviewer(first, second), people.a_reviewer(first)
     people.entrust(desk.author, Role.REVIEWER, first, second)
     post = builders.a_draft(desk)
@@ -72,7 +72,7 @@ def test_who_may_approve_is_said_by_account_and_for_all_of_them():
 
 
 def test_nobody_who_stands_in_for_an_author_is_named_as_one_who_may_approve():
-    desk = builders.a_desk()
+    desk = builders.an_empty_desk()
     people.entrust(desk.author, Role.REVIEWER, desk.account)
     free, stands_in = people.a_reviewer(desk.account), people.a_reviewer(people.an_account())
     days = {"starts_on": today(), "ends_on": today() + timedelta(days=7)}
@@ -86,7 +86,7 @@ def test_nobody_who_stands_in_for_an_author_is_named_as_one_who_may_approve():
 
 
 def test_wished_time_can_be_met_only_if_enough_people_may_decide_and_nothing_is_stopped():
-    desk = builders.a_desk()
+    desk = builders.an_empty_desk()
     wished = timezone.now() + timedelta(hours=6)
     post = builders.a_draft(desk, wished_at=wished)
     client = browser(desk.author)
@@ -108,7 +108,7 @@ def test_wished_time_can_be_met_only_if_enough_people_may_decide_and_nothing_is_
 
 
 def test_one_person_can_t_give_two_approvals():
-    desk = builders.a_desk(approvals=2)
+    desk = builders.an_empty_desk(approvals=2)
     people.a_reviewer(desk.account)
     post = builders.a_draft(desk, wished_at=timezone.now() + timedelta(hours=6))
 

@@ -7,9 +7,9 @@ called in some situation and the rows it wrote are kept; called again in the sam
 they were, ids and seals of the record included, and gives the same answer.
 
 The same situation means: the test's database is as it was at its start but for other told builders in the same order
-with the same arguments; nobody wrote anything beside them; the practice network, the language, the settings and the
-clock are the same. Where any of it differs (a test that acts before it builds, patches something, commits, or lets a
-travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
+with the same arguments; nobody wrote anything beside them; the practice network, the stored files, the language, the
+settings and the clock are the same. Where any of it differs (a test that acts before it builds, patches something,
+commits, or lets a travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, models
 from django.utils import timezone, translation
 
@@ -38,10 +40,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 START = 0  # the world every test begins in
-MOST = 12  # so many new tellings a test: one that builds hundreds of posts keeps the first only
+MOST = 40  # so many new tellings a test: one that builds hundreds of posts keeps the first only
+DEEPEST = 2  # so many builders within each other are told apart; what a third one does is hardly ever met again alone
 READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
-OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; no told builder stores files
+OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; what lies in it is compared and put back
 MARK = "told_mark"
 
 
@@ -60,8 +63,8 @@ class _Telling:
     deleted: frozenset[str]  # tables that lost rows
     answer: bytes  # the result and the arguments as the builder left them
     on_commit: tuple[tuple[Callable[[], Any], bool], ...]
-    network_before: Any
-    network: Any
+    beside_before: Any  # what there is beside rows: the practice network and the files
+    beside: Any
 
 
 class _Stage:
@@ -77,7 +80,7 @@ class _Stage:
         self.changed: set[str] = set()
         self.deleted: set[str] = set()
         self.quiet = self.over = False
-        self.kept = 0
+        self.kept = self.depth = 0
         self.item: pytest.Item | None = None
         self.patches: list[pytest.MonkeyPatch] = []
 
@@ -99,7 +102,8 @@ class _Stage:
             self._look()
         acts = self.over or (item is not None and item.config.option.act)
         self.world = START if self.open and not acts else None
-        self.written, self.changed, self.deleted, self.kept = set(), set(), set(), 0
+        self.written, self.changed, self.deleted = set(), set(), set()
+        self.kept = self.depth = 0
         self.patches = []
 
     def begin_anew(self) -> None:
@@ -142,16 +146,20 @@ class _Stage:
             return builder(*args, **kwargs)
         try:
             key = (world, (builder.__module__, builder.__qualname__, _comparable([args, kwargs]), _circumstances()))
+            beside = _beside()
         except _Differs:
             return builder(*args, **kwargs)
-        network = fake.snapshot()
         telling = self.known.get(key)
-        if telling and telling.network_before == network:
+        if telling and telling.beside_before == beside:
             return cast(R, self._tell(telling, args, kwargs))
-        if self.kept >= MOST:
+        if self.kept >= MOST or self.depth >= DEEPEST:
             return builder(*args, **kwargs)
         self.kept += 1
-        return self._act(key, network, builder, args, kwargs)
+        self.depth += 1
+        try:
+            return self._act(key, beside, builder, args, kwargs)
+        finally:
+            self.depth -= 1
 
     def _patched(self) -> bool:
         """Does the test use other parts than builders do elsewhere? (DNS_NAME: pytest-django's mails.)"""
@@ -174,29 +182,28 @@ class _Stage:
                 vars(given).update(vars(then))
         waiting: Any = [(set(), function, robust) for function, robust in telling.on_commit]
         connection.run_on_commit += waiting
-        fake.restore(telling.network)
+        _restore(telling.beside)
         self.written |= telling.written
         self.changed |= telling.changed
         self.deleted |= telling.deleted
         self.world = telling.world
         return result
 
-    def _act(self, key: tuple[int, Any], network: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
+    def _act(self, key: tuple[int, Any], beside: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
         world, to_do, mails = self.world, len(connection.run_on_commit), len(_mails())
         outside = self.written, self.changed, self.deleted
         self.written, self.changed, self.deleted = set(), set(), set()
         with self.unwatched(), connection.cursor() as cursor:
-            savepoint = cast(
-                str, connection.savepoint()
-            )  # all that is written from here on has a higher transaction number
-            cursor.execute(f"INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
+            # All that is written from here on has a higher transaction number.
+            cursor.execute(f"SAVEPOINT {MARK}; INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
             mark = cursor.fetchone()[0]
         try:
             result = builder(*args, **kwargs)
         finally:
             written, changed, deleted = map(frozenset, (self.written, self.changed, self.deleted))
             self.written, self.changed, self.deleted = outside[0] | written, outside[1] | changed, outside[2] | deleted
-        connection.savepoint_commit(savepoint)
+        with self.unwatched(), connection.cursor() as cursor:
+            cursor.execute(f"RELEASE SAVEPOINT {MARK}")
         wrote, self.world = self.world != world, None
         if deleted <= self.tables.keys() and len(_mails()) == mails:
             try:
@@ -214,8 +221,8 @@ class _Stage:
                 on_commit=tuple(
                     (function, robust) for _ids, function, robust in cast(Any, connection.run_on_commit[to_do:])
                 ),
-                network_before=network,
-                network=fake.snapshot(),
+                beside_before=beside,
+                beside=_beside(),
             )
         return result
 
@@ -265,6 +272,24 @@ def _rolled_back_in_the_end() -> bool:
     """Whether all that is written now belongs to a test that leaves nothing behind."""
     blocks = connection.atomic_blocks
     return bool(blocks) and getattr(blocks[0], "_from_testcase", False)
+
+
+def _beside() -> tuple[Any, dict[str, bytes]]:
+    """What builders leave beside rows: posts on the practice network, and files. _Differs where those lie elsewhere."""
+    if not isinstance(default_storage, FileSystemStorage):
+        raise _Differs
+    folder = Path(settings.MEDIA_ROOT)
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return fake.snapshot(), files
+
+
+def _restore(beside: tuple[Any, dict[str, bytes]]) -> None:
+    network, files = beside
+    fake.restore(network)
+    for name, content in files.items():
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _mails() -> list[Any]:

@@ -1,10 +1,14 @@
 """Builders that are told again leave exactly what they left when they acted."""
 
+import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -15,10 +19,16 @@ from accounts.models import Organisation
 from accounts.tests.builders import a_representative
 from governance.audit import trail
 from governance.tests.builders import the_policy
-from posts.tests.builders import a_desk, a_published_post, the_publication
+from posts.tests.builders import a_desk, a_picture, a_published_post, a_video, the_publication
 from tools.testing import told
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
 
 
 def everything() -> dict[str, list[str]]:
@@ -34,11 +44,13 @@ def everything() -> dict[str, list[str]]:
 def twice(build: Callable[[], Any]) -> tuple[Any, Any, int]:
     """What a builder gives, what it gives in another test that begins alike, and how many questions that took."""
     told.stage.world = here = next(told.stage.worlds)  # where no test stood before; with --act too
-    network, start = fake.snapshot(), transaction.savepoint()
+    beside, start = told._beside(), transaction.savepoint()
+    connection.run_on_commit = []
     first, acted, rung = build(), everything(), len(connection.run_on_commit)
     transaction.savepoint_rollback(start)
     told.stage.world = here
-    fake.restore(network)
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    told._restore(beside)
     connection.run_on_commit = []
     with CaptureQueriesContext(connection) as asked:
         again = build()
@@ -67,6 +79,27 @@ def test_a_post_stands_on_the_network_again_and_its_desk_has_the_same_people():
     assert (desk.author, desk.reviewer) == (desk_again.author, desk_again.reviewer)
     assert fake.publishes(str(the_publication(post).idempotency_key)) == 1
     assert questions <= 3
+
+
+def test_a_video_lies_in_the_folder_again(own_folder):
+    desk = a_desk()
+    first, again, questions = twice(lambda: a_video(by=desk.author))
+
+    assert (first, first.sha256) == (again, again.sha256)
+    assert hashlib.sha256(again.read()).hexdigest() == again.sha256
+    assert questions == 1
+
+
+def test_a_file_that_was_lost_meanwhile_is_stored_by_the_act_itself(own_folder):
+    desk = a_desk()
+    picture = a_picture(by=desk.author)
+    kept = own_folder / picture.file.name
+    a_picture(by=desk.author)
+    kept.unlink()
+
+    a_picture(by=desk.author)
+
+    assert kept.exists()
 
 
 def test_what_a_builder_deleted_is_gone_again():

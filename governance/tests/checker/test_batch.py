@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from django.core.management import call_command
 from governance.checker.batch import check_lines
 from governance.tests.checker.examples import a_context
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 SIN = '{"id":"1","text":"Call me, my SIN is 046 454 286"}'
 
 
@@ -148,15 +145,3 @@ def test_a_byte_order_mark_and_stray_bytes_do_no_harm(monkeypatch: pytest.Monkey
     first, second = (json.loads(line) for line in out.getvalue().splitlines())
     assert first["outcome"] == "clear"
     assert second["error"].startswith("line 2: ")
-
-
-def test_the_command_starts_from_a_shell_and_tells_by_its_status_whether_all_lines_were_read() -> None:
-    def started(typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "manage.py", "check_text", *arguments]
-        return subprocess.run(command, input=typed, capture_output=True, text=True, check=False, cwd=CHECKOUT)
-
-    good, bad = started(f"{SIN}\n", "--jsonl"), started(f"{SIN}\n{{}}\n", "--jsonl")
-
-    assert (good.returncode, json.loads(good.stdout)["outcome"]) == (0, "block")
-    assert (bad.returncode, len(bad.stdout.splitlines())) == (1, 2)
-    assert started("", "--nonsense").returncode == 2

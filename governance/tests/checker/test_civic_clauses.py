@@ -1,4 +1,4 @@
-"""What holds for clauses 4.3.4 to 4.3.6 and for the advice: an excuse reaches no further than its own line."""
+"""What holds for clauses 4.3.4 to 4.3.6 and for the advice."""
 
 from __future__ import annotations
 
@@ -9,41 +9,13 @@ import pytest
 from governance.checker.engine import check, outcome
 from governance.checker.findings import Severity
 from governance.checker.lexicon import groups
-from governance.tests.checker.examples import a_context, examples
-
-_CONTEXT = ("economic_development", "elected_official", "restricted_period")
-# Clean texts full of what excuses a sentence: apologies, reports, resolutions, fraud warnings, City offers.
-EXCUSES = (
-    "We got it wrong and we're sorry. Residents told us, and the auditor's report says so too.",
-    "Council adopted a resolution on Monday; the Official Plan and the by-law say the same.",
-    "Scam alert: fake messages offer gift cards. Beware, and report it.",
-    "Monthly transit passes, swim lessons, rain barrels and museum admission are on sale.",
-    "Candidates must file financial statements. Nomination papers and results are online.",
-    "What do you think? Share your opinion in our survey by Friday.",
-    'Crews repaired the broken water main at 9 a.m. Thank you for your patience. "Well done," said Mayor Jo Hartwell.',
-)
-
-
-def _blocking(clause: str) -> list[dict[str, object]]:
-    return [each for each in examples(clause) if each["expect"] == "block"]
+from governance.tests.checker.examples import a_context
+from governance.tests.checker.lines import EXCUSES
 
 
 @pytest.mark.parametrize("excuse", EXCUSES)
 def test_the_excuses_themselves_are_clean(excuse: str) -> None:
     assert outcome(check(excuse, a_context())) != "block"
-
-
-@pytest.mark.parametrize("clause", ["4_3_4", "4_3_5", "4_3_6"])
-def test_clean_text_on_other_lines_never_removes_a_block(clause: str) -> None:
-    passed = []
-    for number, example in enumerate(_blocking(clause)):
-        context = a_context(**{key: example[key] for key in _CONTEXT if key in example})
-        above = number % (len(EXCUSES) + 1)  # each excuse stands next to many texts, before and after
-        found = check("\n".join([*EXCUSES[:above], str(example["text"]), *EXCUSES[above:]]), context)
-        if not any(f.clause == clause.replace("_", ".") and f.severity is Severity.BLOCK for f in found):
-            passed.append(example["text"])
-
-    assert not passed
 
 
 def test_campaign_words_block_inside_a_restricted_period_only() -> None:

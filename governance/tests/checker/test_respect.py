@@ -17,7 +17,7 @@ from governance.checker.model import FOLDER, Model, model, only_words, words
 from governance.checker.registry import detectors
 from governance.checker.shapes import Shape, Shapes
 from governance.checker.text import Text
-from governance.tests.checker.examples import a_context, examples
+from governance.tests.checker.examples import a_context, examples, findings, shown
 
 GROUNDS = frozenset(
     "age ancestry citizenship colour creed disability ethnic_origin family_status gender_expression gender_identity"
@@ -58,25 +58,25 @@ def found(text: str) -> list[Finding]:
 
 
 def test_every_finding_of_hate_names_a_ground_of_the_code() -> None:
-    hate = [f for each in examples("4_3_3") for f in found(each["text"]) if f.rule.startswith("respect.hate")]
+    hate = [f for each in examples("4_3_3") for f in findings(each) if f.rule.startswith("respect.hate")]
 
     assert len(hate) > 20
     assert {f.ground for f in hate} <= GROUNDS
 
 
-@pytest.mark.parametrize(("ground", "named"), NAMED.items())
 @pytest.mark.parametrize(
     "said", ["I hate {}.", "Get rid of all {}.", "{} are vermin.", "{} should be shot.", "No {} on this street."]
 )
-def test_each_ground_is_protected_alike(ground: str, named: str, said: str) -> None:
-    blocks = [f for f in found(said.format(named)) if f.rule.startswith("respect.hate")]
+def test_each_ground_is_protected_alike(said: str) -> None:
+    unprotected = []
+    for ground, named in NAMED.items():
+        hate = [f for f in found(said.format(named)) if f.rule.startswith("respect.hate")]
+        if {f.severity for f in hate} != {Severity.BLOCK} or ground not in {f.ground for f in hate}:
+            unprotected.append((ground, said.format(named), hate))
 
-    assert blocks
-    assert {f.severity for f in blocks} == {Severity.BLOCK}
-    assert ground in {f.ground for f in blocks}
+    assert not unprotected
 
 
-@pytest.mark.parametrize("named", NAMED.values())
 @pytest.mark.parametrize(
     "said",
     [
@@ -88,8 +88,10 @@ def test_each_ground_is_protected_alike(ground: str, named: str, said: str) -> N
         'Someone wrote "{} are scum" on the wall. That is hate, and crews removed it.',
     ],
 )
-def test_each_group_may_be_named_defended_and_served(named: str, said: str) -> None:
-    assert not found(said.format(named))
+def test_each_group_may_be_named_defended_and_served(said: str) -> None:
+    marked = {said.format(named): found(said.format(named)) for named in NAMED.values()}
+
+    assert not {text: findings for text, findings in marked.items() if findings}
 
 
 @pytest.mark.parametrize(
@@ -112,13 +114,16 @@ def test_families_of_rules_are_told_by_their_names() -> None:
     assert all(key.startswith(("respect.hate.", "respect.abuse.", "respect.profanity")) for key in keys)
 
 
-@pytest.mark.parametrize("example", [each for each in examples("4_3_3") if each["expect"] == "block"])
-@pytest.mark.parametrize("clean", CLEAN)
-def test_clean_lines_take_no_block_away(example: dict[str, str], clean: str) -> None:
-    text = example["text"]
+def test_clean_lines_take_no_block_away() -> None:
+    let_through = []
+    for number, example in enumerate(each for each in examples("4_3_3") if each["expect"] == "block"):
+        place = number % len(CLEAN)  # each line stands next to many texts
+        lines = "\n".join([*CLEAN[place:], *CLEAN[:place]])
+        for longer in (f"{example['text']}\n{lines}", f"{lines}\n{example['text']}"):
+            if not any(f.severity is Severity.BLOCK for f in found(longer)):
+                let_through.append((example, longer))
 
-    for longer in (f"{text}\n{clean}", f"{clean}\n{text}"):
-        assert any(f.severity is Severity.BLOCK for f in found(longer)), longer
+    assert not let_through, shown(let_through)
 
 
 # --- the learned score ---------------------------------------------------------------------------------

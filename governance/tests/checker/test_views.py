@@ -82,6 +82,7 @@ def test_sentences_lie_in_order_inside_the_text(typed: str) -> None:
         ("Élève  cœur", "eleve coeur"),
         ("4️⃣2️⃣", "42"),
         ("🅂🄰🄻🄴", "sale"),
+        ("Ǣsop, ǽra ᴭ", "aesop, aera ae"),  # a ligature that bears an accent
     ],
 )
 def test_folding_makes_the_same_what_looks_the_same(typed: str, folded: str) -> None:

@@ -17,6 +17,7 @@ class Fitting:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311
+        self.fitting: dict[int, list[str]] = {}  # the characters that fit a class of a tree that is held meanwhile
 
     def text(self, items: Any) -> str:
         return "".join(self.piece(operator, argument) for operator, argument in items)
@@ -25,7 +26,9 @@ class Fitting:
         if operator is op.LITERAL:
             return chr(argument)
         if operator is op.IN:
-            return self.random.choice([character for character in PRINTABLE if _is_in(character, argument)])
+            if id(argument) not in self.fitting:
+                self.fitting[id(argument)] = [character for character in PRINTABLE if _is_in(character, argument)]
+            return self.random.choice(self.fitting[id(argument)])
         if operator is op.NOT_LITERAL:
             return self.random.choice([character for character in PRINTABLE if ord(character) != argument])
         if operator is op.ANY:
@@ -67,8 +70,3 @@ def texts_for(pattern: Pattern, number: int) -> list[str]:
     tree = parser.parse(pattern.compiled.pattern)
     fitting = Fitting(seed=4)
     return [fitting.text(tree) for _ in range(number)]
-
-
-def a_text_for(pattern: Pattern) -> str:
-    """The longest of some."""
-    return max(texts_for(pattern, 5), key=len)
