@@ -77,11 +77,6 @@ def families(lexicon: str) -> Families:
     return Families(lexicon)
 
 
-def families_in(text: Text, lexicon: str) -> set[str]:
-    """The families of a text: which ones `cues_in` may find in its sentences, found out far sooner."""
-    return {family for _, _, family in families(lexicon).found_in(text.once(spoken_words))}
-
-
 def spoken_words(text: Text) -> list[str]:
     """The words of a text."""
     return words_of(text.lower.text)

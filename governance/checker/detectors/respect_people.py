@@ -142,13 +142,38 @@ class ShapesOfPeople:
         if not text.shows(NAMES_ANYBODY):
             return False
         together = text.once(tags_together)
-        for needs in cls._needs:
-            for need in needs:
-                if not need & together:
-                    break
-            else:
-                return True
+        for first, others in _least_needs(len(cls._needs)).items():
+            if first & together:
+                for needs in others:
+                    for need in needs:
+                        if not need & together:
+                            break
+                    else:
+                        return True
         return False
+
+    @classmethod
+    def least_needs(cls) -> dict[int, list[tuple[int, ...]]]:
+        """What shapes need, by what is rarest, without those that can only be where another one can be, too."""
+        kept: dict[tuple[int, ...], None] = {}
+        for needs in sorted(cls._needs, key=len):
+            if not any(_follows(other, needs) for other in kept):
+                kept[needs] = None
+        least: dict[int, list[tuple[int, ...]]] = {}
+        for first, *others in kept:
+            least.setdefault(first, []).append(tuple(others))
+        return least
+
+
+def _follows(other: tuple[int, ...], needs: tuple[int, ...]) -> bool:
+    """Whether what meets some needs meets the other ones as well."""
+    return all(any(need & ~wider == 0 for need in needs) for wider in other)
+
+
+@cache
+def _least_needs(_count: int) -> dict[int, list[tuple[int, ...]]]:
+    """The same, worked out once for so many shapes."""
+    return ShapesOfPeople.least_needs()
 
 
 _SPEAKS_OF_PEOPLE = Trait(ShapesOfPeople.may_be_in)
