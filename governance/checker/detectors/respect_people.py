@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar
+from weakref import ref
 
 from governance.checker.detectors.respect_rows import (
     ALPHABET,
@@ -40,7 +41,7 @@ class Sentence:
     listed: Listed
     ground: str = ""
     by_pronoun: bool = False
-    near: tuple[Sentence, ...] = ()
+    near: tuple[ref[Sentence], ...] = ()  # those beside it; they don't keep each other, so that no cycle is left
 
     @property
     def may_be(self) -> int:
@@ -62,7 +63,7 @@ class Sentence:
     @cached_property
     def beside(self) -> frozenset[str]:
         """The names in the sentence before and the two after."""
-        return frozenset(name for other in self.near for name in other.names)
+        return frozenset(name for each in self.near if (other := each()) for name in other.names)
 
     @cached_property
     def _mask(self) -> int:
@@ -197,6 +198,7 @@ def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
     listed = listed_in(text)
     all_ = [Sentence(row.border, row, listed) for row in rows]
     ground = ""
+    refs = [ref(sentence) for sentence in all_]
     for place, sentence in enumerate(all_):
         read = sentence.units if may_name_group(sentence.may_be) else ()
         named = [unit for unit in read if "group" in unit.names]
@@ -205,7 +207,7 @@ def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
             sentence.by_pronoun = True
             if read:
                 let_pronouns_stand(sentence.units, named=True)
-        sentence.near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
+        sentence.near = (*refs[max(0, place - 1) : place], *refs[place + 1 : place + 3])
     return all_
 
 
