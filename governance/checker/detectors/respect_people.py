@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import ClassVar
 from weakref import ref
 
@@ -30,6 +30,7 @@ from governance.checker.detectors.respect_units import Unit, correct, joined_gro
 from governance.checker.findings import Span
 from governance.checker.shapes import Shape, Shapes
 from governance.checker.text import Text, Trait
+from governance.checker.worked_out import worked_out
 
 
 @dataclass(eq=False)
@@ -48,28 +49,28 @@ class Sentence:
         """The names that its units may have, as bits."""
         return self.row.tags
 
-    @cached_property
+    @worked_out
     def units(self) -> list[Unit]:
         """The words and phrases, with groups of people as one."""
         units = joined_groups(_tagged(list(_read_words(self.row, self.listed)), self.listed))
         let_pronouns_stand(units, named=self.by_pronoun)
         return units
 
-    @cached_property
+    @worked_out
     def names(self) -> frozenset[str]:
         """The names that any unit has."""
         return frozenset(name for unit in self.units for name in unit.names)
 
-    @cached_property
+    @worked_out
     def beside(self) -> frozenset[str]:
         """The names in the sentence before and the two after."""
         return frozenset(name for each in self.near if (other := each()) for name in other.names)
 
-    @cached_property
+    @worked_out
     def _mask(self) -> int:
         return ALPHABET.mask(self.names)
 
-    @cached_property
+    @worked_out
     def _spelled(self) -> tuple[bytes, list[int]]:
         return ALPHABET.spell([unit.names for unit in self.units])
 
@@ -215,7 +216,7 @@ def _read_words(row: Row, listed: Listed) -> Iterator[tuple[Span, str]]:
     """The words of a sentence, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
     known, repairs = listed_words(), misspellings()
     view = row.view
-    for start, end, word in row.words:
+    for word, (start, end) in zip(row.words, row.places, strict=True):
         span = view.span(start, end)
         if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word

@@ -146,7 +146,7 @@ def _says_it_near_people(text: Text, said: Sequence[int]) -> bool:
     people = may_be_named_at(text)
     if not people:
         return False
-    _, starts = text.once(spoken)
+    starts = text.once(spoken).starts
     places = [starts[word] for word in said]
     before = 0
     for sentence in text.sentences:

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from governance.checker.detectors.respect_spelling import LISTED, SHORTEST, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES
-from governance.checker.families import spoken, spoken_words
+from governance.checker.families import spoken, spoken_in, spoken_words
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
-from governance.checker.phrases import phrase_book, tokens, words_of
+from governance.checker.phrases import phrase_book, words_of
 from governance.checker.remembered import Remembered
 from governance.checker.shapes import Alphabet
 from governance.checker.text import Text, Trait
@@ -83,7 +83,8 @@ class Row(NamedTuple):
     view: View
     disguised: bool
     border: Span
-    words: list[tuple[int, int, str]]
+    words: list[str]
+    places: list[tuple[int, int]]
     tags: int
 
 
@@ -108,26 +109,21 @@ def _listed_bits(group: str) -> int:
 def all_rows(text: Text) -> list[list[Row]]:
     """The sentences of each view."""
     listed: dict[int, int] = {}
-    for start, places in listed_in(text).items():
-        listed[start] = ALPHABET.mask(name for _, name, _ in places)
+    for start, tagged in listed_in(text).items():
+        listed[start] = ALPHABET.mask(name for _, name, _ in tagged)
     all_: list[list[Row]] = []
     for view in text.views:
         disguised = view is not text.lower
-        typed, starts = _spoken_in(view) if disguised else text.once(spoken)
+        typed, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
         rows: list[Row] = []
         for border, part in _parts(text, starts):
             words = typed[part]
-            tags = _tags([word for _, _, word in words], disguised=disguised)
+            tags = _tags(words, disguised=disguised)
             for start in listed.keys() & starts[part] if listed else ():
                 tags |= listed[start]
-            rows.append(Row(view, disguised, border, words, _with_group(tags)))
+            rows.append(Row(view, disguised, border, words, places[part], _with_group(tags)))
         all_.append(rows)
     return all_
-
-
-def _spoken_in(view: View) -> tuple[list[tuple[int, int, str]], list[int]]:
-    words = list(tokens(view.text))
-    return words, [view.starts[start] for start, _, _ in words]
 
 
 _NAMED = ALPHABET.mask({"named"})
