@@ -29,6 +29,7 @@ _ABBREVIATIONS = frozenset(
     "fig p.m a.m".split()
 )
 _BORDERS = " \n.,;:!?"
+_BORDERS_IN_BYTES = _BORDERS.encode("ascii")
 _LONGEST_SENTENCE = 1_000  # characters; prose has none
 _QUOTE = re2.compile(r'"[^"\n]{1,600}"')
 _SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")
@@ -177,7 +178,21 @@ class Text:
 
     def has(self, *patterns: Pattern) -> bool:
         """Whether one of the patterns is found anywhere."""
-        return any(map(self.find, patterns))
+        return any(map(self._occurs, patterns))
+
+    def _occurs(self, pattern: Pattern) -> bool:
+        """Whether a pattern is found: the first place tells, and which of two parts is preferred doesn't matter."""
+        if not self.possible & pattern.bit:
+            return False
+        if pattern.needs_case or pattern in self._found:
+            return bool(self.find(pattern))
+        for view in self.views:
+            for part in view.survey.parts_of(pattern):
+                match = part.compiled.search(view.encoded)
+                if match:
+                    return bool(match.group().strip(_BORDERS_IN_BYTES) or self.find(pattern))
+        self._found[pattern] = ()
+        return False
 
     def places(self, *patterns: Pattern) -> Places:
         """Where any of the patterns is found."""
