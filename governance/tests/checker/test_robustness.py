@@ -186,6 +186,9 @@ NASTY = {
     "starred": "i*iot ",
     "read out": "one two three ",
     "names": "Ann Lee ",
+    "names that almost go on": "Aa de la ",
+    "names with marks": "Aa'Aa-a",
+    "stops and quotes": ".\"'",
     "links": "https://a.b/",
 }
 
@@ -243,3 +246,12 @@ def test_every_detector_is_quick_on_its_own_words_in_one_long_sentence(key: str)
     started = time.process_time()
     list(islice(detector.detect(text, rule, context), MOST_PER_RULE))
     assert time.process_time() - started < BOUND
+
+
+def test_whether_a_pattern_is_found_is_told_as_by_its_places() -> None:
+    text_of = [example["text"] for name in FILES for example in examples(name)[::9]]
+    patterns = [pattern for pattern in every_pattern() if not pattern.needs_case]
+
+    for typed in text_of:
+        once, twice = Text(typed), Text(typed)
+        assert [once.has(pattern) for pattern in patterns] == [bool(twice.find(pattern)) for pattern in patterns]
