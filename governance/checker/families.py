@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from governance.checker.findings import Span
 from governance.checker.lexicon import groups
-from governance.checker.phrases import tokens, words_of
+from governance.checker.phrases import places_of_words, tokens, words_of
 from governance.checker.text import Text
+from governance.checker.views import View
 
 FIRST, THEN = "_first", "_then"  # the ends of the names of families that make one together
 _Turn = tuple[list[str], str]
@@ -77,11 +78,6 @@ def families(lexicon: str) -> Families:
     return Families(lexicon)
 
 
-def families_in(text: Text, lexicon: str) -> set[str]:
-    """The families of a text: which ones `cues_in` may find in its sentences, found out far sooner."""
-    return {family for _, _, family in families(lexicon).found_in(text.once(spoken_words))}
-
-
 def spoken_words(text: Text) -> list[str]:
     """The words of a text."""
     return words_of(text.lower.text)
@@ -89,16 +85,17 @@ def spoken_words(text: Text) -> list[str]:
 
 def cues_in(text: Text, sentence: Span, lexicon: str) -> list[Cue]:
     """Every cue of a sentence; one inside a longer one is part of it and doesn't count."""
-    every, starts = text.once(spoken)
-    words = every[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+    words, places, starts = text.once(spoken)
+    here = slice(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
+    words, places = words[here], places[here]
     view = text.lower
     found: dict[tuple[int, int], dict[str, None]] = {}
-    for place, end, family in sorted(families(lexicon).found_in([word for _, _, word in words]), key=_by_place):
+    for place, end, family in sorted(families(lexicon).found_in(words), key=_by_place):
         found.setdefault((place, end), {})[family] = None
     _join_turns(found)
     widest = [one for one in found if not any(_holds(other, one) for other in found)]
     return [
-        Cue(view.span(words[place][0], words[end - 1][1]), family, end - place)
+        Cue(view.span(places[place][0], places[end - 1][1]), family, end - place)
         for place, end in widest
         for family in found[place, end]
     ]
@@ -127,8 +124,21 @@ def _holds(other: tuple[int, int], one: tuple[int, int]) -> bool:
     return other != one and other[0] <= one[0] and one[1] <= other[1]
 
 
-def spoken(text: Text) -> tuple[list[tuple[int, int, str]], list[int]]:
-    """The words of a text with their places in its lower-case view, and where each starts in the text as typed."""
-    view = text.lower
-    words = list(tokens(view.text))
-    return words, [view.starts[start] for start, _, _ in words]
+class Spoken(NamedTuple):
+    """The words of a view, where they start and end there, and where they start in the text as typed."""
+
+    words: list[str]
+    places: list[tuple[int, int]]
+    starts: list[int]
+
+
+def spoken(text: Text) -> Spoken:
+    """The words of a text with their places."""
+    return spoken_in(text.lower, text.once(spoken_words))
+
+
+def spoken_in(view: View, words: list[str]) -> Spoken:
+    """The words of a view with their places."""
+    places = places_of_words(view.text)
+    starts = view.starts
+    return Spoken(words, places, [starts[start] for start, _ in places])

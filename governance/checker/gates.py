@@ -49,6 +49,9 @@ class _Nothing(Text):
         self._asked |= pattern.bit
         return ()
 
+    def _occurs(self, pattern: Pattern) -> bool:
+        return bool(self.find(pattern))
+
     def may_have(self, groups: frozenset[str], patterns: int) -> bool:
         """None; noted."""
         self._asked |= reduce(or_, map(_group_bits().__getitem__, groups), patterns)

@@ -34,6 +34,11 @@ def words_of(text: str) -> list[str]:
     return [word.strip(_EDGES) or word for word in _TOKEN.findall(text)]
 
 
+def places_of_words(text: str) -> list[tuple[int, int]]:
+    """Where they start and end."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
 class PhraseBook:
     """All groups of `lexicons/sentences`."""
 

@@ -19,7 +19,9 @@ from governance.checker.worked_out import worked_out
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++|(?<!\n)\n++")  # linear: each run is tried once
+# Stops and what follows them, or ends of lines. Each run is tried once, so it is linear; what is before its first sign
+# is asked behind it, so that the other characters are passed over quickly.
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=[.!?])(?<![.!?].)[.!?]*+[\"')\]]*+\s++|(?<=\n)(?<!\n\n)\n*+)")
 _ABBREVIATIONS = frozenset(
     "st ave rd blvd dr cres crt hwy no mr mrs ms mx prof rev hon sr jr vs art ste tel "
     "ext approx dept inc"
@@ -27,6 +29,7 @@ _ABBREVIATIONS = frozenset(
     "fig p.m a.m".split()
 )
 _BORDERS = " \n.,;:!?"
+_BORDERS_IN_BYTES = _BORDERS.encode("ascii")
 _LONGEST_SENTENCE = 1_000  # characters; prose has none
 _QUOTE = re2.compile(r'"[^"\n]{1,600}"')
 _SINGLE_QUOTE = re2.compile(r"(?:^|[\s(])('[^'\n]{3,300}')(?:$|[\s,.;:!?)])")
@@ -175,7 +178,21 @@ class Text:
 
     def has(self, *patterns: Pattern) -> bool:
         """Whether one of the patterns is found anywhere."""
-        return any(map(self.find, patterns))
+        return any(map(self._occurs, patterns))
+
+    def _occurs(self, pattern: Pattern) -> bool:
+        """Whether a pattern is found: the first place tells, and which of two parts is preferred doesn't matter."""
+        if not self.possible & pattern.bit:
+            return False
+        if pattern.needs_case or pattern in self._found:
+            return bool(self.find(pattern))
+        for view in self.views:
+            for part in view.survey.parts_of(pattern):
+                match = part.compiled.search(view.encoded)
+                if match:
+                    return bool(match.group().strip(_BORDERS_IN_BYTES) or self.find(pattern))
+        self._found[pattern] = ()
+        return False
 
     def places(self, *patterns: Pattern) -> Places:
         """Where any of the patterns is found."""
@@ -242,14 +259,15 @@ class Text:
         What has no full stop for very long is broken up, so that looking around in a sentence stays cheap.
         """
         view = self.lower
-        borders = [0]
-        for match in _SENTENCE_END.finditer(view.text):
-            end = match.group()
-            before = view.text[max(0, match.start() - 12) : match.start()].split()[-1:] if "\n" not in end else []
-            if before and before[0].strip("(\"'") in _ABBREVIATIONS and end[0] == ".":
-                continue
-            _break_up(view.text, borders, match.end())
-        _break_up(view.text, borders, len(view.text))
+        text, borders = view.text, [0]
+        for match in _SENTENCE_END.finditer(text):
+            start, end = match.span()
+            if text[start] == "." and "\n" not in match.group():
+                before = text[max(0, start - 12) : start].split()[-1:]
+                if before and before[0].strip("(\"'") in _ABBREVIATIONS:
+                    continue
+            _break_up(text, borders, end)
+        _break_up(text, borders, len(text))
         return tuple(view.span(start, end) for start, end in zip(borders, borders[1:], strict=False) if end > start)
 
     @worked_out

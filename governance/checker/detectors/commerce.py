@@ -145,13 +145,17 @@ def _parts(name: str) -> list[str]:
     return [part.removesuffix("'s").strip(".,'") for part in name.lower().split()]  # of a view, so it is folded
 
 
+def _runs(text: Text) -> list[tuple[Hit, list[str]]]:
+    """Words with capitals in a row, and their parts."""
+    return [(hit, _parts(hit.words)) for hit in text.find(_RUN)]
+
+
 def _named(text: Text) -> Places:
     """Names of two words and more that carry a trade: "Tamarack Tires", "Boulangerie Lafontaine"."""
     trade = words(_TRADE)
     civic, trade_only = _without_trade(), _only_trade()
     found: list[Span] = []
-    for hit in text.find(_RUN) if text.terms(_TRADE) else ():
-        parts = _parts(hit.words)
+    for hit, parts in text.once(_runs) if text.terms(_TRADE) else ():
         shouted = len(parts) > _LONGEST_SHOUT and hit.words.upper() == text.original[hit.span.start : hit.span.end]
         if len(parts) < 2 or shouted or set(parts) & _CITY_NAMES:
             continue
@@ -200,9 +204,11 @@ def _possible(text: Text) -> Places:
         content = [part for part in parts if part not in _SMALL_WORDS]
         if content and not any(part in civic for part in content) and not set(parts) & _CITY_NAMES:
             found.append(hit.span)
-    found += [hit.span for hit in text.find(_PARTNERS) if not set(_parts(hit.words)) & (civic | _CITY_NAMES)]
-    for hit in text.find(_RUN):
+    for hit in text.find(_PARTNERS):
         parts = _parts(hit.words)
+        if civic.isdisjoint(parts) and _CITY_NAMES.isdisjoint(parts):
+            found.append(hit.span)
+    for hit, parts in text.once(_runs):
         if len(parts) == 2 and parts[-1] in _LAST_OF_A_NAME and parts[0] not in civic and not set(parts) & _CITY_NAMES:
             found.append(hit.span)
     return Places(found)
@@ -215,11 +221,10 @@ def _proper(text: Text) -> Places:
     """Any name that is not a word of the calendar or of the City; one word that opens a sentence is none."""
     civic = words("people.not_names")
     found: list[Span] = []
-    for hit in text.find(_RUN):
-        parts = _parts(hit.words)
-        opens = before(text, hit.span, 2)[-1:] in ("", ".", "!", "?", ":")
-        own = [part for part in parts if part not in civic and part not in _SMALL_WORDS]
-        if own and not (opens and len(parts) == 1) and not set(parts) & _CITY_NAMES:
+    for hit, parts in text.once(_runs):
+        if all(part in civic or part in _SMALL_WORDS for part in parts) or not _CITY_NAMES.isdisjoint(parts):
+            continue
+        if len(parts) > 1 or before(text, hit.span, 2)[-1:] not in ("", ".", "!", "?", ":"):
             found.append(hit.span)
     return Places(found)
 

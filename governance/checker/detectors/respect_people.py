@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import ClassVar
+from weakref import ref
 
 from governance.checker.detectors.respect_rows import (
     ALPHABET,
@@ -29,6 +30,7 @@ from governance.checker.detectors.respect_units import Unit, correct, joined_gro
 from governance.checker.findings import Span
 from governance.checker.shapes import Shape, Shapes
 from governance.checker.text import Text, Trait
+from governance.checker.worked_out import worked_out
 
 
 @dataclass(eq=False)
@@ -40,35 +42,35 @@ class Sentence:
     listed: Listed
     ground: str = ""
     by_pronoun: bool = False
-    near: tuple[Sentence, ...] = ()
+    near: tuple[ref[Sentence], ...] = ()  # those beside it; they don't keep each other, so that no cycle is left
 
     @property
     def may_be(self) -> int:
         """The names that its units may have, as bits."""
         return self.row.tags
 
-    @cached_property
+    @worked_out
     def units(self) -> list[Unit]:
         """The words and phrases, with groups of people as one."""
         units = joined_groups(_tagged(list(_read_words(self.row, self.listed)), self.listed))
         let_pronouns_stand(units, named=self.by_pronoun)
         return units
 
-    @cached_property
+    @worked_out
     def names(self) -> frozenset[str]:
         """The names that any unit has."""
         return frozenset(name for unit in self.units for name in unit.names)
 
-    @cached_property
+    @worked_out
     def beside(self) -> frozenset[str]:
         """The names in the sentence before and the two after."""
-        return frozenset(name for other in self.near for name in other.names)
+        return frozenset(name for each in self.near if (other := each()) for name in other.names)
 
-    @cached_property
+    @worked_out
     def _mask(self) -> int:
         return ALPHABET.mask(self.names)
 
-    @cached_property
+    @worked_out
     def _spelled(self) -> tuple[bytes, list[int]]:
         return ALPHABET.spell([unit.names for unit in self.units])
 
@@ -142,13 +144,38 @@ class ShapesOfPeople:
         if not text.shows(NAMES_ANYBODY):
             return False
         together = text.once(tags_together)
-        for needs in cls._needs:
-            for need in needs:
-                if not need & together:
-                    break
-            else:
-                return True
+        for first, others in _least_needs(len(cls._needs)).items():
+            if first & together:
+                for needs in others:
+                    for need in needs:
+                        if not need & together:
+                            break
+                    else:
+                        return True
         return False
+
+    @classmethod
+    def least_needs(cls) -> dict[int, list[tuple[int, ...]]]:
+        """What shapes need, by what is rarest, without those that can only be where another one can be, too."""
+        kept: dict[tuple[int, ...], None] = {}
+        for needs in sorted(cls._needs, key=len):
+            if not any(_follows(other, needs) for other in kept):
+                kept[needs] = None
+        least: dict[int, list[tuple[int, ...]]] = {}
+        for first, *others in kept:
+            least.setdefault(first, []).append(tuple(others))
+        return least
+
+
+def _follows(other: tuple[int, ...], needs: tuple[int, ...]) -> bool:
+    """Whether what meets some needs meets the other ones as well."""
+    return all(any(need & ~wider == 0 for need in needs) for wider in other)
+
+
+@cache
+def _least_needs(_count: int) -> dict[int, list[tuple[int, ...]]]:
+    """The same, worked out once for so many shapes."""
+    return ShapesOfPeople.least_needs()
 
 
 _SPEAKS_OF_PEOPLE = Trait(ShapesOfPeople.may_be_in)
@@ -172,6 +199,7 @@ def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
     listed = listed_in(text)
     all_ = [Sentence(row.border, row, listed) for row in rows]
     ground = ""
+    refs = [ref(sentence) for sentence in all_]
     for place, sentence in enumerate(all_):
         read = sentence.units if may_name_group(sentence.may_be) else ()
         named = [unit for unit in read if "group" in unit.names]
@@ -180,7 +208,7 @@ def _of_view(text: Text, rows: list[Row]) -> list[Sentence]:
             sentence.by_pronoun = True
             if read:
                 let_pronouns_stand(sentence.units, named=True)
-        sentence.near = (*all_[max(0, place - 1) : place], *all_[place + 1 : place + 3])
+        sentence.near = (*refs[max(0, place - 1) : place], *refs[place + 1 : place + 3])
     return all_
 
 
@@ -188,7 +216,7 @@ def _read_words(row: Row, listed: Listed) -> Iterator[tuple[Span, str]]:
     """The words of a sentence, misspelt ones repaired and run-together ones parted, with the tags that this brings."""
     known, repairs = listed_words(), misspellings()
     view = row.view
-    for start, end, word in row.words:
+    for word, (start, end) in zip(row.words, row.places, strict=True):
         span = view.span(start, end)
         if word in known or span.start in listed or not (word.isalpha() or word in repairs):
             yield span, word

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from governance.checker.detectors.respect_signs import may_be_named_at, may_name_people, people_named
 from governance.checker.detectors.respect_words import ADVICE, CONDEMNS, DENIES, EVENT
-from governance.checker.families import FIRST, THEN, Cue, cues_in, families_in
+from governance.checker.families import FIRST, THEN, Cue, cues_in, families, spoken, spoken_words
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
 from governance.checker.registry import Signal
@@ -73,7 +73,7 @@ _WINK = re.compile(
 def portrayals(text: Text) -> Iterator[Signal]:
     """A signal for each sentence in which enough is said of people."""
     scorning = [*text.terms(SCORNED), *_sent_back(text)]
-    if not scorning and not (may_name_people(text) and _says_something(text) and _says_it_near_people(text)):
+    if not scorning and not (may_name_people(text) and _says_it_near_people(text, _says_enough(text))):
         return
     named = [*people_named(text), *((each.span, each.term.ground) for each in scorning)]
     scorned = {each.span for each in scorning}
@@ -108,20 +108,51 @@ def portrayals(text: Text) -> Iterator[Signal]:
         )
 
 
-def _says_something(text: Text) -> bool:
-    """Whether a family that weighs anything is in the text, wherever: mostly none is, and no sentence need be read."""
-    found = families_in(text, LEXICON)
-    return any(
-        name in _FAMILIES or (name.endswith(FIRST) and f"{name.removesuffix(FIRST)}{THEN}" in found) for name in found
-    )
+def _says_enough(text: Text) -> Sequence[int]:
+    """The words, by number, with which what may weigh begins; none if all of it together, with a wink, would be too
+    little: mostly it is, and no sentence need be read."""
+    most, speaks = 0, False
+    parts: set[str] = set()
+    found: list[int] = []
+    for place, end, name in families(LEXICON).found_in(text.once(spoken_words)):
+        family = _FAMILIES.get(name)
+        if family:
+            longer = end - place > 1
+            most += family.weight + longer
+            speaks = speaks or _alone_enough(name, family, longer=longer)
+        elif name.endswith((FIRST, THEN)):
+            parts.add(name)
+        else:
+            continue
+        found.append(place)
+    if any(name.endswith(FIRST) and f"{name.removesuffix(FIRST)}{THEN}" in parts for name in parts):
+        return found
+    if most and _WINK.search(text.original):
+        most, speaks = most + _FAMILIES["wry"].weight, True
+    return found if most >= (_WARN if speaks else _BLOCK) else ()
 
 
-def _says_it_near_people(text: Text) -> bool:
-    """Whether a sentence in which a family weighs, or the one before it, may name people: else they need not be read."""
+def _alone_enough(name: str, family: _Family, *, longer: bool) -> bool:
+    """As `_speaks` says of what was found."""
+    if family.light:
+        return name == "wry" or (longer and name != "purse")
+    return name != "crime"
+
+
+def _says_it_near_people(text: Text, said: Sequence[int]) -> bool:
+    """Whether a sentence with one of these words, or the one before it, may name people: else they need not be read."""
+    if not said:
+        return False
     people = may_be_named_at(text)
+    if not people:
+        return False
+    starts = text.once(spoken).starts
+    places = [starts[word] for word in said]
     before = 0
     for sentence in text.sentences:
-        if people.within(Span(before, sentence.end)) and _weighs(cues_in(text, sentence, LEXICON)):
+        if people.within(Span(before, sentence.end)) and any(
+            sentence.start <= place < sentence.end for place in places
+        ):
             return True
         before = sentence.start
     return False

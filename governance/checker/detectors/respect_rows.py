@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from governance.checker.detectors.respect_spelling import LISTED, listed_words, misspellings, split_joined
+from governance.checker.detectors.respect_spelling import LISTED, SHORTEST, listed_words, misspellings, split_joined
 from governance.checker.detectors.respect_units import PAUSES
-from governance.checker.families import spoken, spoken_words
+from governance.checker.families import spoken, spoken_in, spoken_words
 from governance.checker.findings import Span
 from governance.checker.patterns import Pattern
-from governance.checker.phrases import phrase_book, tokens, words_of
+from governance.checker.phrases import phrase_book, words_of
 from governance.checker.remembered import Remembered
 from governance.checker.shapes import Alphabet
 from governance.checker.text import Text, Trait
@@ -35,21 +35,22 @@ TAG_NAMES = frozenset(LISTED.values())
 
 
 def _names_anybody(text: Text) -> bool:
-    if any(text.terms(name) for name in _NAMING):
+    mentions = text.mentions
+    if not _NAMING.isdisjoint(mentions):
         return True
-    if text.terms("grounds.marker") and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
+    if "grounds.marker" in mentions and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
-    letters = text.lower.text.translate(_PARTED)
-    found = [word.strip("*") for word in letters.split()] if "*" in letters else letters.split()
-    return not _misspelt_people().isdisjoint(found) or _names_in_one_word(text)
-
-
-def _names_in_one_word(text: Text) -> bool:
+    typed = text.lower.text
+    found = _LONG_WORD.findall(typed)
+    if "*" in typed:
+        found = [word.strip("*") for word in found]
+    if not _misspelt_people().isdisjoint(found):
+        return True
     return bool(text.possible & _JOINED_PEOPLE.bit) and bool(_JOINED_PEOPLE.compiled.search(text.lower.encoded))
 
 
 NAMES_ANYBODY = Trait(_names_anybody)
-_NAMING = ("hate.who", "hate.who_one", "grounds.of_ground")
+_NAMING = frozenset({"hate.who", "hate.who_one", "grounds.of_ground"})
 
 
 @cache
@@ -57,7 +58,7 @@ def _people_words() -> frozenset[str]:
     return phrase_book().first_words("people")
 
 
-_PARTED = {code: " " for code in range(128) if not re.match("[a-z*]", chr(code))}
+_LONG_WORD = re.compile(f"[a-z*]{{{SHORTEST},}}+")  # no shorter one is held for a misspelt one
 _JOINED_PEOPLE = Pattern(
     "(?:women|muslims|immigrants|refugees|foreigners|blackpeople|gaypeople|transpeople|disabledpeople|indigenous|seniors)[a-z]{3}"
     "|[a-z](?:women|muslims|immigrants|refugees|foreigners|blacks|gays|jews|people|natives|femmes|musulmans|immigres)"
@@ -82,7 +83,8 @@ class Row(NamedTuple):
     view: View
     disguised: bool
     border: Span
-    words: list[tuple[int, int, str]]
+    words: list[str]
+    places: list[tuple[int, int]]
     tags: int
 
 
@@ -107,26 +109,21 @@ def _listed_bits(group: str) -> int:
 def all_rows(text: Text) -> list[list[Row]]:
     """The sentences of each view."""
     listed: dict[int, int] = {}
-    for start, places in listed_in(text).items():
-        listed[start] = ALPHABET.mask(name for _, name, _ in places)
+    for start, tagged in listed_in(text).items():
+        listed[start] = ALPHABET.mask(name for _, name, _ in tagged)
     all_: list[list[Row]] = []
     for view in text.views:
         disguised = view is not text.lower
-        typed, starts = _spoken_in(view) if disguised else text.once(spoken)
+        typed, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
         rows: list[Row] = []
         for border, part in _parts(text, starts):
             words = typed[part]
-            tags = _tags([word for _, _, word in words], disguised=disguised)
+            tags = _tags(words, disguised=disguised)
             for start in listed.keys() & starts[part] if listed else ():
                 tags |= listed[start]
-            rows.append(Row(view, disguised, border, words, _with_group(tags)))
+            rows.append(Row(view, disguised, border, words, places[part], _with_group(tags)))
         all_.append(rows)
     return all_
-
-
-def _spoken_in(view: View) -> tuple[list[tuple[int, int, str]], list[int]]:
-    words = list(tokens(view.text))
-    return words, [view.starts[start] for start, _, _ in words]
 
 
 _NAMED = ALPHABET.mask({"named"})

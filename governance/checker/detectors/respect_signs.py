@@ -26,11 +26,12 @@ def may_name_people(text: Text) -> bool:
 
 def may_be_named_at(text: Text) -> Places:
     """Where any of these may be: of the groups of people only the sentences are known."""
+    groups = text.once(all_rows) if text.shows(NAMES_ANYBODY) else ()
     return Places(
         (
             *(mention.span for mention in _listed(text)),
             *(hit.span for hit in text.find(TRAIT)),
-            *(row.border for rows in text.once(all_rows) for row in rows if may_name_group(row.tags)),
+            *(row.border for rows in groups for row in rows if may_name_group(row.tags)),
         )
     )
 

@@ -6,7 +6,7 @@ No turn of phrase says it alone. What stands on a line beside a group of people,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from governance.checker.detectors.putdowns import CLASSES, slights_of_a_ground
@@ -28,6 +28,7 @@ from governance.checker.text import Text
 REACH = 170  # characters between people and what is said of them
 WARN, BLOCK = 5, 6
 HEAVY = 4  # a single turn that may block
+_IF_GRAVE = 2  # what such a one weighs more where nothing kind is said
 
 # What a city says of people when it serves them, says sorry, or tells what is forbidden.
 KIND = Pattern(
@@ -63,7 +64,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     hard = Places(m.span for name in _HARD_LISTS for m in text.terms(name) if m.term.text not in _OFTEN_PLAIN)
     turns.append((_HARD_WORDS, hard))
     turns = [(turn, places) for turn, places in turns if places]
-    if not turns and not text.has(TRAIT):
+    if not _may_weigh_enough(turns) and not text.has(TRAIT):
         return
     seen: set[Span] = set()
     for anchor, ground in people_named(text):
@@ -94,7 +95,7 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             continue
         grave = any(weight >= HEAVY or name in _GRAVE for weight, _, name in cues)
         if grave and not text.in_sentence(span, text.places(KIND, EVENT)):
-            total += 2
+            total += _IF_GRAVE
         total -= min(4, len({hit.words for hit in text.find(KIND) if hit.span.overlaps(sentence)}))
         if total < WARN or text.quoted(best):
             continue
@@ -106,6 +107,16 @@ def slights(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
             doubtful=total < BLOCK or not grave or _passed_on(text, span) or (len(cues) == 1 and _they(text, best)),
             ground=ground,
         )
+
+
+def _may_weigh_enough(turns: Sequence[tuple[Turn, Places]]) -> bool:
+    """Whether all turns of a text would weigh enough if they stood together: mostly not, and nobody need be found."""
+    most = sum(turn.weight + min(len(list(places)) - 1, 2) for turn, places in turns)
+    return most + _IF_GRAVE * any(map(_is_grave, turns)) >= WARN
+
+
+def _is_grave(found: tuple[Turn, Places]) -> bool:
+    return found[0].weight >= HEAVY or found[0].name in _GRAVE
 
 
 def _tells_by_marker(text: Text) -> bool:

@@ -24,7 +24,7 @@ LISTED = {
         *("respect.strong_profanity", "respect.mild_profanity"),
     )
 }
-_SHORTEST = 5  # letters of a misspelt word
+SHORTEST = 5  # letters of a misspelt word
 _SHORTEST_JOINED = 6
 _LONGEST_JOINED = 60
 _LONGEST = 24  # letters of one of its pieces
@@ -85,10 +85,10 @@ def misspellings() -> dict[str, str]:
     everyday = {term.text for term in groups()["people.not_names"].terms}
     found: dict[str, str] = {}
     for word in sorted(known):
-        if len(word) >= _SHORTEST and any(tag in _HOSTILE for tag, _ in known[word]):
+        if len(word) >= SHORTEST and any(tag in _HOSTILE for tag, _ in known[word]):
             for variant in _variants(word):
                 ordinary = variant in known or variant in everyday or variant in _REAL or _is_singular(variant, word)
-                if len(variant) >= _SHORTEST and not ordinary:
+                if len(variant) >= SHORTEST and not ordinary:
                     found.setdefault(variant, word)
             if any(tag in _PEOPLE for tag, _ in known[word]):
                 for place in range(1, len(word) - 1):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.checker.detectors import respect_abuse, respect_hate
 from governance.checker.detectors.respect_learned import THRESHOLD
-from governance.checker.detectors.respect_people import possible_shapes, sentences
+from governance.checker.detectors.respect_people import ShapesOfPeople, possible_shapes, sentences
 from governance.checker.detectors.respect_rows import ALPHABET
 from governance.checker.engine import check
 from governance.checker.findings import Finding, Severity
@@ -236,3 +239,27 @@ def test_a_sentence_about_a_service_takes_no_block_of_a_slight_away(after: str) 
 
     assert len(slights) > 2
     assert let_through == []
+
+
+@given(st.sets(st.sampled_from(sorted(ALPHABET.signs)), max_size=14))
+def test_what_is_least_needed_allows_for_what_any_shape_needs(names: set[str]) -> None:
+    together = ALPHABET.mask(names)
+
+    any_shape = any(all(need & together for need in needs) for needs in ShapesOfPeople._needs)
+    least = ShapesOfPeople.least_needs().items()
+    assert any_shape == any(
+        first & together and all(need & together for need in needs) for first, others in least for needs in others
+    )
+
+
+def test_sentences_go_with_their_text_and_wait_for_no_collector() -> None:
+    text = Text("Those women are here. They never listen. We said so. Nobody did.")
+    read = [weakref.ref(sentence) for sentence in sentences(text) if sentence.beside]
+    assert read
+
+    gc.disable()
+    try:
+        del text
+        assert not any(sentence() for sentence in read)
+    finally:
+        gc.enable()

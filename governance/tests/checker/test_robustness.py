@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from governance.checker import engine, registry
 from governance.checker.engine import LONGEST_EXCERPT, MAX_CHARACTERS, MOST_PER_RULE, check, outcome
 from governance.checker.findings import Context, RuleSet, RuleSpec, Severity, Span
+from governance.checker.patterns import every_pattern
 from governance.checker.registry import Detector, Signal, detectors
 from governance.checker.text import Text
 from governance.tests.checker.examples import FILES, a_context, examples
@@ -134,6 +135,9 @@ NASTY = {
     "starred": "i*iot ",
     "read out": "one two three ",
     "names": "Ann Lee ",
+    "names that almost go on": "Aa de la ",
+    "names with marks": "Aa'Aa-a",
+    "stops and quotes": ".\"'",
     "links": "https://a.b/",
 }
 
@@ -176,3 +180,12 @@ def test_every_detector_is_quick_on_its_own_words_in_one_long_sentence() -> None
 
     assert {rule.key for rule in context.rules.rules} == set(detectors())
     assert not slow
+
+
+def test_whether_a_pattern_is_found_is_told_as_by_its_places() -> None:
+    text_of = [example["text"] for name in FILES for example in examples(name)[::9]]
+    patterns = [pattern for pattern in every_pattern() if not pattern.needs_case]
+
+    for typed in text_of:
+        once, twice = Text(typed), Text(typed)
+        assert [once.has(pattern) for pattern in patterns] == [bool(twice.find(pattern)) for pattern in patterns]

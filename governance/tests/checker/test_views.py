@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,3 +151,13 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
         "Bring Dr. Seuss.",
         "Thanks",
     ]
+
+
+@ANY_TIME
+@given(st.text(alphabet=".!?\n \t\"')]ab", max_size=30))
+def test_sentences_end_after_stops_and_what_follows_them(typed: str) -> None:
+    text = Text(typed)
+    plainly = re.finditer(r"(?<![.!?])[.!?]+[\"')\]]*\s+|(?<!\n)\n+", text.lower.text)
+
+    borders = [0, *(match.end() for match in plainly), len(text.lower.text)]
+    assert text.sentences == tuple(text.lower.span(start, end) for start, end in pairwise(borders) if end > start)
