@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
-from os.path import commonprefix
+from itertools import accumulate
 from typing import Any
 
 import daachorse
@@ -60,13 +59,14 @@ def _stems(strings: Sequence[str]) -> tuple[list[str], list[int]]:
     """
     stems: list[str] = []
     first: list[int] = []
-    alike = [0, *(_alike(one, next_one) for one, next_one in pairwise(strings)), 0]  # with the one before, and the next
+    alike = [0, *map(_alike, strings, strings[1:]), 0, 0]  # with the one before, and the next
+    shortest = _SHORTEST_STEM - 1
     numbers = iter(range(len(strings)))
     for number in numbers:
-        string = strings[number]
-        length = max(alike[number], alike[number + 1], _SHORTEST_STEM - 1) + 1
-        if strings[number + 1 : number + 2] == [f"{string[:-1]}{_PLURAL}"]:
-            shared = max(alike[number], alike[number + 2], _SHORTEST_STEM - 1) + 1
+        string, before, after = strings[number], alike[number], alike[number + 1]
+        length = max(before, after, shortest) + 1
+        if after == len(string) - 1 and strings[number + 1] == f"{string[:-1]}{_PLURAL}":
+            shared = max(before, alike[number + 2], shortest) + 1
             if shared < len(string):
                 length = shared
                 next(numbers)
@@ -79,4 +79,9 @@ def _alike(one: str, other: str) -> int:
     """How many of their first characters are the same; 0 where a stem is not long enough to show it."""
     if one[:_SHORTEST_STEM] != other[:_SHORTEST_STEM]:
         return 0
-    return len(commonprefix((one, other)))
+    same = _SHORTEST_STEM
+    for mine, theirs in zip(one[same:], other[same:], strict=False):
+        if mine != theirs:
+            return same
+        same += 1
+    return min(len(one), len(other))
