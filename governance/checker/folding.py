@@ -108,6 +108,11 @@ def folded_one_for_one(text: str) -> tuple[str, str]:
     return text, uneven
 
 
+def is_plain(text: str) -> bool:
+    """Whether folding would change no character of a text."""
+    return _CHANGED.search(text) is None
+
+
 def folded_character(character: str) -> str:
     """The plain form of one character: nothing, one, or a few characters; case is kept."""
     return _folder[character]

@@ -17,8 +17,6 @@ _SHORTEST_STEM = 10  # letters; shorter ones would be met too often
 _PLURAL = "s "
 _LAID_OUT_BY = 20  # every so manieth stem says what is often read and should lie together in memory
 
-Stem = tuple[int, int, int]  # where it starts and ends in a text, and its number
-
 
 class Strings:
     """Strings of ASCII characters, numbered in their order. Where several stems end, only the longest is told."""
@@ -32,7 +30,10 @@ class Strings:
         self._automaton: Any = daachorse.DoubleArrayAhoCorasick(
             encoded, daachorse.MATCH_KIND_STANDARD, encoded[::_LAID_OUT_BY]
         )
-        self.stems_in = self._automaton.find_overlapping_no_suffix
+
+    def stems_in(self, text: bytes) -> list[tuple[int, int, int]]:
+        """The stems in a text: where each starts and ends, and its number."""
+        return self._automaton.find_overlapping_no_suffix(text)  # type: ignore[no-any-return]
 
     def going_on_from(self, stem: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         """The strings that a stem may become, and those of the shorter stems in which it ends: number, whole string,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 import re2
 
 from governance.checker.findings import Span
+from governance.checker.folding import is_plain
 from governance.checker.index import count_capitals, with_capitals
 from governance.checker.lexicon import Term, find_condensed
 from governance.checker.patterns import Part, Pattern, found_in
@@ -340,7 +341,7 @@ def _break_up(text: str, borders: list[int], end: int) -> None:
 
 
 def _folded(piece: str) -> str:
-    if piece.isascii() and piece.isprintable():  # folding would change no character of it
+    if is_plain(piece):
         return piece.lower()
     return plain_view(piece).lowered().text
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.checker.findings import Span
 from governance.checker.folding import fold
 from governance.checker.text import Text
 from governance.checker.views import View, disguised_views, joined_view, plain_view
@@ -161,3 +162,10 @@ def test_sentences_end_after_stops_and_what_follows_them(typed: str) -> None:
 
     borders = [0, *(match.end() for match in plainly), len(text.lower.text)]
     assert text.sentences == tuple(text.lower.span(start, end) for start, end in pairwise(borders) if end > start)
+
+
+def test_words_around_a_place_are_folded_like_all_others() -> None:
+    text = Text("They don`t  SHOVEL here, it`s Ann")
+    place = Span(text.original.index("here"), text.original.index("here") + 4)
+    assert text.before(place, 20) == "they don't shovel"
+    assert text.after(place, 10) == ", it's ann"
