@@ -217,6 +217,7 @@ class Postgres(Server):
         self.home.chmod(0o700)
         self.data = self.home / "data"
         self.sockets = _socket_folder(self.home, self.owner)
+        self._initdb: subprocess.Popen[bytes] | None = None
         # Four slashes: django-environ takes a name that begins with one for the folder of a Unix socket.
         self.url = f"postgres://{NAME}@/{quote(str(self.sockets))}/{NAME}"
 
@@ -249,13 +250,6 @@ class Postgres(Server):
             unfinished.rename(target)
         return target / package.name / "pginstall" / "bin"
 
-    def _run(self, *command: str | Path) -> None:
-        result = subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, cwd="/", **self._as_owner
-        )
-        if result.returncode:
-            raise ServerError(f"{Path(command[0]).name} failed:\n{result.stderr.strip()}")
-
     def version(self) -> str:
         """Such as "18.6"."""
         text = subprocess.run(
@@ -266,14 +260,40 @@ class Postgres(Server):
             raise ServerError(f"{self.programs / 'postgres'} does not tell its version: {text!r}")
         return found.group()
 
-    def _make_data(self) -> None:
-        """Make an empty database cluster; a start that is interrupted here leaves nothing half made."""
-        unfinished = self.home / "data.new"
+    def prepare(self) -> None:
+        """Begin to make an empty database cluster where there is none; `spawn` waits for it.
+
+        One that is interrupted leaves nothing half made."""
+        if self.data.exists() or self._initdb:
+            return
+        unfinished = self._unfinished
         shutil.rmtree(unfinished, ignore_errors=True)
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--username", NAME, "--auth", "trust", "--encoding", "UTF8", "--locale", locale]
-        self._run(self.programs / "initdb", "-D", unfinished, *options, *([] if self.durable else ["--no-sync"]))
-        unfinished.rename(self.data)
+        command = [str(self.programs / "initdb"), "-D", str(unfinished), *options]
+        self._initdb = spawn(
+            command if self.durable else [*command, "--no-sync"], log=self.log, cwd="/", **self._as_owner
+        )
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.home / "data.new"
+
+    def _make_data(self) -> None:
+        self.prepare()
+        if self._initdb:
+            failed = self._initdb.wait()
+            self._initdb = None
+            if failed:
+                raise ServerError(f"initdb failed. It said:\n{_last_lines(self.log)}")
+            self._unfinished.rename(self.data)
+
+    def stop(self) -> None:
+        if self._initdb:
+            os.killpg(self._initdb.pid, signal.SIGKILL)
+            self._initdb.wait()
+            self._initdb = None
+        super().stop()
 
     def _require_same_major(self) -> None:
         """PostgreSQL reads only data of its own major version."""
@@ -309,8 +329,7 @@ class Postgres(Server):
             raise ServerError(f"An earlier PostgreSQL (process {pid}) does not stop. End it, then try again.") from None
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        if not self.data.exists():
-            self._make_data()
+        self._make_data()
         self._require_same_major()
         self._clear_stale()
         settings = {

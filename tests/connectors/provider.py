@@ -5,9 +5,11 @@ the whole grant. Behind it as much of each network as tells whose a token is."""
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import json
 import secrets
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +32,12 @@ PATHS = {
     "linkedin": ("/oauth/v2/authorization", "/oauth/v2/accessToken"),
 }
 WITHOUT_PKCE = {"linkedin"}
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Of the holder's browser: reading all authorities takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 @dataclass
@@ -77,9 +85,9 @@ class Provider:
 
     def allow(self, url: str, decision: str = "allow") -> str:
         """Decide as the form does; gives the address the browser is sent back to."""
-        page = httpx.get(url)
+        page = httpx.get(url, verify=_tls())
         assert page.status_code == 200, page.text
-        return str(httpx.post(url, data={"decision": decision}).headers["location"])
+        return str(httpx.post(url, data={"decision": decision}, verify=_tls()).headers["location"])
 
     def end_all(self) -> None:
         """The holder withdraws what was allowed."""

@@ -1,10 +1,11 @@
 """pytest plugin: real PostgreSQL and real Valkey for the tests, thrown away afterwards.
 
-They are started when this module is imported, since pytest-django reads the settings, and so the environment, before
-any conftest.py. DATABASE_URL and REDIS_URL name other servers (the database user must be allowed to create databases;
+They begin to start when this module is imported, since pytest-django reads the settings, and so the environment, before
+any conftest.py; they are waited for once all else is imported. DATABASE_URL and REDIS_URL name other servers (the database user must be allowed to create databases;
 the Redis databases 0 and up are used). With pytest-xdist the first process starts them for all; each worker then has a
 database of its own from pytest-django, and a Redis database of its own from here."""
 
+import atexit
 import base64
 import os
 import secrets
@@ -42,8 +43,8 @@ class Servers:
         self.folder: Path | None = None
         self.running: list[embedded.Server] = []
 
-    def start(self) -> None:
-        """Start what the environment does not name, and name it there."""
+    def begin(self) -> None:
+        """Begin to start what the environment does not name, and name it there."""
         self.folder = Path(tempfile.mkdtemp(prefix="imprimatur-test-"))
         self.folder.chmod(0o755)  # as root, PostgreSQL runs as another user
         for name in ("media", "static"):
@@ -51,15 +52,19 @@ class Servers:
         os.environ["MEDIA_ROOT"] = str(self.folder / "media")
         os.environ["STATIC_ROOT"] = str(self.folder / "static")
         if not os.environ.get("DATABASE_URL"):
-            server = embedded.Postgres(self.folder / "postgres", log=self.folder / "postgres.log", durable=False)
-            os.environ["DATABASE_URL"] = self._run(server)
+            postgres = embedded.Postgres(self.folder / "postgres", log=self.folder / "postgres.log", durable=False)
+            os.environ["DATABASE_URL"] = postgres.url
+            self.running.append(postgres)
+            postgres.prepare()
         if not os.environ.get("REDIS_URL"):
             valkey = embedded.Valkey(self.folder / "valkey", log=self.folder / "valkey.log", durable=False)
-            os.environ["REDIS_URL"] = self._run(valkey)
+            os.environ["REDIS_URL"] = valkey.url
+            self.running.append(valkey)
 
-    def _run(self, server: embedded.Server) -> str:
-        self.running.append(server)
-        return server.start()
+    def finish(self) -> None:
+        """Return as soon as all of them answer; raises ServerError where one does not."""
+        for server in self.running:
+            server.start()
 
     def stop(self) -> None:
         """Stop and remove everything. Safe to call twice."""
@@ -92,12 +97,17 @@ if worker:
 else:
     os.environ.update(TEST_SETTINGS)
     if not _only_asks_for_help():
-        try:
-            servers.start()
-        except BaseException:  # Ctrl+C in here too: leave nothing running
-            servers.stop()
-            raise
+        atexit.register(servers.stop)  # where pytest gives up before it is configured
+        servers.begin()
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends the run in good order
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    try:
+        servers.finish()
+    except embedded.ServerError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 @pytest.hookimpl(trylast=True)

@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 self._welcome(state, supervisor.url)
                 supervisor.watch()
         except embedded.ServerError:
-            if not supervisor.stopping:  # Ctrl+C may reach initdb too
+            if not supervisor.stopping:  # a server that was stopped while it started
                 raise
         finally:
             self._say("Stopping ...")
