@@ -18,6 +18,7 @@ from accounts.tests import builders
 from governance.audit.models import AuditEvent
 from governance.core.errors import GovernanceError, GuardFailed, NotAllowed, WrongState
 from tests.connectors.provider import Provider, parts, provider
+from tools.testing.told import told
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,7 @@ HANDLES = {"mastodon": "city@social.example"}
 REGISTERED = ("facebook", "instagram", "x", "linkedin")
 
 
+@told
 def an_account(platform: str = "mastodon", handle: str = "") -> SocialAccount:
     account = builders.an_account(platform=platform, connected=False)
     SocialAccount.objects.filter(pk=account.pk).update(handle=handle or HANDLES.get(platform, "city"))

@@ -29,7 +29,6 @@ from governance.core import sealing
 from governance.policy import matters
 from governance.policy.matters import Authority
 from governance.policy.models import RestrictedMatter
-from governance.tests.builders import the_policy
 from tests.connectors.provider import Provider, parts, provider
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +46,16 @@ def network() -> Iterator[Provider]:
 @pytest.fixture
 def secrets(network: Provider) -> list[str]:
     """One secret of each kind that there is, kept by the acts that keep it; gives them in clear."""
-    the_policy()
-    given = builders.an_account()
-    access = {"server": "https://practice.invalid", "identifier": given.handle, "secret": PASSWORD}
-    social.rotate_credential(given, by=builders.an_administrator(), **access)
-    connected(an_account(), network)
-    state = parts(begin(an_account(handle="parks@social.example"), network).url)["state"]
-    one_time = builders.add_second_factor(builders.a_representative(second_factor=False))
-    codes = RecoveryCodes.activate(builders.a_representative().user)
+    admin, given, granted = builders.an_administrator(), builders.an_account(), an_account()
+    under_way = an_account(handle="parks@social.example")
+    someone, another = builders.a_representative(second_factor=False), builders.a_representative()
     clerk = builders.an_officer(Duty.CLERK)
+    access = {"server": "https://practice.invalid", "identifier": given.handle, "secret": PASSWORD}
+    social.rotate_credential(given, by=admin, **access)
+    connected(granted, network)
+    state = parts(begin(under_way, network).url)["state"]
+    one_time = builders.add_second_factor(someone)
+    codes = RecoveryCodes.activate(another.user)
     wording = matters.Wording(TERM, (TERM,), Authority.values[0], "Ask the solicitor.")
     matters.record(wording, releases_on=today() + timedelta(days=30), by=clerk)
     verifier = vault.unseal(ConnectionAttempt.objects.get().verifier)

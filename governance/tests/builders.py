@@ -12,6 +12,7 @@ from django.utils import timezone
 from governance.management.commands.load_policy import CONTACTS, POLICY
 from governance.policy import changes, files, loading, matters
 from governance.policy.models import ContactKind, Policy, RestrictedMatter, Rule
+from tools.testing.told import told
 
 people: Any = importlib.import_module("accounts.tests.builders")
 
@@ -59,6 +60,7 @@ def a_clerk() -> Any:
     return people.an_officer(importlib.import_module("accounts.roles").Duty.CLERK)
 
 
+@told
 def a_restricted_matter(
     *terms: str, by: Any = None, title: str = "Lease of a shed", releases_on: date | None = None
 ) -> RestrictedMatter:

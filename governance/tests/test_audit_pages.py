@@ -19,7 +19,7 @@ from governance.core.sheets import cell
 from governance.policy.models import Rule
 from governance.tests.builders import a_policy_officer, an_auditor, people, set_rule, the_policy
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +28,7 @@ def nothing_remembered():
 
 
 def client_of(rep) -> Client:
-    client = Client()
-    client.force_login(rep.user)
-    return client
+    return people.signed_in(rep)
 
 
 @pytest.fixture
@@ -51,8 +49,6 @@ def rows_of(response) -> list[list[str]]:
 
 
 def test_the_trail_shows_newest_first(auditor):
-    the_policy()
-
     shown = events_of(auditor.get(reverse("audit:list")))
 
     assert [event.sequence for event in shown] == sorted((event.sequence for event in shown), reverse=True)
@@ -76,19 +72,18 @@ def test_an_auditor_whose_access_was_withdrawn_reads_nothing():
 
 
 def test_what_a_reader_may_not_open_is_named_without_a_link(auditor):
-    the_policy()
     withdrawals = [people.a_withdrawal(people.a_representative()) for _number in range(3)]
+    admin = client_of(people.an_administrator())
     address = reverse("accounts:withdrawal", args=[withdrawals[0].pk])
 
     assert address not in auditor.get(reverse("audit:list")).content.decode()
-    admin = client_of(people.an_administrator())
     assert address in admin.get(reverse("audit:list")).content.decode()
     assert admin.get(address).status_code == 200
 
 
-def test_filters_leave_what_was_asked_for(auditor):
-    policy = the_policy()
-    officer = a_policy_officer()
+def test_filters_leave_what_was_asked_for():
+    policy, officer = the_policy(), a_policy_officer()
+    auditor = client_of(an_auditor())
     set_rule(Rule.objects.get(detector="personal_info.sin"), by=officer, severity="warn")
     rule_event = AuditEvent.objects.order_by("-sequence").first()
 
@@ -135,7 +130,6 @@ def test_a_subject_with_a_page_of_its_own_is_linked(auditor):
 
 
 def test_the_page_says_whether_and_when_the_chain_was_verified(auditor):
-    the_policy()
     before = words(auditor.get(reverse("audit:list")))
     after = words(auditor.post(reverse("audit:verify"), follow=True))
 
@@ -144,7 +138,6 @@ def test_the_page_says_whether_and_when_the_chain_was_verified(auditor):
 
 
 def test_a_broken_chain_is_shouted(auditor):
-    the_policy()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE governance_auditevent DISABLE TRIGGER audit_append_only")
         cursor.execute("UPDATE governance_auditevent SET actor_label = 'x' WHERE sequence = 1")
@@ -155,8 +148,6 @@ def test_a_broken_chain_is_shouted(auditor):
 
 
 def test_the_export_holds_what_the_filters_leave(auditor):
-    the_policy()
-
     response = auditor.get(reverse("audit:list"), {"format": "csv", "action": "policy.loaded"})
     heading, *rows = rows_of(response)
 

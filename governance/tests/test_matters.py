@@ -161,8 +161,8 @@ def test_a_released_matter_is_not_changed(clerk):
 
 
 def test_nobody_but_the_clerks_duty_keeps_or_reads_the_register(clerk):
-    matter = a_restricted_matter(SHED, by=clerk)
     others = [people.an_author(people.an_account()), a_policy_officer(), an_auditor(), people.an_administrator()]
+    matter = a_restricted_matter(SHED, by=clerk)
 
     for other in others:
         for attempt in (

@@ -81,9 +81,8 @@ def pages(pk: int) -> list[tuple[str, str]]:
 
 
 def test_for_anyone_else_there_is_no_such_page():
-    matter = a_restricted_matter(SHED)
-    events = AuditEvent.objects.count()
     others = [people.an_author(people.an_account()), a_policy_officer(), an_auditor(), people.an_administrator()]
+    matter = a_restricted_matter(SHED)
     clients = [client_of(other) for other in others]
     events = AuditEvent.objects.count()
 
@@ -98,8 +97,8 @@ def test_for_anyone_else_there_is_no_such_page():
 
 
 def test_a_matter_that_is_there_and_one_that_is_not_answer_alike_to_others():
-    matter = a_restricted_matter(SHED)
     author = client_of(people.an_author(people.an_account()))
+    matter = a_restricted_matter(SHED)
 
     there = author.get(reverse("policy:matter", args=[matter.pk]))
     not_there = author.get(reverse("policy:matter", args=[matter.pk + 1]))

@@ -11,11 +11,17 @@ from governance.checker.findings import Context
 from governance.core.errors import GuardFailed, NotAllowed
 from governance.policy import registers, rulebook
 from governance.policy.models import OfficialContact, RestrictedPeriod
-from governance.tests.builders import a_policy_officer, people, the_policy
+from governance.tests.builders import a_policy_officer, people
 
-pytestmark = pytest.mark.usefixtures("nothing_loaded")
+pytestmark = pytest.mark.django_db
 
 WHY = {"use": "Ice rink", "source": "elmford.example/rink", "verified_on": date(2026, 1, 5)}
+
+
+def times(action: Action, entry: OfficialContact | RestrictedPeriod) -> int:
+    """How often the record tells this of an entry."""
+    about = {"subject_type": entry._meta.label_lower, "subject_id": str(entry.pk)}
+    return AuditEvent.objects.filter(action=action, **about).count()
 
 
 def findings(text: str) -> list[str]:
@@ -24,7 +30,6 @@ def findings(text: str) -> list[str]:
 
 
 def test_a_number_the_city_publishes_passes_until_it_is_retired():
-    the_policy()
     officer = a_policy_officer()
     text = "Call Sam Doe at home, 705-555-0142."
     unknown = findings(text)
@@ -45,7 +50,7 @@ def test_a_contact_written_another_way_is_the_same_contact():
     again = registers.record_contact("phone", "+1 (705) 555-0142", by=officer, **WHY)
 
     assert again == first
-    assert AuditEvent.objects.filter(action=Action.CONTACT_RECORDED).count() == 1
+    assert times(Action.CONTACT_RECORDED, first) == 1
 
 
 def test_a_retired_contact_can_be_entered_again():
@@ -57,13 +62,13 @@ def test_a_retired_contact_can_be_entered_again():
     again = registers.record_contact("domain", "elmford.example", by=officer, **WHY)
 
     assert (again.pk, again.retired_at) == (contact.pk, None)
-    assert AuditEvent.objects.filter(action=Action.CONTACT_RETIRED).count() == 1
+    assert times(Action.CONTACT_RETIRED, contact) == 1
 
 
 def test_the_audit_trail_does_not_hold_the_number_itself():
     registers.record_contact("phone", "705-555-0142", by=a_policy_officer(), **WHY)
 
-    event = AuditEvent.objects.get(action=Action.CONTACT_RECORDED)
+    event = AuditEvent.objects.filter(action=Action.CONTACT_RECORDED).order_by("sequence").last()
     assert "555" not in f"{event.facts}{event.subject_label}"
 
 
@@ -75,10 +80,12 @@ def test_the_audit_trail_does_not_hold_the_number_itself():
     ],
 )  # fmt: skip
 def test_what_is_no_contact_is_refused(kind, value):
+    before = OfficialContact.objects.count()
+
     with pytest.raises(GuardFailed):
         registers.record_contact(kind, value, by=a_policy_officer(), **WHY)
 
-    assert not OfficialContact.objects.exists()
+    assert OfficialContact.objects.count() == before
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_what_is_no_contact_is_refused(kind, value):
     [
         ("phone", "705-555-0142"), ("phone", "+1 (705) 555-0142 ext. 23"), ("phone", "311"),
         ("email", "clerk@elmford.example"), ("domain", "forms.elmford.example"), ("address", "12 Main Street North"),
-        ("postal_code", "K9H 3R9"), ("postal_code", "k9h3r9"),
+        ("postal_code", "K9Z 0A1"), ("postal_code", "k9z0a1"),
     ],
 )  # fmt: skip
 def test_what_the_city_publishes_is_accepted(kind, value):
@@ -111,7 +118,7 @@ def test_changing_an_entry_keeps_the_number_and_is_recorded_once():
 
     contact.refresh_from_db()
     assert contact.verified_on == date(2026, 2, 1)
-    assert AuditEvent.objects.filter(action=Action.CONTACT_RECORDED).count() == 2
+    assert times(Action.CONTACT_RECORDED, contact) == 2
 
 
 @pytest.mark.parametrize(
@@ -125,8 +132,6 @@ def test_changing_an_entry_keeps_the_number_and_is_recorded_once():
     ],
 )
 def test_a_restricted_period_counts_both_its_first_and_last_day(day, name):
-    the_policy()
-
     period = registers.restricted_period(day)
 
     assert (period and period.name) == name
@@ -141,7 +146,7 @@ def test_a_cancelled_period_restricts_nothing():
 
     assert inside == period
     assert registers.restricted_period(date(2027, 2, 10)) is None
-    assert AuditEvent.objects.filter(action=Action.PERIOD_RETIRED).count() == 1
+    assert times(Action.PERIOD_RETIRED, period) == 1
 
 
 def test_entering_a_period_twice_is_one_entry_on_the_record():
@@ -149,8 +154,7 @@ def test_entering_a_period_twice_is_one_entry_on_the_record():
     for _time in (1, 2):
         registers.record_period("By-election", date(2027, 2, 1), date(2027, 3, 1), by=officer, basis="MEA, s. 65")
 
-    assert RestrictedPeriod.objects.count() == 1
-    assert AuditEvent.objects.filter(action=Action.PERIOD_RECORDED).count() == 1
+    assert times(Action.PERIOD_RECORDED, RestrictedPeriod.objects.get(name="By-election")) == 1
 
 
 @pytest.mark.parametrize(
@@ -166,10 +170,9 @@ def test_a_period_needs_name_basis_and_order(change, field):
 
 
 def test_nobody_but_a_policy_officer_writes_in_a_register():
-    officer = a_policy_officer()
+    officer, author = a_policy_officer(), people.an_author(people.an_account())
     contact = registers.record_contact("phone", "705-555-0142", by=officer, **WHY)
     period = registers.record_period("By-election", date(2027, 2, 1), date(2027, 3, 1), by=officer, basis="MEA")
-    author = people.an_author(people.an_account())
 
     for act in (
         lambda: registers.record_contact("phone", "705-555-0143", by=author, **WHY),

@@ -40,6 +40,9 @@ TYPED = {
 }  # fmt: skip
 
 
+RENDERERS = (Inputs(), DjangoTemplates())
+
+
 def without_blanks_between(html: str) -> str:
     """Blanks beside tags mean nothing in lists of choices."""
     return re.sub(r"(?<=>)\s+|\s+(?=<)", "", html)
@@ -48,7 +51,7 @@ def without_blanks_between(html: str) -> str:
 @pytest.mark.parametrize("name", Form.base_fields)
 @pytest.mark.parametrize("typed", [None, TYPED])
 def test_an_input_is_written_as_django_writes_it(name, typed):
-    ours, theirs = (str(Form(typed, renderer=renderer)[name]) for renderer in (Inputs(), DjangoTemplates()))
+    ours, theirs = (str(Form(typed, renderer=renderer)[name]) for renderer in RENDERERS)
 
     if name in ("one", "some", "maybe"):
         ours, theirs = without_blanks_between(ours), without_blanks_between(theirs)
@@ -59,7 +62,7 @@ def test_an_input_is_written_as_django_writes_it(name, typed):
 def test_a_choice_stands_alone_or_with_its_words(name):
     ours, theirs = (
         [(choice.tag(), without_blanks_between(str(choice))) for choice in Form(TYPED, renderer=renderer)[name]]
-        for renderer in (Inputs(), DjangoTemplates())
+        for renderer in RENDERERS
     )
 
     assert ours == theirs
