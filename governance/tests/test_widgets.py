@@ -48,13 +48,16 @@ def without_blanks_between(html: str) -> str:
     return re.sub(r"(?<=>)\s+|\s+(?=<)", "", html)
 
 
-@pytest.mark.parametrize("name", Form.base_fields)
-@pytest.mark.parametrize("typed", [None, TYPED])
-def test_an_input_is_written_as_django_writes_it(name, typed):
-    ours, theirs = (str(Form(typed, renderer=renderer)[name]) for renderer in RENDERERS)
+def written(typed, renderer):
+    form = Form(typed, renderer=renderer)
+    inputs = {name: str(form[name]) for name in form.fields}
+    return inputs | {name: without_blanks_between(inputs[name]) for name in ("one", "some", "maybe")}
 
-    if name in ("one", "some", "maybe"):
-        ours, theirs = without_blanks_between(ours), without_blanks_between(theirs)
+
+@pytest.mark.parametrize("typed", [None, TYPED])
+def test_every_input_is_written_as_django_writes_it(typed):
+    ours, theirs = (written(typed, renderer) for renderer in RENDERERS)
+
     assert ours == theirs
 
 

@@ -1,9 +1,10 @@
 """pytest plugin: real PostgreSQL and real Valkey for the tests, thrown away afterwards.
 
 They begin to start when this module is imported, since pytest-django reads the settings, and so the environment, before
-any conftest.py; they are waited for once all else is imported. DATABASE_URL and REDIS_URL name other servers (the database user must be allowed to create databases;
-the Redis databases 0 and up are used). With pytest-xdist the first process starts them for all; each worker then has a
-database of its own from pytest-django, and a Redis database of its own from here."""
+any conftest.py; they are waited for when all else is imported. DATABASE_URL and REDIS_URL name other servers (the
+database user must be allowed to create databases; the Redis databases 0 and up are used). With pytest-xdist the first
+process starts them for all; each worker then has a database of its own from pytest-django, and a Redis database of its
+own from here."""
 
 import atexit
 import base64

@@ -41,15 +41,16 @@ REWRITTEN = {
 }
 
 
-@pytest.mark.parametrize("how", REWRITTEN)
 @pytest.mark.parametrize("sentence", ["You {}", "You {} again", "Vous êtes des {}, encore."])
-def test_a_rewritten_word_is_found_where_it_was_typed(how: str, sentence: str) -> None:
-    typed = sentence.format(REWRITTEN[how])
+def test_a_rewritten_word_is_found_where_it_was_typed(sentence: str) -> None:
+    missed = []
+    for how, word in REWRITTEN.items():
+        typed = sentence.format(word)
+        found = [finding for finding in check(typed, a_context()) if finding.clause == "4.3.3"]
+        if not any(word.strip("!") in typed[finding.span.start : finding.span.end + 3] for finding in found):
+            missed.append((how, typed, found))
 
-    found = [finding for finding in check(typed, a_context()) if finding.clause == "4.3.3"]
-
-    assert found
-    assert any(REWRITTEN[how].strip("!") in typed[finding.span.start : finding.span.end + 3] for finding in found)
+    assert not missed
 
 
 @pytest.mark.parametrize(

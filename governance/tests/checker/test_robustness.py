@@ -142,6 +142,10 @@ NASTY = {
 }
 
 
+def over_and_over(piece: str) -> str:
+    return (piece * (SIZE // len(piece) + 1))[:SIZE]
+
+
 def spent(text: str) -> float:
     started = time.process_time()
     findings = check(text, a_context())
@@ -150,19 +154,21 @@ def spent(text: str) -> float:
     return taken
 
 
-@pytest.mark.parametrize("name", NASTY)
-def test_a_whole_check_of_nasty_text_is_quick(name: str) -> None:
-    text = (NASTY[name] * SIZE)[:SIZE]
+def test_a_whole_check_of_nasty_text_is_quick() -> None:
+    slow = []
+    for name, piece in NASTY.items():
+        text = over_and_over(piece)
+        if max(spent(text), spent("Ann Lee " * (SIZE // 16) + text[: SIZE // 2])) >= BOUND:
+            slow.append(name)
 
-    assert spent(text) < BOUND
-    assert spent("Ann Lee " * (SIZE // 16) + text[: SIZE // 2]) < BOUND
+    assert not slow
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_whole_check_of_examples_over_and_over_is_quick(name: str) -> None:
     everything = " ".join(example["text"].rstrip(".!?") for example in examples(name))
 
-    assert spent((everything * SIZE)[:SIZE]) < BOUND
+    assert spent(over_and_over(everything)) < BOUND
 
 
 def test_every_detector_is_quick_on_its_own_words_in_one_long_sentence() -> None:
@@ -171,7 +177,7 @@ def test_every_detector_is_quick_on_its_own_words_in_one_long_sentence() -> None
     for rule in context.rules.rules:
         own = [each["text"] for each in everything if each.get("rule") == rule.key] or ["Ann Lee"]
         sentence = " ".join(own).replace(".", "").replace("\n", " ") + " Ann Lee 12 "
-        text = Text((sentence * SIZE)[:SIZE])
+        text = Text(over_and_over(sentence))
 
         started = time.process_time()
         list(islice(detectors()[rule.key].detect(text, rule, context), MOST_PER_RULE))
