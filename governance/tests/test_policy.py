@@ -136,7 +136,7 @@ def test_loading_puts_the_policy_in_force_with_rules_contacts_and_periods(capsys
         "Municipal election 2030",
     ]
     assert "is in force" in capsys.readouterr().out
-    assert list(AuditEvent.objects.values_list("action", "actor_label")) == [
+    assert list(AuditEvent.objects.order_by("sequence").values_list("action", "actor_label")) == [
         (action.value, "Imprimatur")
         for action in (
             Action.POLICY_LOADED,
