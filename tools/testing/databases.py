@@ -27,6 +27,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tools.chromium import cache_folder
+from tools.testing import servers
 
 _LOCK = 0x4D4F444C  # "MODL": one worker makes the model, the others wait for it
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:12]
@@ -75,7 +76,10 @@ def put_back_after_commits(then: Callable[[], None]) -> None:
 
 
 def drop(before: str) -> None:
-    """Drop it, and the model that a later worker would make anew, once nobody else uses it."""
+    """Drop it, and the model that a later worker would make anew, once nobody else uses it. A server that ends with
+    the run takes both along."""
+    if os.environ.get(servers.THROWN_AWAY):
+        return
     with connection.cursor() as cursor:
         # A live server's or a worker's thread may hold a connection still.
         cursor.execute(

@@ -8,6 +8,7 @@ own from here."""
 
 import atexit
 import base64
+import gc
 import os
 import secrets
 import shutil
@@ -29,6 +30,7 @@ TEST_SETTINGS = {
     "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop in the thread that uses the database
 }
+THROWN_AWAY = "IMPRIMATUR_TEST_DATABASES_THROWN_AWAY"  # set where the database server ends with the run
 # A developer's own settings must not change what the tests mean.
 UNSET = ("DEBUG", "DEMO_MODE", "ALLOWED_HOSTS", "ADMINS_MAIL", "OIDC_ISSUER", "SUPERVISOR_STATUS", "STATE", "PORT") + (
     "META_APP_ID",
@@ -54,7 +56,7 @@ class Servers:
         os.environ["STATIC_ROOT"] = str(self.folder / "static")
         if not os.environ.get("DATABASE_URL"):
             postgres = embedded.Postgres(self.folder / "postgres", log=self.folder / "postgres.log", durable=False)
-            os.environ["DATABASE_URL"] = postgres.url
+            os.environ["DATABASE_URL"], os.environ[THROWN_AWAY] = postgres.url, "yes"
             self.running.append(postgres)
             postgres.prepare()
         if not os.environ.get("REDIS_URL"):
@@ -69,6 +71,9 @@ class Servers:
 
     def stop(self) -> None:
         """Stop and remove everything. Safe to call twice."""
+        for server in self.running:
+            if server.process is not None:
+                server.process.send_signal(server.stop_signal)  # so that they end side by side
         while self.running:
             self.running.pop().stop()
         if self.folder is not None:
@@ -96,6 +101,7 @@ if worker:
     number = int(worker.removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = with_redis_database(os.environ["REDIS_URL"], number)
 else:
+    os.environ.pop(THROWN_AWAY, None)
     os.environ.update(TEST_SETTINGS)
     if not _only_asks_for_help():
         atexit.register(servers.stop)  # where pytest gives up before it is configured
@@ -109,6 +115,14 @@ def pytest_configure() -> None:
         servers.finish()
     except embedded.ServerError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """pytest looks through all there is for garbage five times at the end. Where others run the tests, all there is was
+    imported to start them."""
+    if session.config.getoption("numprocesses", None):
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
