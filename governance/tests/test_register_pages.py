@@ -91,7 +91,7 @@ def test_for_anyone_else_there_is_no_such_page():
             response = getattr(client, how)(address, entry() if how == "post" else {})
             assert response.status_code == 404, address
             assert "Quill" not in response.content.decode()
-        assert "Closed sessions" not in words(client.get(reverse("policy:detail")))
+        assert "Closed sessions" not in words(client.get(reverse("policy:periods")))
     matter.refresh_from_db()
     assert (matter.released_at, AuditEvent.objects.count()) == (None, events)
 
@@ -123,6 +123,7 @@ def test_the_clerk_enters_a_matter_and_finds_it_under_its_tab(clerk):
     assert "1 matter restricted" in words(listed)
     assert SHED not in words(entered) + words(listed)
     assert "Closed sessions" in words(clerk.get(reverse("policy:detail")))
+    assert "Closed sessions" in words(clerk.get(reverse("policy:periods")))
 
 
 def test_the_terms_are_shown_on_request_only_and_that_is_recorded(clerk, clerk_rep):
