@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from governance.checker.guarded import guarded_words, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
-from governance.checker.needs import Atom, Needs
+from governance.checker.needs import TOO_COMMON, Atom, Needs
 from governance.checker.needs_file import forget
 from governance.checker.patterns import ALWAYS, Part, Pattern, every_pattern
 from governance.checker.strings import Strings
@@ -157,6 +157,10 @@ class _Index:
 
         Those have the first bits, so that the numbers that are looked through for every text are short.
         """
+        everywhere = {name for name, group in groups().items() if any(term.text in TOO_COMMON for term in group.terms)}
+        for part in chain.from_iterable(pattern.parts for pattern in patterns):
+            kept = tuple(need for need in part.needs.any_of if everywhere.isdisjoint(need))
+            part.needs = Needs(kept, part.needs.digits, part.needs.capitals)
         parts = [part.needs for pattern in patterns for part in pattern.parts]
         rarest = (needs.any_of[0] for needs in parts if len(needs.any_of) > 1 or (needs.any_of and needs.digits))
         numbers = {need: number for number, need in enumerate(dict.fromkeys(rarest))}
