@@ -72,7 +72,7 @@ def _awake(rules: RuleSet, seen: int) -> list[_Ruled]:
     """The rules that have something to look at in a text in which this was seen (`gates`), in their order."""
     global _last
     waiting = _last
-    if waiting.rules is not rules:
+    if waiting is None or waiting.rules is not rules:
         waiting = _last = _Awaiting(rules)
     awake = waiting.always
     for bit in bits_of(seen & waiting.awaited):
@@ -103,7 +103,7 @@ class _Awaiting:
         self.awaited = reduce(or_, self.by_bit, 0)
 
 
-_last = _Awaiting(RuleSet(()))  # made once for each rule set
+_last: _Awaiting | None = None  # made once for each rule set
 
 
 def outcome(findings: Iterable[Finding]) -> str:
