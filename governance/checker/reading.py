@@ -17,7 +17,7 @@ from typing import NamedTuple
 from governance.checker.chunks import lines_read
 from governance.checker.findings import Span
 from governance.checker.model import FOLDER, SCALE
-from governance.checker.remembered import Remembered
+from governance.checker.remembered import MOST, Remembered
 from governance.checker.text import Text
 from governance.checker.wording import STEM, Window, every_group, groups_in, is_long, is_whole, places_in, windows
 
@@ -70,7 +70,7 @@ class Reader:
             else:
                 self._alone[intern(word)] = packed
         self._raised = {stem: _raised(packed) for stem, packed in self._stems.items()}
-        self._words = Remembered(self._adds_at_most)
+        self._words = Remembered(self._adds_at_most, most=2 * MOST)
         self._groups_raised = {group: _raised(packed) for group, packed in self._groups.items()}
         self._constants = [self.constants[clause] for clause in CLAUSES]
         self._needed = [FLOOR - constant for constant in self._constants]  # above 0: no window is high for nothing
