@@ -7,11 +7,14 @@ people may pass one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from governance.checker.consents import covers
 from governance.checker.findings import Context, Finding, RuleSet, RuleSpec, Severity, Span
 from governance.checker.gates import ANY, gate, seen_in
+from governance.checker.index import bits_of
 from governance.checker.registry import ACCESSIBILITY, Detector, Signal, detectors
 from governance.checker.spans import SpanSet
 from governance.checker.text import Text
@@ -66,18 +69,41 @@ def speaks(text: Text, rules: RuleSet, context: Context) -> bool:
 
 
 def _awake(rules: RuleSet, seen: int) -> list[_Ruled]:
-    """The rules that have something to look at in a text in which this was seen (`gates`)."""
+    """The rules that have something to look at in a text in which this was seen (`gates`), in their order."""
     global _last
-    known = _last
-    if known[0] is not rules:
-        every = detectors()
-        found = ((rule, every.get(rule.key)) for rule in rules.rules)
-        known = _last = rules, [(gate(each) if each else ANY, (rule, each)) for rule, each in found]
-    return [ruled for needed, ruled in known[1] if needed & seen]
+    waiting = _last
+    if waiting is None or waiting.rules is not rules:
+        waiting = _last = _Awaiting(rules)
+    awake = waiting.always
+    for bit in bits_of(seen & waiting.awaited):
+        awake |= waiting.by_bit[bit]
+    return [waiting.ruled[number] for number in bits_of(awake)]
 
 
 _Ruled = tuple[RuleSpec, Detector | None]
-_last: tuple[RuleSet | None, list[tuple[int, _Ruled]]] = (None, [])  # made once for each rule set
+
+
+class _Awaiting:
+    """Which rules wait for which bits of what is seen in a text: each rule a bit of a number of its own."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.ruled: dict[int, _Ruled] = {}
+        self.always = 0
+        self.by_bit: dict[int, int] = {}
+        every = detectors()
+        for number, rule in enumerate(rules.rules):
+            self.ruled[1 << number] = rule, (found := every.get(rule.key))
+            needed = gate(found) if found else ANY
+            if needed == ANY:
+                self.always |= 1 << number
+                continue
+            for bit in bits_of(needed):
+                self.by_bit[bit] = self.by_bit.get(bit, 0) | 1 << number
+        self.awaited = reduce(or_, self.by_bit, 0)
+
+
+_last: _Awaiting | None = None  # made once for each rule set
 
 
 def outcome(findings: Iterable[Finding]) -> str:

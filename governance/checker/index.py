@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from governance.checker.guarded import guarded_words, respelled
 from governance.checker.lexicon import Occurrence, Term, groups
-from governance.checker.needs import Atom, Needs
+from governance.checker.needs import TOO_COMMON, Atom, Needs
 from governance.checker.needs_file import forget
 from governance.checker.patterns import ALWAYS, Part, Pattern, every_pattern
 from governance.checker.strings import Strings
@@ -49,12 +49,12 @@ class Survey:
             return list(pattern.parts)
         met, digits = self.met, self.digits
         found = list(pattern.free_parts)
-        for need in _bits_of(met & pattern.wakes_on):
+        for need in bits_of(met & pattern.wakes_on):
             found += [part for part in pattern.waiting[need] if part.waits_for & met == part.waits_for]
         return [part for part in found if part.needs.digits <= digits]
 
 
-def _bits_of(number: int) -> Iterator[int]:
+def bits_of(number: int) -> Iterator[int]:
     """The single bits of a number."""
     while number:
         lowest = number & -number
@@ -77,6 +77,9 @@ class _Meaning(NamedTuple):
 
     met: int
     marks: tuple[_Mark, ...]
+
+
+_UNMET = _Meaning(-1, ())
 
 
 class _Index:
@@ -107,7 +110,7 @@ class _Index:
         self.mets = list(known)  # what a string may meet: few of them differ
         del terms, meets, hides, known
         self.strings = Strings(strings)
-        self.meanings: dict[int, _Meaning] = {}  # of the stems that were met
+        self.meanings: list[_Meaning] = [_UNMET] * len(self.strings)  # of each stem, once it was met
         self.wakes_on = reduce(or_, self.waiting, 0)
         self.capitals = _counted((pattern.bit, _fewest_capitals(pattern)) for pattern in patterns)
         self.digits = _counted((pattern.bit, part.needs.digits) for pattern in patterns for part in pattern.free_parts)
@@ -116,18 +119,16 @@ class _Index:
         """What a text meets with blanks for borders, and what tells of something, each with its place in it."""
         stems = self.strings.stems_in(text)
         known = self.meanings
-        try:
-            meanings = [known[stem] for _, _, stem in stems]
-        except KeyError:
-            for start, end, stem in stems:
-                if stem not in known:
-                    known[stem] = self._meaning(text[start:end])
-            meanings = [known[stem] for _, _, stem in stems]
+        meanings = [known[stem] for _, _, stem in stems]
         met = reduce(or_, [met for met, _ in meanings], self.always)
+        if met < 0:
+            for start, end, stem in stems:
+                if known[stem] is _UNMET:
+                    known[stem] = self._meaning(text[start:end])
+            return self.look(text)
         telling: list[tuple[int, _Mark]] = []
-        for number, (_, marks) in enumerate(meanings):
+        for (_, marks), (_, end, _) in zip(meanings, stems, strict=True):
             if marks:
-                end = stems[number][1]
                 for mark in marks:
                     rest, before, meets, terms, hidden = mark
                     if text.startswith(rest, end):
@@ -156,6 +157,10 @@ class _Index:
 
         Those have the first bits, so that the numbers that are looked through for every text are short.
         """
+        everywhere = {name for name, group in groups().items() if any(term.text in TOO_COMMON for term in group.terms)}
+        for part in chain.from_iterable(pattern.parts for pattern in patterns):
+            kept = tuple(need for need in part.needs.any_of if everywhere.isdisjoint(need))
+            part.needs = Needs(kept, part.needs.digits, part.needs.capitals)
         parts = [part.needs for pattern in patterns for part in pattern.parts]
         rarest = (needs.any_of[0] for needs in parts if len(needs.any_of) > 1 or (needs.any_of and needs.digits))
         numbers = {need: number for number, need in enumerate(dict.fromkeys(rarest))}
@@ -294,7 +299,7 @@ def survey(text: str, encoded: bytes) -> Survey:
             told |= meets
     digits = len(encoded) - len(encoded.translate(None, _DIGITS))
     met, awaited = told & index.all_needs, told >> index.needs
-    for need in _bits_of(met & index.wakes_on):
+    for need in bits_of(met & index.wakes_on):
         for bit, needs, fewest in index.waiting[need]:
             if needs & met == needs and fewest <= digits:
                 awaited |= bit

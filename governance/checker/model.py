@@ -2,7 +2,8 @@
 
 A linear model over words and pairs of words, some fourteen thousand weights in a text file that `make model` writes
 (docs/model-card.md). A score is the sum of the weights of those that occur, divided by the square root of their
-number, plus a constant. It doesn't read words for groups of people, so it can't take a group itself for abuse.
+number, plus a constant; most texts are so far from abuse that their words alone decide. It doesn't read words for
+groups of people, so it can't take a group itself for abuse.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from governance.checker.lexicon import groups
 FOLDER = Path(__file__).resolve().parent / "models"
 _GROUPS = ("hate.who", "hate.who_one", "grounds.of_ground")
 SCALE = 1000  # weights are written as whole thousandths
+NEAR = -1.0  # of a text whose words alone score less the pairs are not read
 
 # Links, handles and entities say nothing about tone, and handles would carry people's names into the weights.
 _WORD = re.compile(r"https?:/?\S*|www\.\S+|@\w+|&\w+;|[a-z0-9*']*[a-z0-9*]")
@@ -115,15 +117,21 @@ class Model:
         return len(self._weights) + sum(map(len, self._pairs.values()))
 
     def score(self, text: Sequence[str]) -> float:
-        """How the words read together: above 0 more like abuse than not."""
-        weights, pairs = self._weights, self._pairs
+        """How the words read together: above 0 more like abuse than not. Pairs are read only where the words alone
+        come near it."""
+        weights = self._weights
         found = [weights[word] for word in {*text} if word in weights]
+        alone = self._score(found)
+        if alone < NEAR:
+            return alone
+        pairs = self._pairs
         met = {
             (word, then): pairs[word][then] for word, then in pairwise(text) if word in pairs and then in pairs[word]
         }
-        count = len(found) + len(met)
-        total = (sum(found) + sum(met.values())) / SCALE
-        return total / math.sqrt(count or 1) + self.constants["bias"]
+        return self._score([*found, *met.values()])
+
+    def _score(self, found: Sequence[int]) -> float:
+        return sum(found) / SCALE / math.sqrt(len(found) or 1) + self.constants["bias"]
 
     def weigh(self, text: Sequence[str]) -> Weighed:
         """The score with what each word added to it: a piece counts for the word it ends in, once."""

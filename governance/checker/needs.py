@@ -21,7 +21,7 @@ GROUPS_FROM = 0xE000  # private use: stands for a word group while a pattern is 
 _MOST_STRINGS = 64  # of alternatives multiplied out in a row
 _MOST_CHARACTERS = 4  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
-_TOO_COMMON = frozenset(
+TOO_COMMON = frozenset(
     "a i the and of to in is on for it we you at be are our your with this that from by as or an"
     " de la le les des du et en un une est que pour au".split()
 )
@@ -39,7 +39,7 @@ _COMMON = frozenset(
     " when where which who will won't work year years you're s t ll re ve don won"
     " aux avec ce ces cette dans il ils je leur ma mais mon ne nos notre nous on ou par pas plus qui sa se ses si son"
     " sur ta tous tout toute tu vos votre vous y ing ion ill man men".split()
-).union(_TOO_COMMON, _COMMON_ALONE)
+).union(TOO_COMMON, _COMMON_ALONE)
 
 
 class Atom(NamedTuple):
@@ -277,7 +277,7 @@ def _atom(string: str) -> Atom:
 
 def _is_telling(atom: Atom) -> bool:
     letters = sum(character.isalnum() for character in atom.text)
-    if atom.text.strip(" ") in _TOO_COMMON:
+    if atom.text.strip(" ") in TOO_COMMON:
         return False
     if letters == len(atom.text) or atom.text.strip(" .,;:'!?").isalnum():
         opens = atom.opens or not atom.text[:1].isalnum()

@@ -2,7 +2,7 @@
 
 Linear: the weights of the pieces that `wording` finds, added up, divided by the length of the row, plus a constant.
 `make model` writes them (docs/model-card.md). One pass serves all three clauses; what cannot be high is not judged to
-the end.
+the end. Words are asked first: where they speak for no breach, as in most posts, no pair of them is looked up.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from governance.checker.chunks import lines_read
 from governance.checker.findings import Span
 from governance.checker.model import FOLDER, SCALE
+from governance.checker.remembered import MOST, Remembered
 from governance.checker.text import Text
 from governance.checker.wording import STEM, Window, every_group, groups_in, is_long, is_whole, places_in, windows
 
@@ -41,41 +42,13 @@ class Judged(NamedTuple):
         return text.once(_windows)[self.number]
 
 
-class _Words(dict[str, int]):
-    """What a word adds at most, with its stem: once in a window, but each of several words with one stem adds it here,
-    so of stems only what raises a score is in it. What is added too much, `stems_of` takes away again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stems: dict[str, int] = {}
-        self.raised: dict[str, int] = {}
-
-    def close(self) -> None:
-        """Give the words their stems, once all are known."""
-        self.raised = {intern(stem): _raised(packed) for stem, packed in self.stems.items()}
-        for word in self:
-            self[word] += self.raised.get(word[:STEM], 0) if is_long(word) else 0
-
-    def __missing__(self, word: str) -> int:
-        return self.raised.get(word[:STEM], 0) if is_long(word) else 0
-
-    def alone(self, word: str) -> int:
-        """What a word adds without its stem."""
-        return self[word] - (self.raised.get(word[:STEM], 0) if is_long(word) else 0)
-
-    def stems_of(self, read: Iterable[str]) -> int:
-        """What the stems of different words add, each once, instead of what they were counted for."""
-        stems = [word[:STEM] for word in read if is_long(word)]
-        counted = sum([self.raised[stem] for stem in stems if stem in self.raised])
-        return sum([self.stems[stem] for stem in {*stems} if stem in self.stems]) - counted
-
-
 class Reader:
     """The weights of the model file."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.constants: dict[str, float] = {}
-        self._words = _Words()
+        self._alone: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
         self._groups: dict[str, int] = {}
         self._pairs: dict[str, dict[str, int]] = {}  # by their first words
         for line in lines:
@@ -91,12 +64,13 @@ class Reader:
             if is_pair:
                 self._pairs.setdefault(intern(word), {})[intern(then)] = packed
             elif word.endswith("~"):
-                self._words.stems[word[:STEM]] = packed
+                self._stems[word[:STEM]] = packed
             elif word.startswith("=") and len(word) > 1:
                 self._groups[word] = packed
             else:
-                self._words[intern(word)] = packed
-        self._words.close()
+                self._alone[intern(word)] = packed
+        self._raised = {stem: _raised(packed) for stem, packed in self._stems.items()}
+        self._words = Remembered(self._adds_at_most, most=2 * MOST)
         self._groups_raised = {group: _raised(packed) for group, packed in self._groups.items()}
         self._constants = [self.constants[clause] for clause in CLAUSES]
         self._needed = [FLOOR - constant for constant in self._constants]  # above 0: no window is high for nothing
@@ -104,42 +78,58 @@ class Reader:
     @property
     def known(self) -> set[str]:
         """The pieces that weigh anything."""
-        stems = (f"{stem}~" for stem in self._words.stems)
+        stems = (f"{stem}~" for stem in self._stems)
         pairs = (f"{word} {then}" for word, after in self._pairs.items() for then in after)
-        return {*self._words, *self._groups, *stems, *pairs}
+        return {*self._alone, *self._groups, *stems, *pairs}
 
-    def added(self, read: Sequence[str]) -> int:
-        """What the words of a window and their pairs add at most, each once: packed."""
+    def _adds_at_most(self, word: str) -> int:
+        """What a word adds with its stem. In a window a stem counts once, but here for each of its words, so only
+        what raises a score is in it; `_stems_of` says what it was counted for too much."""
+        return self._alone.get(word, 0) + (self._raised.get(word[:STEM], 0) if is_long(word) else 0)
+
+    def _stems_of(self, read: Iterable[str]) -> int:
+        """What the stems of different words add, each once, instead of what they were counted for."""
+        stems = [word[:STEM] for word in read if is_long(word)]
+        counted = sum([self._raised[stem] for stem in stems if stem in self._raised])
+        return sum([self._stems[stem] for stem in {*stems} if stem in self._stems]) - counted
+
+    def _words_add(self, read: Iterable[str]) -> int:
+        """What the words of a window add at most, each once."""
+        return sum(map(self._words.__getitem__, {*read}))
+
+    def _pairs_add(self, read: Sequence[str]) -> int:
+        """What the pairs of words in a window add, each once."""
         pairs = self._pairs
         met = {
             (word, then): pairs[word][then]
             for word, then in pairwise(("^", *read, "$"))
             if word in pairs and then in pairs[word]
         }
-        return sum(map(self._words.__getitem__, {*read}), sum(met.values()))
+        return sum(met.values())
 
     def added_by(self, groups: Iterable[str], *, sure: bool = True) -> int:
         """What the word groups add, at most where it isn't sure which of them stand in a window."""
         known = self._groups if sure else self._groups_raised
         return sum([known[group] for group in groups if group in known])
 
-    def may_be_high(self, added: int) -> bool:
-        """Whether a score may be above `FLOOR` where so much is added at most: of most windows none is."""
-        square, first, second, third = _unpacked(added)
+    def may_be_high(self, read: Sequence[str], groups: int) -> bool:
+        """Whether a score may be above `FLOOR` where the word groups add so much at most: of most windows none is."""
+        words = self._words_add(read) + groups
+        if not _speaks(words):
+            return False
+        square, first, second, third = _unpacked(words + self._pairs_add(read))
         length = math.sqrt(square * SCALE) or 1.0
         one, other, last = self._needed
         return first > one * length or second > other * length or third > last * length
 
-    def scores(self, read: Sequence[str], added: int) -> tuple[float, float, float]:
-        """The scores of a window, in the order of `CLAUSES`: what each of its pieces adds, each once."""
-        square, first, second, third = _unpacked(added + self._words.stems_of({*read}))
+    def judge(self, read: Sequence[str], groups: Iterable[str]) -> tuple[float, float, float]:
+        """The scores of words, in the order of `CLAUSES`, and of the word groups that occur among them: what each of
+        the pieces adds, each once. Pairs are read only where the words alone speak for a breach."""
+        words = self._words_add(read) + self._stems_of({*read}) + self.added_by(groups)
+        square, first, second, third = _unpacked(words + self._pairs_add(read) if _speaks(words) else words)
         length = math.sqrt(square * SCALE) or 1.0
         one, other, last = self._constants
         return first / length + one, second / length + other, third / length + last
-
-    def judge(self, read: Sequence[str], groups: Iterable[str]) -> tuple[float, float, float]:
-        """The same of words and the word groups that occur among them."""
-        return self.scores(read, self.added(read) + self.added_by(groups))
 
     def heaviest(self, window: Window, clause: str) -> list[int]:
         """The words of a window, those first that weigh most for a clause, alone and with their neighbours."""
@@ -147,13 +137,19 @@ class Reader:
         read = ["^", *window.reads, "$"]
 
         def added(word: str, then: str = "") -> int:
-            return _unpacked(self._pairs.get(word, {}).get(then, 0) if then else self._words.alone(word))[place]
+            return _unpacked(self._pairs.get(word, {}).get(then, 0) if then else self._alone.get(word, 0))[place]
 
         by_word = [
             2 * added(read[at]) + added(read[at - 1], read[at]) + added(read[at], read[at + 1])
             for at in range(1, len(read) - 1)
         ]
         return sorted(range(len(by_word)), key=lambda number: (-by_word[number], number))
+
+
+def _speaks(added: int) -> bool:
+    """Whether so much speaks for a breach of any clause at all."""
+    _, first, second, third = _unpacked(added)
+    return first > 0 or second > 0 or third > 0
 
 
 def _packed(square: int, added: Sequence[int]) -> int:
@@ -207,9 +203,7 @@ def _high(text: Text) -> tuple[Judged, ...]:
         sure = len(every) == 1 and is_whole(text)
         groups = [known.added_by(every_group(text), sure=sure)] * len(every)
     found = [
-        number
-        for number, read in enumerate(every)
-        if len(read) >= FEWEST and known.may_be_high(known.added(read) + groups[number])
+        number for number, read in enumerate(every) if len(read) >= FEWEST and known.may_be_high(read, groups[number])
     ]
     if not found:
         return ()

@@ -31,6 +31,10 @@ class Strings:
             encoded, daachorse.MATCH_KIND_STANDARD, encoded[::_LAID_OUT_BY]
         )
 
+    def __len__(self) -> int:
+        """How many stems there are."""
+        return len(self._first) - 1
+
     def stems_in(self, text: bytes) -> list[tuple[int, int, int]]:
         """The stems in a text: where each starts and ends, and its number."""
         return self._automaton.find_overlapping_no_suffix(text)  # type: ignore[no-any-return]

@@ -106,6 +106,20 @@ def test_the_score_of_a_window_is_the_sum_of_its_pieces() -> None:
     assert small.judge(window.reads, ()) == pytest.approx([3 / 4 - 1, 0.5 / 4 - 1, -0.7 / 4 - 1])
 
 
+def test_pairs_are_read_only_where_the_words_alone_speak_for_a_breach() -> None:
+    small = Reader(
+        [
+            *(f"# {clause} = -1.0\n" for clause in CLAUSES),
+            "rates\t16000\t1000\t0\t0\n",
+            "pool\t16000\t-1000\t0\t0\n",
+            "only today\t9000\t9000\t0\t0\n",
+        ]
+    )
+
+    assert small.judge(["rates", "only", "today"], ()) == pytest.approx([10 / 5 - 1, -1, -1])
+    assert small.judge(["pool", "only", "today"], ()) == pytest.approx([-1 / 4 - 1, -1, -1])
+
+
 def test_several_words_with_one_stem_count_it_once() -> None:
     small = Reader(
         [

@@ -155,6 +155,13 @@ def test_score_is_a_sum_over_what_occurs() -> None:
     assert small.weigh(["you", "fool", "road"]).by_word == pytest.approx((2.0, 4.0, -0.5))
 
 
+def test_pairs_are_read_only_where_the_words_alone_come_near_abuse() -> None:
+    small = Model(["# bias = -1.0\n", " you \t100\n", " road \t-500\n", " the road \t4000\n", " the you \t4000\n"])
+
+    assert small.score(["the", "you"]) == pytest.approx((0.1 + 4) / 2**0.5 - 1)
+    assert small.score(["the", "road"]) == pytest.approx(-0.5 - 1)
+
+
 def test_words_leave_out_who_and_where() -> None:
     assert only_words("rt @someone: soooo tired of 12 dogs, muslims &amp; https://example.com/x it's") == [
         "soo",
