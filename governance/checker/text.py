@@ -347,11 +347,20 @@ def _folded(piece: str) -> str:
 
 
 def _hits(parts: Sequence[Part], view: View) -> Iterator[Hit]:
+    if len(parts) == 1 and not parts[0].has_groups:
+        text, starts, ends = view.text, view.starts, view.ends
+        for start, end in parts[0].places_in(view.encoded):
+            words = text[start:end]
+            if words[:1] in _BORDERS:
+                start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
+            if end > start:
+                yield Hit(Span(starts[start], ends[end - 1]), words)
+        return
     asked = any(part.has_groups for part in parts)
     for match in found_in(parts, view.encoded):
         start, end = match.span()
         words = view.text[start:end]
-        start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
+        start += len(words) - len(words.lstrip(_BORDERS))
         if end > start:
             groups = tuple(group and group.decode("ascii") for group in match.groups()) if asked else ()
             yield Hit(view.span(start, end), words, groups)
