@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import compress, count
 
 from governance.checker.folding import fold
 from governance.checker.lexicon import FOLDER
@@ -68,15 +69,15 @@ class PhraseBook:
         """Every entry of one word, with its groups."""
         yield from self._single.items()
 
-    def longer(self, words: Sequence[str]) -> Iterator[frozenset[str]]:
-        """The groups of every entry of more than one word that stands in a row of words, also inside another."""
-        pairs = list(zip(words, words[1:], strict=False))
-        if self._longer.keys().isdisjoint(pairs):
-            return
-        for place, pair in enumerate(pairs):
-            for phrase, names in self._longer.get(pair, ()):
-                if tuple(words[place : place + len(phrase)]) == phrase:
-                    yield names
+    def longer(self, words: Sequence[str]) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """Every entry of more than one word that stands in a row of words, also inside another: its place, the place
+        after it, and its groups."""
+        known = self._longer
+        for place in compress(count(), map(known.__contains__, zip(words, words[1:], strict=False))):
+            for phrase, names in known[words[place], words[place + 1]]:
+                end = place + len(phrase)
+                if tuple(words[place:end]) == phrase:
+                    yield place, end, names
 
     def first_words(self, group: str) -> frozenset[str]:
         """The words with which the entries of a group begin."""

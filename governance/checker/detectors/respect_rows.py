@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from governance.checker.detectors.respect_spelling import LISTED, SHORTEST, listed_words, misspellings, split_joined
@@ -90,9 +91,10 @@ class Row(NamedTuple):
 
 def tags_together(text: Text) -> int:
     """The names that any unit of the text may have: as of one long sentence, so no name is missing."""
-    tags = _tags(text.once(spoken_words), disguised=False)
+    tags = _together(text.once(spoken_words), text.once(_tags_typed), disguised=False)
     for view in text.disguises:
-        tags |= _tags(words_of(view.text), disguised=True)
+        words = words_of(view.text)
+        tags |= _together(words, _tags(words, disguised=True), disguised=True)
     for group in LISTED.keys() & text.mentions:
         tags |= _listed_bits(group)
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
@@ -114,14 +116,25 @@ def all_rows(text: Text) -> list[list[Row]]:
     all_: list[list[Row]] = []
     for view in text.views:
         disguised = view is not text.lower
-        typed, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
+        words, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
+        of_words, of_phrases = _tags(words, disguised=True) if disguised else text.once(_tags_typed)
+        of_words = list(of_words)
+        for start, tags in listed.items():
+            place = bisect_left(starts, start)
+            if place < len(starts) and starts[place] == start:
+                of_words[place] |= tags
+        phrases = iter([*of_phrases, (len(words), 0, 0)])
+        place, end, of_phrase = next(phrases)
         rows: list[Row] = []
         for border, part in _parts(text, starts):
-            words = typed[part]
-            tags = _tags(words, disguised=disguised)
-            for start in listed.keys() & starts[part] if listed else ():
-                tags |= listed[start]
-            rows.append(Row(view, disguised, border, words, places[part], _with_group(tags)))
+            tags = reduce(or_, of_words[part])
+            while place < part.stop:
+                if end <= part.stop:  # else it goes on in the next sentence
+                    tags |= of_phrase
+                place, end, of_phrase = next(phrases)
+            if tags & _REPAIRED:
+                tags = tags ^ _REPAIRED | _of_repaired(words[part], disguised=disguised)
+            rows.append(Row(view, disguised, border, words[part], places[part], _with_group(tags)))
         all_.append(rows)
     return all_
 
@@ -142,18 +155,39 @@ _OF_A_GROUP = ALPHABET.mask({"who", "who_one", "of_ground"})
 _PEOPLE_WORD, _MARKER, _THEY = (ALPHABET.mask({name}) for name in ("people", "marker", "they"))
 
 
-def _tags(words: list[str], *, disguised: bool) -> int:
-    tags, repaired = 0, False
+class _Tags(NamedTuple):
+    """The names that each of the words of a view may have, as bits, and those of each phrase with its first word and the
+    word after it."""
+
+    of_words: list[int]
+    of_phrases: list[tuple[int, int, int]]
+
+
+def _tags(words: list[str], *, disguised: bool) -> _Tags:
     known = _tags_of_disguised if disguised else _tags_of_plain
-    for of_word, pieces in map(known.__getitem__, words):
-        tags |= of_word
-        repaired = repaired or bool(pieces)
-    for names in BOOK.longer(words):
+    return _Tags(
+        list(map(known.__getitem__, words)), [(place, end, _mask(names)) for place, end, names in BOOK.longer(words)]
+    )
+
+
+def _tags_typed(text: Text) -> _Tags:
+    return _tags(text.once(spoken_words), disguised=False)
+
+
+def _together(words: list[str], tags: _Tags, *, disguised: bool) -> int:
+    together = reduce(or_, tags.of_words, 0)
+    for _, _, of_phrase in tags.of_phrases:
+        together |= of_phrase
+    if together & _REPAIRED:
+        return together ^ _REPAIRED | _of_repaired(words, disguised=disguised)
+    return together
+
+
+def _of_repaired(words: list[str], *, disguised: bool) -> int:
+    """The names of the phrases of a sentence in which words are repaired or parted."""
+    tags = 0
+    for _, _, names in BOOK.longer([piece for word in words for piece in _pieces(word, disguised) or (word,)]):
         tags |= _mask(names)
-    if repaired:
-        meant = [piece for word in words for piece in known[word][1] or (word,)]
-        for names in BOOK.longer(meant):
-            tags |= _mask(names)
     return tags
 
 
@@ -162,16 +196,23 @@ def _mask(names: frozenset[str]) -> int:
     return ALPHABET.mask(names)
 
 
-def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
-    """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
+def _pieces(word: str, disguised: bool) -> tuple[str, ...]:
+    """The other words it stands for, if any, as `_read_words` reads it."""
     known, repairs = listed_words(), misspellings()
-    pieces: tuple[str, ...] = ()
     if word in repairs:
-        pieces = (repairs[word],)
-    elif word not in known and word.isalpha():
-        pieces = split_joined(word, anywhere=disguised)
+        return (repairs[word],)
+    return split_joined(word, anywhere=disguised) if word not in known and word.isalpha() else ()
+
+
+_REPAIRED = 1 << ALPHABET.mask(ALPHABET.signs).bit_length()  # beside the names of a word: it stands for other words
+
+
+def _tags_of(word: str, *, disguised: bool) -> int:
+    """The names a word may have, as bits."""
+    known = listed_words()
+    pieces = _pieces(word, disguised)
     if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
-        return 0, ()
+        return 0
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
@@ -180,7 +221,7 @@ def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
             names.add("pause")
         if each.endswith("ly"):
             names.add("fill")
-    return ALPHABET.mask(names), pieces
+    return ALPHABET.mask(names) | (_REPAIRED if pieces else 0)
 
 
 _tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
