@@ -98,17 +98,19 @@ def _names(text: Text) -> Iterator[Signal]:
         return
     candidacy = text.places(_CANDIDACY)
     for hit in text.find(_VOTE_FOR):
-        named = text.people_places.within(hit.span)
         verb = hit.words.lower()
         sure = verb.startswith(_SURE_VERBS)
         others = [place for place in candidacy.around(hit.span, 140) if not place.overlaps(hit.span)]
         party = _IS_PARTY.compiled.search(((hit.groups and hit.groups[0]) or "").lower())  # `_parties` sees to those
-        if named and not party and not text.quoted(hit.span) and (sure or others) and not _in_neutral(text, hit.span):
+        if party or not (sure or others) or text.quoted(hit.span) or _in_neutral(text, hit.span):
+            continue
+        if text.people_places.within(hit.span):
             yield _campaign(hit.span)
     for hit in text.find(_FOR_OFFICE):
         ran = _RAN.compiled.search(before(text, hit.span, 30) + " " + hit.words.lower())
-        named = text.people_places.within(hit.span) and not text.quoted(hit.span)
-        if named and not ran and not _in_neutral(text, hit.span):
+        if ran or text.quoted(hit.span) or _in_neutral(text, hit.span):
+            continue
+        if text.people_places.within(hit.span):
             yield _campaign(hit.span)
 
 
