@@ -79,6 +79,10 @@ class PhraseBook:
                 if tuple(words[place:end]) == phrase:
                     yield place, end, names
 
+    def longest(self) -> int:
+        """The words of the longest entry."""
+        return max(len(words) for all_ in self._longer.values() for words, _ in all_)
+
     def first_words(self, group: str) -> frozenset[str]:
         """The words with which the entries of a group begin."""
         single = {word for word, names in self._single.items() if group in names}

@@ -133,7 +133,7 @@ def all_rows(text: Text) -> list[list[Row]]:
                     tags |= of_phrase
                 place, end, of_phrase = next(phrases)
             if tags & _REPAIRED:
-                tags = tags ^ _REPAIRED | _of_repaired(words[part], disguised=disguised)
+                tags = tags ^ _REPAIRED | _of_repaired(words[part], of_words[part], disguised=disguised)
             rows.append(Row(view, disguised, border, words[part], places[part], _with_group(tags)))
         all_.append(rows)
     return all_
@@ -179,16 +179,22 @@ def _together(words: list[str], tags: _Tags, *, disguised: bool) -> int:
     for _, _, of_phrase in tags.of_phrases:
         together |= of_phrase
     if together & _REPAIRED:
-        return together ^ _REPAIRED | _of_repaired(words, disguised=disguised)
+        return together ^ _REPAIRED | _of_repaired(words, tags.of_words, disguised=disguised)
     return together
 
 
-def _of_repaired(words: list[str], *, disguised: bool) -> int:
-    """The names of the phrases of a sentence in which words are repaired or parted."""
+def _of_repaired(words: list[str], of_words: list[int], *, disguised: bool) -> int:
+    """The names of the phrases around words that are repaired or parted; the others are known."""
     tags = 0
-    for _, _, names in BOOK.longer([piece for word in words for piece in _pieces(word, disguised) or (word,)]):
-        tags |= _mask(names)
+    for place, of_word in enumerate(of_words):
+        if of_word & _REPAIRED:
+            near = words[max(0, place - _LONGEST_PHRASE) : place + _LONGEST_PHRASE]
+            for _, _, names in BOOK.longer([piece for word in near for piece in _pieces(word, disguised) or (word,)]):
+                tags |= _mask(names)
     return tags
+
+
+_LONGEST_PHRASE = BOOK.longest()
 
 
 @cache
