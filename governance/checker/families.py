@@ -9,13 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from itertools import compress, count
 from typing import NamedTuple
 
 from governance.checker.findings import Span
 from governance.checker.lexicon import groups
 from governance.checker.phrases import places_of_words, tokens, words_of
-from governance.checker.remembered import Remembered
 from governance.checker.text import Text
 from governance.checker.views import View
 
@@ -55,22 +53,23 @@ class Families:
                     plurals.append((f"{words[0]}s", family))
         for plural, family in plurals:
             self._single.setdefault(plural, []).append(family)
-        self._of_word = Remembered(self._families_of)
 
     def found_in(self, words: list[str]) -> Iterator[tuple[int, int, str]]:
         """Every word and turn of a family in a row of words: its place, the place after it, and its family."""
-        for place, names in enumerate(map(self._of_word.__getitem__, words)):
-            for family in names:
-                yield place, place + 1, family
-        longer = self._longer
-        for place in compress(count(), map(longer.__contains__, zip(words, words[1:], strict=False))):
-            for turn, family in longer[words[place], words[place + 1]]:
-                if words[place : place + len(turn)] == turn:
-                    yield place, place + len(turn), family
-
-    def _families_of(self, word: str) -> tuple[str, ...]:
-        stems = self._stems.get(word[:_STEM], ())
-        return (*self._single.get(word, ()), *(family for stem, family in stems if word.startswith(stem)))
+        single, longer, stems = self._single, self._longer, self._stems
+        for place, word in enumerate(words):
+            if word in single:
+                for family in single[word]:
+                    yield place, place + 1, family
+            if word[:_STEM] in stems:
+                for stem, family in stems[word[:_STEM]]:
+                    if word.startswith(stem):
+                        yield place, place + 1, family
+        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+            if pair in longer:
+                for turn, family in longer[pair]:
+                    if words[place : place + len(turn)] == turn:
+                        yield place, place + len(turn), family
 
 
 @cache
