@@ -64,6 +64,11 @@ class Part:
             position = place[1] if place[1] > position else position + 1
         return found
 
+    def first_place_in(self, text: bytes) -> tuple[int, int]:
+        """The first of these places; -1 where there is none."""
+        first: tuple[int, int] = self.compiled._regexp.Match(_ANYWHERE, text, 0, len(text))[0]
+        return first
+
     @property
     def source(self) -> str:
         """The alternatives as they are written."""
