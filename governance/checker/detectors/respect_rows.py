@@ -36,7 +36,7 @@ TAG_NAMES = frozenset(LISTED.values())
 
 def _names_anybody(text: Text) -> bool:
     mentions = text.mentions
-    if not _NAMING.isdisjoint(mentions):
+    if "hate.who" in mentions or "hate.who_one" in mentions or "grounds.of_ground" in mentions:
         return True
     if "grounds.marker" in mentions and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
@@ -50,7 +50,6 @@ def _names_anybody(text: Text) -> bool:
 
 
 NAMES_ANYBODY = Trait(_names_anybody)
-_NAMING = frozenset({"hate.who", "hate.who_one", "grounds.of_ground"})
 
 
 @cache
@@ -143,18 +142,27 @@ _PEOPLE_WORD, _MARKER, _THEY = (ALPHABET.mask({name}) for name in ("people", "ma
 
 
 def _tags(words: list[str], *, disguised: bool) -> int:
-    tags, repaired = 0, False
+    tags, before, repaired = 0, 0, False
     known = _tags_of_disguised if disguised else _tags_of_plain
-    for of_word, pieces in map(known.__getitem__, words):
-        tags |= of_word
-        repaired = repaired or bool(pieces)
-    for names in BOOK.longer(words):
-        tags |= _mask(names)
+    for place, (of_word, pieces) in enumerate(map(known.__getitem__, words)):
+        if of_word:
+            tags |= of_word
+            if before & _BEGINS and of_word & _GOES_ON and words[place] in BOOK.begun[words[place - 1]]:
+                for names in BOOK.longer_at(words, place - 1):
+                    tags |= _mask(names)
+        before = of_word
+        if pieces:
+            repaired = True
     if repaired:
         meant = [piece for word in words for piece in known[word][1] or (word,)]
         for names in BOOK.longer(meant):
             tags |= _mask(names)
-    return tags
+    return tags & _NAMES
+
+
+# Beside the tags of a word: whether it is the first, and whether it is the second one of a longer entry.
+_BEGINS, _GOES_ON = 1 << len(ALPHABET.signs), 2 << len(ALPHABET.signs)
+_NAMES = _BEGINS - 1
 
 
 @cache
@@ -163,7 +171,9 @@ def _mask(names: frozenset[str]) -> int:
 
 
 def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
-    """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
+    """The names a word may have, as bits, with `_BEGINS` and `_GOES_ON`, and the other words it stands for, if any, as
+    `_read_words` reads it."""
+    alone = _BEGINS * (word in BOOK.begun) | _GOES_ON * BOOK.goes_on(word)
     known, repairs = listed_words(), misspellings()
     pieces: tuple[str, ...] = ()
     if word in repairs:
@@ -171,7 +181,7 @@ def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
     elif word not in known and word.isalpha():
         pieces = split_joined(word, anywhere=disguised)
     if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
-        return 0, ()
+        return _shared(alone)
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
@@ -180,7 +190,14 @@ def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
             names.add("pause")
         if each.endswith("ly"):
             names.add("fill")
-    return ALPHABET.mask(names), pieces
+    tags = ALPHABET.mask(names) | alone
+    return (tags, pieces) if pieces else _shared(tags)
+
+
+@cache
+def _shared(tags: int) -> tuple[int, tuple[str, ...]]:
+    """One object for all words with the same tags: of those few there are, the processor has most at hand."""
+    return tags, ()
 
 
 _tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
