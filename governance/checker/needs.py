@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from os.path import commonprefix
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -102,7 +103,7 @@ class _Reader:
         borders = _borders_between(row, before, after)
         strings: tuple[str, ...] = ("",)
         needs: list[frozenset[Atom | str]] = []
-        exact, begin = True, 0  # where the strings begin
+        exact, outside = True, before  # whether the strings begin outside of words
         for place, (operator, argument) in enumerate(row):
             part = self.item(operator, argument, before=borders[place][0], after=borders[place + 1][1])
             if part.strings is not None and len(strings) * len(part.strings) <= max(_MOST_STRINGS, len(part.strings)):
@@ -114,12 +115,16 @@ class _Reader:
                     strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
                 continue
             exact = False
-            needs.extend(_needs(_Part(strings), before=borders[begin][0], after=borders[place][1]))
+            needs.extend(_needs(_Part(strings), before=outside, after=borders[place][1]))
             needs.extend(part.needs)
-            strings, begin = part.strings or ("",), place + (part.strings is None)
+            shared = _shared_end(strings) if part.strings is not None else ""
+            if shared:  # "have " of many, before "your" or "their", which are common alone
+                strings, outside = tuple([shared + string for string in part.strings or ()]), False
+            else:
+                strings, outside = part.strings or ("",), borders[place + (part.strings is None)][0]
         if exact:
             return _Part(strings)
-        return _Part(None, (*needs, *_needs(_Part(strings), before=borders[begin][0], after=after)))
+        return _Part(None, (*needs, *_needs(_Part(strings), before=outside, after=after)))
 
     def item(self, operator: Any, argument: Any, *, before: bool, after: bool) -> _Part:
         """One element of a parsed pattern."""
@@ -181,6 +186,12 @@ class _Reader:
         if not fewest:
             return _ANYTHING
         return _Part(None, part.needs if part.strings is None else _needs(part, before=before, after=after))
+
+
+def _shared_end(strings: tuple[str, ...]) -> str:
+    """The words with which all of some strings end."""
+    shared = commonprefix([string[::-1] for string in strings])[::-1]
+    return shared if any(map(str.isalnum, shared)) else ""
 
 
 def _with_borders_inside(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

@@ -37,7 +37,7 @@ TAG_NAMES = frozenset(LISTED.values())
 
 def _names_anybody(text: Text) -> bool:
     mentions = text.mentions
-    if not _NAMING.isdisjoint(mentions):
+    if "hate.who" in mentions or "hate.who_one" in mentions or "grounds.of_ground" in mentions:
         return True
     if "grounds.marker" in mentions and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
@@ -51,7 +51,6 @@ def _names_anybody(text: Text) -> bool:
 
 
 NAMES_ANYBODY = Trait(_names_anybody)
-_NAMING = frozenset({"hate.who", "hate.who_one", "grounds.of_ground"})
 
 
 @cache
@@ -133,8 +132,8 @@ def all_rows(text: Text) -> list[list[Row]]:
                     tags |= of_phrase
                 place, end, of_phrase = next(phrases)
             if tags & _REPAIRED:
-                tags = tags ^ _REPAIRED | _of_repaired(words[part], of_words[part], disguised=disguised)
-            rows.append(Row(view, disguised, border, words[part], places[part], _with_group(tags)))
+                tags |= _of_repaired(words[part], of_words[part], disguised=disguised)
+            rows.append(Row(view, disguised, border, words[part], places[part], _with_group(tags & _NAMES)))
         all_.append(rows)
     return all_
 
@@ -165,9 +164,14 @@ class _Tags(NamedTuple):
 
 def _tags(words: list[str], *, disguised: bool) -> _Tags:
     known = _tags_of_disguised if disguised else _tags_of_plain
-    return _Tags(
-        list(map(known.__getitem__, words)), [(place, end, _mask(names)) for place, end, names in BOOK.longer(words)]
-    )
+    of_words = list(map(known.__getitem__, words))
+    of_phrases: list[tuple[int, int, int]] = []
+    before = 0
+    for place, of_word in enumerate(of_words):
+        if of_word & _GOES_ON and before & _BEGINS:
+            of_phrases += [(place - 1, end, _mask(names)) for end, names in BOOK.longer_at(words, place - 1)]
+        before = of_word
+    return _Tags(of_words, of_phrases)
 
 
 def _tags_typed(text: Text) -> _Tags:
@@ -179,8 +183,8 @@ def _together(words: list[str], tags: _Tags, *, disguised: bool) -> int:
     for _, _, of_phrase in tags.of_phrases:
         together |= of_phrase
     if together & _REPAIRED:
-        return together ^ _REPAIRED | _of_repaired(words, tags.of_words, disguised=disguised)
-    return together
+        together |= _of_repaired(words, tags.of_words, disguised=disguised)
+    return together & _NAMES
 
 
 def _of_repaired(words: list[str], of_words: list[int], *, disguised: bool) -> int:
@@ -210,15 +214,20 @@ def _pieces(word: str, disguised: bool) -> tuple[str, ...]:
     return split_joined(word, anywhere=disguised) if word not in known and word.isalpha() else ()
 
 
-_REPAIRED = 1 << ALPHABET.mask(ALPHABET.signs).bit_length()  # beside the names of a word: it stands for other words
+# Beside the names of a word: whether it is the first, and whether it is the second one of a longer entry; whether it
+# stands for other words.
+_NAMES = (1 << ALPHABET.mask(ALPHABET.signs).bit_length()) - 1
+_BEGINS = _NAMES + 1
+_GOES_ON, _REPAIRED = _BEGINS << 1, _BEGINS << 2
 
 
 def _tags_of(word: str, *, disguised: bool) -> int:
-    """The names a word may have, as bits."""
+    """The names a word may have, as bits, with `_BEGINS`, `_GOES_ON` and `_REPAIRED`."""
+    alone = _BEGINS * (word in BOOK.begun) | _GOES_ON * BOOK.goes_on(word)
     known = listed_words()
     pieces = _pieces(word, disguised)
     if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
-        return 0
+        return _shared(alone)
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
@@ -227,7 +236,13 @@ def _tags_of(word: str, *, disguised: bool) -> int:
             names.add("pause")
         if each.endswith("ly"):
             names.add("fill")
-    return ALPHABET.mask(names) | (_REPAIRED if pieces else 0)
+    return _shared(ALPHABET.mask(names) | alone | (_REPAIRED if pieces else 0))
+
+
+@cache
+def _shared(tags: int) -> int:
+    """One object for all words with the same tags: of those few there are, the processor has most at hand."""
+    return tags
 
 
 _tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))
