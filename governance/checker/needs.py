@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 DIGITS, CAPITALS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BORDER = "\0"  # a word border, inside the strings that are collected
 GROUPS_FROM = 0xE000  # private use: stands for a word group while a pattern is read
-_MOST_STRINGS = 64  # of alternatives multiplied out in a row
-_MOST_CHARACTERS = 4  # of a class that is taken for alternatives
+_MOST_STRINGS = 68  # of alternatives multiplied out in a row
+_MOST_CHARACTERS = 10  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 _TOO_COMMON = frozenset(
     "a i the and of to in is on for it we you at be are our your with this that from by as or an"
