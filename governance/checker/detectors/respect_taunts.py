@@ -64,7 +64,11 @@ MENACE = _turn(
     + _WHERE
     + _YOU_ARE,
     *(
-        _WE + verb + adverb + _WHERE + _YOU_ARE  # these verbs are common, and so are looked for with the word beside them
+        _WE
+        + verb
+        + adverb
+        + _WHERE
+        + _YOU_ARE  # these verbs are common, and so are looked for with the word beside them
         for verb in ("have", "know", "found", "got", "remember")
         for adverb in (" ", " (?:exactly|all|just) ")
     ),
