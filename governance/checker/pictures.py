@@ -1,4 +1,4 @@
-"""Characters that are pictures or letters drawn in some style, which few posts have: who looks for one waits for any."""
+"""Characters that are pictures, or letters drawn in some style: few posts have any, and rules wait for them together."""
 
 from __future__ import annotations
 

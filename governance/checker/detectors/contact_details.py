@@ -177,7 +177,7 @@ def _is_almost_an_email(view: View) -> bool:
 
 
 def _has_an_email(text: Text) -> bool:
-    for view in text.views:  # noqa: SIM110  (asked of every text)
+    for view in text.views:
         if _is_almost_an_email(view):
             return text.may_have(frozenset(), _EMAIL.bit)
     return False
