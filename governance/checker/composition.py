@@ -8,6 +8,7 @@ neither makes nor explains away what another line says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -70,14 +71,21 @@ class Leaks(tuple[Leak, ...]):
 
 def line_around(text: Text, span: Span, distance: int) -> Span:
     """The stretch of the same line that lies at most so many characters from a place."""
-    before = text.original[max(0, span.start - distance) : span.start]
-    after = text.original[span.end : span.end + distance]
-    breaks = [match.end() for match in _LINE_BREAK.finditer(before)] if before else []
-    first = _LINE_BREAK.search(after)
-    return Span(
-        span.start - len(before) + (breaks[-1] if breaks else 0),
-        span.end + (first.start() if first else len(after)),
-    )
+    start, end = max(0, span.start - distance), min(span.end + distance, len(text.original))
+    breaks = text.once(_breaks)
+    if breaks:
+        after = bisect_left(breaks, span.end)
+        before = bisect_left(breaks, span.start) - 1
+        if after < len(breaks):
+            end = min(end, breaks[after])
+        if before >= 0:
+            start = max(start, breaks[before] + 1)
+    return Span(start, end)
+
+
+def _breaks(text: Text) -> list[int]:
+    """Where lines end."""
+    return [match.start() for match in _LINE_BREAK.finditer(text.original)]
 
 
 def sentence_around(text: Text, span: Span, distance: int) -> Span:
@@ -196,10 +204,32 @@ def _both(one: Places, other: Places) -> Places:
 
 def is_near(text: Text, span: Span, others: Places, distance: int) -> bool:
     """Whether one of the places lies near in the same line, on other words."""
-    if not others:
-        return False
-    stretch = line_around(text, span, distance)
-    return any(not other.overlaps(span) for other in others.around(stretch))
+    return bool(others) and _lies_in(line_around(text, span, distance), others, span)
+
+
+def _lies_in(stretch: Span, others: Places, span: Span) -> bool:
+    """Whether one of the places lies in a stretch of words, apart from a place in it."""
+    for other in others.around(stretch):  # noqa: SIM110  (asked of every place of a text, many times)
+        if not other.overlaps(span):
+            return True
+    return False
+
+
+def _standing_together(text: Text, lexicon: str, leak: Leak) -> list[Span]:
+    """The places of the first part that have all the others near. What is found by words alone is asked for before what
+    is looked for by patterns: mostly no place is left by then."""
+    left = [(anchor, line_around(text, anchor, leak.within)) for anchor in places(text, lexicon, leak.parts[0])]
+    for part in _words_first(lexicon, leak.parts[1:]):
+        if not left:
+            break
+        others = places(text, lexicon, part)
+        left = [each for each in left if _lies_in(each[1], others, each[0])] if others else []
+    return [anchor for anchor, _ in left]
+
+
+@cache
+def _words_first(lexicon: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(parts, key=lambda part: bool(_signs_of(lexicon, part)[1])))
 
 
 def leaks(
@@ -222,13 +252,7 @@ def leaks(
     for leak in table:
         if not _may_stand(text, lexicon, leak):
             continue
-        anchors = places(text, lexicon, leak.parts[0])
-        others = [places(text, lexicon, part) for part in leak.parts[1:]] if anchors else []
-        if not anchors or not all(others):
-            continue
-        for anchor in anchors:
-            if not all(is_near(text, anchor, other, leak.within) for other in others):
-                continue
+        for anchor in _standing_together(text, lexicon, leak):
             stretch = line_around(text, anchor, explained_within)
             lawful = unless and places(text, lexicon, unless).within(stretch)
             if lawful and not (despite and places(text, lexicon, despite).within(stretch)):

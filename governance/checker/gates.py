@@ -151,10 +151,12 @@ def _scouts() -> tuple[Scouts, Scouts]:
 def seen_in(text: Text) -> int:
     """The bits of all that is in a text: patterns that may be found, in digits too, word groups and traits."""
     lower, with_case = _scouts()
-    found = with_case.found_in(text.plain.encoded)
-    for view in text.views:
-        found |= lower.found_in(view.encoded)
-    possible = text.possible
+    found, possible = 0, text.possible
+    if possible & with_case.together:
+        found |= with_case.found_in(text.plain.encoded)
+    if possible & lower.together:  # most of them need digits
+        for view in text.views:
+            found |= lower.found_in(view.encoded)
     seen = possible & ~(lower.together | with_case.together) | text.awaited | possible & found
     seen |= text.digits.survey.possible << _digits_from()
     seen = reduce(or_, map(_group_bits().__getitem__, text.mentions), seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,7 @@ class _Index:
         self.meets = array("I", [known.setdefault(meets.get(text, 0), len(known)) for text in strings])
         self.mets = list(known)  # what a string may meet: few of them differ
         del terms, meets, hides, known
+        self.longest = max(map(len, strings))
         self.strings = Strings(strings)
         self.meanings: list[_Meaning] = [_UNMET] * len(self.strings)  # of each stem, once it was met
         self.wakes_on = reduce(or_, self.waiting, 0)
@@ -293,7 +295,8 @@ def survey(text: str, encoded: bytes) -> Survey:
             rewritten.extend(_rewritten(text, form, word, start + 1))
     spaced = encoded.translate(_JOINERS)
     if b"  " in spaced:  # the words of a term may stand further apart in a pattern than here
-        told |= index.look(_bordered(b" ".join(spaced.split())))[0]
+        for piece in _closed_up(spaced, index.longest):
+            told |= index.look(_bordered(piece))[0]
     for symbol, meets in index.symbols.items():
         if symbol in text:
             told |= meets
@@ -305,6 +308,27 @@ def survey(text: str, encoded: bytes) -> Survey:
                 awaited |= bit
     possible = awaited | index.digits[min(digits, _MOST_COUNTED)]
     return Survey(possible, awaited, met, digits, occurrences, rewritten)
+
+
+def _closed_up(spaced: bytes, reach: int) -> Iterator[bytes]:
+    """The words around each run of blanks, with one blank for it, so many characters far that any string across it is
+    there; the whole text where there are many runs."""
+    spaced = spaced.strip()
+    closed = b" ".join(spaced.split())
+    places: list[int] = []
+    left_out = 0
+    for match in _GAP.finditer(spaced):
+        places.append(match.start() - left_out)
+        left_out += match.end() - match.start() - 1
+    if len(places) * 2 * reach > len(closed):
+        yield closed
+        return
+    for place in places:
+        start, end = closed.rfind(b" ", 0, max(0, place - reach)) + 1, closed.find(b" ", place + reach)
+        yield closed[start:end] if end >= 0 else closed[start:]
+
+
+_GAP = re.compile(rb"\s{2,}")
 
 
 def _bordered(encoded: bytes) -> bytes:

@@ -64,12 +64,23 @@ def joined(one: Span, other: Span) -> Span:
 
 def before(text: Text, span: Span, length: int) -> str:
     """The folded, lower-case words just before a place, of its own line."""
-    return text.before(span, min(length, span.start - line_at(text, span).start))
+    start = max(0, span.start - length)
+    line = text.original.rfind("\n", start, span.start) + 1
+    return text.before(span, span.start - max(start, line))
 
 
 def after(text: Text, span: Span, length: int) -> str:
     """The folded, lower-case words just after a place, of its own line."""
-    return text.after(span, min(length, max(0, line_at(text, span).end - span.end)))
+    end = text.original.find("\n", span.end, span.end + length)
+    return text.after(span, end - span.end if end >= 0 else length)
+
+
+def sign_before(text: Text, span: Span) -> str:
+    """The last sign of the two characters before a place on its line, a blank apart; nothing where there is none."""
+    typed = text.original[max(0, span.start - 2) : span.start]
+    if typed.isascii() and typed.isprintable():
+        return typed.rstrip()[-1:].lower()
+    return before(text, span, 2)[-1:]
 
 
 def words_between(text: Text, one: Span, other: Span) -> str:

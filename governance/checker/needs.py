@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from os.path import commonprefix
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -18,15 +19,17 @@ from typing import Any, NamedTuple
 DIGITS, CAPITALS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BORDER = "\0"  # a word border, inside the strings that are collected
 GROUPS_FROM = 0xE000  # private use: stands for a word group while a pattern is read
-_MOST_STRINGS = 64  # of alternatives multiplied out in a row
-_MOST_CHARACTERS = 4  # of a class that is taken for alternatives
+_MOST_STRINGS = 80  # of alternatives multiplied out in a row
+_MOST_CHARACTERS = 10  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 TOO_COMMON = frozenset(
     "a i the and of to in is on for it we you at be are our your with this that from by as or an"
     " de la le les des du et en un une est que pour au".split()
 )
-# These are worth a look only beside something rarer: alone they would wake a rule in every third post.
-_COMMON_ALONE = frozenset("no not will all has have was can out up if do get".split())
+# These are worth a look only beside something rarer: alone they would wake a rule in every third post, or every French one.
+_COMMON_ALONE = frozenset(
+    "no not will all has have was can out up if do get de la le les des du et un une est que pour au".split()
+)
 _COMMON_COST = 0.1  # of words of which one stands in every tenth post
 _SIGN_COST = 0.2  # of a sign such as "@"
 _COMMON = frozenset(
@@ -102,7 +105,7 @@ class _Reader:
         borders = _borders_between(row, before, after)
         strings: tuple[str, ...] = ("",)
         needs: list[frozenset[Atom | str]] = []
-        exact, begin = True, 0  # where the strings begin
+        exact, outside = True, before  # whether the strings begin outside of words
         for place, (operator, argument) in enumerate(row):
             part = self.item(operator, argument, before=borders[place][0], after=borders[place + 1][1])
             if part.strings is not None and len(strings) * len(part.strings) <= max(_MOST_STRINGS, len(part.strings)):
@@ -114,12 +117,16 @@ class _Reader:
                     strings = tuple(dict.fromkeys(a + b for a, b in product(strings, part.strings)))
                 continue
             exact = False
-            needs.extend(_needs(_Part(strings), before=borders[begin][0], after=borders[place][1]))
+            needs.extend(_needs(_Part(strings), before=outside, after=borders[place][1]))
             needs.extend(part.needs)
-            strings, begin = part.strings or ("",), place + (part.strings is None)
+            shared = _shared_end(strings) if part.strings is not None else ""
+            if shared:  # "have " of many, before "your" or "their", which are common alone
+                strings, outside = tuple([shared + string for string in part.strings or ()]), False
+            else:
+                strings, outside = part.strings or ("",), borders[place + (part.strings is None)][0]
         if exact:
             return _Part(strings)
-        return _Part(None, (*needs, *_needs(_Part(strings), before=borders[begin][0], after=after)))
+        return _Part(None, (*needs, *_needs(_Part(strings), before=outside, after=after)))
 
     def item(self, operator: Any, argument: Any, *, before: bool, after: bool) -> _Part:
         """One element of a parsed pattern."""
@@ -181,6 +188,12 @@ class _Reader:
         if not fewest:
             return _ANYTHING
         return _Part(None, part.needs if part.strings is None else _needs(part, before=before, after=after))
+
+
+def _shared_end(strings: tuple[str, ...]) -> str:
+    """The words with which all of some strings end."""
+    shared = commonprefix([string[::-1] for string in strings])[::-1]
+    return shared if any(map(str.isalnum, shared)) else ""
 
 
 def _with_borders_inside(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

@@ -7,7 +7,7 @@ bare name is not personal information (MFIPPA s.2(1)(h)).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import re2
@@ -43,6 +43,7 @@ _HONOURED, _OF_FAMILY, _WITH_INITIAL = map(
 )
 _RARE.Compile()
 _OPENING = re.compile(r"[.!?:\n\"] ?\Z")
+_BEFORE_OPENING = frozenset(' .!?:\n"')
 
 
 class Person(NamedTuple):
@@ -70,19 +71,26 @@ def find_people(plain: View) -> list[Person]:
         person = Person(plain.span(start, end), text[start:end], full=True)
         if not is_no_name[person.name.split(" ")[0]] and taken.add(person.span):
             found.append(person)
+    alone = not found and isinstance(plain.starts, range)  # runs follow upon each other: none lies on another
     for match in _RUN.finditer(text):
         run = match.group()
-        if " " not in run and is_no_name[run]:
-            continue
+        if " " not in run:
+            if is_no_name[run]:
+                continue
+            parts: Iterable[tuple[int, int]] = ((0, len(run.removesuffix("'s"))),)
+        else:
+            parts = _names_in(run)
         first = match.start()
-        for start, end in _names_in(run):
+        for start, end in parts:
             at = first + start
             span = plain.span(at, first + end)
-            name = run[start:end]
-            if taken.add(span):
-                opens = at == 0 or bool(_OPENING.search(text[max(0, at - 2) : at]))
+            if alone or taken.add(span):
+                name = run[start:end]
+                opens = at == 0 or (
+                    text[at - 1] in _BEFORE_OPENING and bool(_OPENING.search(text[max(0, at - 2) : at]))
+                )
                 found.append(Person(span, name, full=" " in name, opens_sentence=opens))
-    return sorted(found, key=_by_span) if rare else found
+    return found if alone else sorted(found, key=_by_span)
 
 
 def _by_span(person: Person) -> Span:

@@ -122,6 +122,14 @@ class Shape:
                 return False
         return True
 
+    def can_match_any(self, masks: Sequence[int]) -> bool:
+        """Whether it can match one of several rows: what it needs is asked of all of them at once."""
+        for need in self.needs:
+            masks = [mask for mask in masks if mask & need]
+            if not masks:
+                return False
+        return bool(masks)
+
     def find(self, row: bytes, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Every place of the shape in a spelled row: first unit and the unit after the last."""
         for match in self._compiled.finditer(row):
@@ -146,4 +154,4 @@ class Shapes(tuple[Shape, ...]):
 
     def possible(self, masks: Sequence[int]) -> list[Shape]:
         """Those that can match one of several rows, in order."""
-        return [shape for shape in self.able(reduce(or_, masks, 0)) if any(map(shape.can_match, masks))]
+        return [shape for shape in self.able(reduce(or_, masks, 0)) if shape.can_match_any(masks)]

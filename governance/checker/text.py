@@ -189,9 +189,9 @@ class Text:
             return bool(self.find(pattern))
         for view in self.views:
             for part in view.survey.parts_of(pattern):
-                match = part.compiled.search(view.encoded)
-                if match:
-                    return bool(match.group().strip(_BORDERS_IN_BYTES) or self.find(pattern))
+                start, end = part.first_place_in(view.encoded)
+                if start >= 0:
+                    return bool(view.encoded[start:end].strip(_BORDERS_IN_BYTES) or self.find(pattern))
         self._found[pattern] = ()
         return False
 
@@ -347,11 +347,36 @@ def _folded(piece: str) -> str:
 
 
 def _hits(parts: Sequence[Part], view: View) -> Iterator[Hit]:
+    places = _places_of(parts, view.encoded)
+    if places is not None:
+        text, starts, ends = view.text, view.starts, view.ends
+        for start, end in places:
+            words = text[start:end]
+            if words[:1] in _BORDERS:
+                start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
+            if end > start:
+                yield Hit(Span(starts[start], ends[end - 1]), words)
+        return
     asked = any(part.has_groups for part in parts)
     for match in found_in(parts, view.encoded):
         start, end = match.span()
         words = view.text[start:end]
-        start += len(words) - len(words.lstrip(_BORDERS))  # a pattern may begin with the end of a sentence
+        start += len(words) - len(words.lstrip(_BORDERS))
         if end > start:
             groups = tuple(group and group.decode("ascii") for group in match.groups()) if asked else ()
             yield Hit(view.span(start, end), words, groups)
+
+
+def _places_of(parts: Sequence[Part], encoded: bytes) -> Sequence[tuple[int, int]] | None:
+    """The places of a pattern of which only one of these parts is found, so that none takes words from another; None
+    where more are, or groups are asked for."""
+    found: Sequence[tuple[int, int]] = ()
+    for part in parts:
+        if part.has_groups:
+            return None
+        places = part.places_in(encoded)
+        if places:
+            if found:
+                return None
+            found = places
+    return found

@@ -58,6 +58,18 @@ def test_the_parts_of_a_pattern_find_what_the_whole_finds(fitting: dict[Pattern,
     assert not differing
 
 
+def test_a_part_is_found_where_the_wrapper_of_re2_finds_it(fitting: dict[Pattern, list[str]]) -> None:
+    differing = []
+    for pattern, texts in fitting.items():
+        encoded = searched(pattern, "\n".join(texts[:4]))
+        for part in pattern.parts:
+            spans = [match.span() for match in part.compiled.finditer(encoded)]
+            if part.places_in(encoded) != spans or part.first_place_in(encoded) != (*spans, (-1, -1))[0]:
+                differing.append((part.source, encoded))
+
+    assert not differing
+
+
 def _places(matches: Iterable[Any]) -> list[tuple[int, int]]:
     return [match.span() for match in matches if match.group()]
 

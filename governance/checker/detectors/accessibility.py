@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.patterns import Pattern
+from governance.checker.pictures import EMOJI, HAS_PICTURES, STYLED_LETTER
 from governance.checker.registry import ACCESSIBILITY, Signal, detector
 from governance.checker.text import Text, Trait
 
@@ -23,15 +24,21 @@ _COLOUR = Pattern(
 )
 _LONG_LINK = Pattern(r"https?://[^\s]{80,}")
 _SPACED = Pattern(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b", needs_case=True)
-_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
+_EMOJI = re.compile(EMOJI)
 _EMOJI_RUN = re.compile(rf"{_EMOJI.pattern}(?:[ \u200d\ufe0f]*{_EMOJI.pattern})*")
-_STYLED_LETTER = "[\U0001d400-\U0001d7ff\U0001f110-\U0001f189\u24b6-\u24e9]"
-_STYLED_RUN = re.compile(f"{_STYLED_LETTER}(?: *{_STYLED_LETTER})*")
+_STYLED_RUN = re.compile(f"{STYLED_LETTER}(?: *{STYLED_LETTER})*")
 _HAS_LONG_TAG = Trait(lambda text: _HASHTAG.search(text.original) is not None)
-_HAS_EMOJI = Trait(lambda text: not text.original.isascii() and _EMOJI.search(text.original) is not None)
 _LONG_ADDRESS = re.compile(r"://\S{80}")
-_HAS_LONG_LINK = Trait(lambda text: any(map(_LONG_ADDRESS.search, (view.text for view in text.views))))
-_HAS_STYLED = Trait(lambda text: not text.original.isascii() and _STYLED_RUN.search(text.original) is not None)
+
+
+def _has_long_link(text: Text) -> bool:
+    for view in text.views:  # noqa: SIM110  (asked of every text)
+        if _LONG_ADDRESS.search(view.text):
+            return True
+    return False
+
+
+_HAS_LONG_LINK = Trait(_has_long_link)
 
 
 @detector("accessibility.alt_text", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Image without a description")
@@ -70,7 +77,7 @@ def unreadable_hashtags(text: Text, rule: RuleSpec, context: Context) -> Iterato
 )
 def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Each emoji is read out by name."""
-    if not text.shows(_HAS_EMOJI):
+    if not text.shows(HAS_PICTURES):
         return
     for match in _EMOJI_RUN.finditer(text.original):
         if len(_EMOJI.findall(match.group())) > int(rule.parameters.get("most", 3)):
@@ -84,7 +91,7 @@ def emoji_runs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]
 @detector("accessibility.emoji_bullet", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Emoji as bullets")
 def emoji_bullets(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Lines that start with an emoji, three or more of them."""
-    if not text.shows(_HAS_EMOJI):
+    if not text.shows(HAS_PICTURES):
         return
     bullets = [match.end() - 1 for match in _EMOJI_BULLET.finditer(text.original)]
     if len(bullets) >= _FEWEST_BULLETS:
@@ -102,7 +109,7 @@ _EMOJI_BULLET = re.compile(rf"(?:^|\n){_EMOJI.pattern}")
 @detector("accessibility.styled_letters", clause=ACCESSIBILITY, severity=Severity.ADVICE, title="Styled letters")
 def styled_letters(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Letters borrowed from mathematics are skipped or spelled out as "mathematical bold"."""
-    if not text.shows(_HAS_STYLED):
+    if not text.shows(HAS_PICTURES):
         return
     for match in _STYLED_RUN.finditer(text.original):
         yield Signal(

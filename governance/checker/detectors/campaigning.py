@@ -33,6 +33,12 @@ _PARTY = Pattern(
     r"(?:liberals?|conservatives?|ndp|new democrats?|greens?|green party|ppc|bloc|tory|tories|pc|pcs|liberal party|"
     r"liberal(?:e|aux)?|conservateurs?|npd|verts?)\b(?: this | next |[.,!?]| on | in | and |$| candidates?| today| again)"
 )
+# "our team is with the Greens": each side with its own word before it, for parties are named far more often than backed
+_WE_ARE_FOR = "|".join(
+    rf"\b(?:we|city|department|crew|team|staff|workers|ville|equipe)(?: \w+){{0,3}} {backing} (?:the |le |les )?(?:liberals?|conservatives?|ndp|"
+    r"new democrats|green party|greens|ppc|bloc|tories|parti (?:vert|liberal|conservateur)|npd|liberaux|conservateurs)\b"
+    for backing in ("with", "behind", "back", "backs", "for", "d'appuyer", "derriere")
+)
 _WHOEVER = Pattern(
     r"\b(?:vote|voting|votez|votons) (?:for|pour|against|contre) (?:the|whoever|whomever|someone|anyone|a|an|our|le|la|un|une|celui|celle)\b"
     r"(?: \w+){0,4}? (?:candidate|candidat|candidate|who|that|qui|incumbent|challenger|crowd)\b|"
@@ -40,8 +46,8 @@ _WHOEVER = Pattern(
     r"\b(?:liberals?|conservatives?|ndp|greens?|tories) (?:win|victory|majority) (?:tonight|tomorrow|today|please|would|is)\b|"
     r"\b(?:votez|appuyez|elisons|reelisons|votons) (?:le )?parti\b|"
     r"\b(?:volunteer|sign up|door-?knock|canvass)(?: \w+){0,3} (?:for|with) (?:team |councillor |mayor )[a-z]+|"
-    r"\b(?:we|city|department|crew|team|staff|workers|ville|equipe)(?: \w+){0,3} (?:with|behind|backs?|for|d'appuyer|derriere) (?:the |le |les )?(?:liberals?|conservatives?|ndp|"
-    r"new democrats|green party|greens|ppc|bloc|tories|parti (?:vert|liberal|conservateur)|npd|liberaux|conservateurs)\b|"
+    + _WE_ARE_FOR
+    + r"|"
     r"\b(?:rooting|cheering|pulling|voting|campaigning|canvassing) for (?:mayor|councillor|mpp?|premier|minister|candidate|trustee) \w+|"
     r"\b(?:donate|give|chip in|contribute) (?:to|for) (?:\w+(?:'s)? ){0,3}campaign\b|\brecommends? (?:voting|a vote|you vote)\b|"
     r"\belect an? (?:\w+ ){0,2}(?:mayor|council|councillor|mp|mpp|trustee|premier) (?:with|who|that)\b|"
@@ -56,8 +62,8 @@ _WHOEVER = Pattern(
 )
 _TAGS = Pattern(
     r"(?:#re-?elect\w*|#elect(?:[b-hj-z]|i[^o])\w+|#vote(?:for)?(?:him|her|liberal|ndp|conservative|green|yes|no)\b|#(?:yes|no)on\w+|"
-    r"[#@/.]\w*(?:(?:4|for)(?:mayor|council|councillor|trustee)|(?:4|for)ward[0-9]+)\b|[#@/.]\w*(?:4mpp?|formpp?)\b|"
-    r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:(?:4|for)(?:mayor|council|trustee)|(?:4|for)ward[0-9]+)[a-z0-9]*\.)"
+    r"[#@/.]\w*(?:(?:4|for)(?:mayor|council|councillor|trustee)|(?:4|for)ward(?:0|1|2|3|4|5|6|7|8|9)[0-9]*)\b|[#@/.]\w*(?:4mpp?|formpp?)\b|"
+    r"\b(?:www\.)?(?:re-?elect|votefor|vote4|elect)(?:[b-hj-z]|i[^o])[a-z]{2,}\.(?:ca|com|org)|\b[a-z]+(?:(?:4|for)(?:mayor|council|trustee)|(?:4|for)ward(?:0|1|2|3|4|5|6|7|8|9)[0-9]*)[a-z0-9]*\.)"
 )
 _NEUTRAL = Pattern(
     r"\b(?:nomination (?:papers?|period|forms?)|nominations?|candidates? of your choice|how to vote|council (?:will |to |is to |)?(?:votes?|voting|decides?|debates?|considers?)|by-?law|remove(?:d)? (?:all )?(?:election|lawn|campaign) signs|signs must|"
@@ -94,21 +100,26 @@ def _campaign(span: Span, *, doubtful: bool = False) -> Signal:
 
 def _names(text: Text) -> Iterator[Signal]:
     named = _VOTE_FOR.bit | _FOR_OFFICE.bit
-    if not (text.may_have(_NO_GROUP, _CANDIDACY.bit) and text.may_have(_NO_GROUP, named) and text.has(_CANDIDACY)):
+    if not (text.may_have(_NO_GROUP, _CANDIDACY.bit) and text.may_have(_NO_GROUP, named)):
+        return
+    voted_for, for_office = text.find(_VOTE_FOR), text.find(_FOR_OFFICE)
+    if not (voted_for or for_office) or not text.has(_CANDIDACY):
         return
     candidacy = text.places(_CANDIDACY)
-    for hit in text.find(_VOTE_FOR):
-        named = text.people_places.within(hit.span)
+    for hit in voted_for:
         verb = hit.words.lower()
         sure = verb.startswith(_SURE_VERBS)
         others = [place for place in candidacy.around(hit.span, 140) if not place.overlaps(hit.span)]
         party = _IS_PARTY.compiled.search(((hit.groups and hit.groups[0]) or "").lower())  # `_parties` sees to those
-        if named and not party and not text.quoted(hit.span) and (sure or others) and not _in_neutral(text, hit.span):
+        if party or not (sure or others) or text.quoted(hit.span) or _in_neutral(text, hit.span):
+            continue
+        if text.people_places.within(hit.span):
             yield _campaign(hit.span)
-    for hit in text.find(_FOR_OFFICE):
+    for hit in for_office:
         ran = _RAN.compiled.search(before(text, hit.span, 30) + " " + hit.words.lower())
-        named = text.people_places.within(hit.span) and not text.quoted(hit.span)
-        if named and not ran and not _in_neutral(text, hit.span):
+        if ran or text.quoted(hit.span) or _in_neutral(text, hit.span):
+            continue
+        if text.people_places.within(hit.span):
             yield _campaign(hit.span)
 
 

@@ -38,8 +38,8 @@ _AGE = Pattern(
     r"only )?([0-9]{1,3})(?:[ -]years?[ -]old| ans\b|\b)"
     r"|\b([0-9]{1,3})[ -](?:year|yr)s?[ -]old\b|, ([0-9]{1,2})[,)]|\(([0-9]{1,2})\)|\(age ([0-9]{1,2})\)|"
     r"\b([0-9]{1,2}) ans\b"
-    rf"|\b({'|'.join(_NUMBER_WORDS)})[ -](?:years?|yrs?)[ -]old\b"
 )
+_SPELLED_AGE = Pattern(rf"\b({'|'.join(_NUMBER_WORDS)})[ -](?:years?|yrs?)[ -]old\b")
 _YEAR = Pattern(r"\b(1[5-9][0-9]{2}|20[0-9]{2})\b")
 GENERAL = Pattern(
     r"\b(?:workshops?|clinics?|awareness|(?:health|prevention|history|heritage|safety|"
@@ -134,7 +134,7 @@ def birth_dates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal
 )
 def ages(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """A name with an age; a child's weighs more, an adult's is a warning."""
-    for hit in text.find(_AGE):
+    for hit in text.find_any((_AGE, _SPELLED_AGE)):
         years = next((int(group) for group in hit.groups if group and group.isdigit()), 0) or _spelled(hit.groups)
         if not 0 < years < _OLDEST:
             continue

@@ -14,7 +14,7 @@ from governance.checker.contacts import is_official_domain
 from governance.checker.findings import Context, Span
 from governance.checker.folding import fold
 from governance.checker.lexicon import words
-from governance.checker.nearby import after, before, on_line
+from governance.checker.nearby import after, before, on_line, sign_before
 from governance.checker.patterns import Pattern
 from governance.checker.spans import Places
 from governance.checker.text import Hit, Text
@@ -156,8 +156,9 @@ def _named(text: Text) -> Places:
     civic, trade_only = _without_trade(), _only_trade()
     found: list[Span] = []
     for hit, parts in text.once(_runs) if text.terms(_TRADE) else ():
-        shouted = len(parts) > _LONGEST_SHOUT and hit.words.upper() == text.original[hit.span.start : hit.span.end]
-        if len(parts) < 2 or shouted or set(parts) & _CITY_NAMES:
+        if len(parts) < 2 or not _CITY_NAMES.isdisjoint(parts):
+            continue
+        if len(parts) > _LONGEST_SHOUT and hit.words.upper() == text.original[hit.span.start : hit.span.end]:
             continue
         pairs_of = [f"{one} {other}" for one, other in itertools.pairwise(parts)]
         ends = any(part in trade or part.removesuffix("s") in trade for part in (*parts[1:], *pairs_of[1:]))
@@ -224,7 +225,7 @@ def _proper(text: Text) -> Places:
     for hit, parts in text.once(_runs):
         if all(part in civic or part in _SMALL_WORDS for part in parts) or not _CITY_NAMES.isdisjoint(parts):
             continue
-        if len(parts) > 1 or before(text, hit.span, 2)[-1:] not in ("", ".", "!", "?", ":"):
+        if len(parts) > 1 or sign_before(text, hit.span) not in ("", ".", "!", "?", ":"):
             found.append(hit.span)
     return Places(found)
 

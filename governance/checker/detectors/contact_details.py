@@ -39,8 +39,7 @@ _EMAIL = Pattern(
     rf"\b([a-z0-9][a-z0-9._%+-]{{0,63}}){_AT}([a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{2,63}}){{0,3}}{_DOT}[a-z]{{2,12}})\b"
     r"|\b([a-z0-9._%+-]{2,63}) at ([a-z0-9-]{2,63} dot [a-z]{2,12})\b"
 )
-_AT_A_DOMAIN = re.compile(r"@ ?[a-z0-9-]+\.")  # which is found sooner
-_BRACKETS = frozenset("([{<")
+_AT_A_DOMAIN = re.compile(r"@ ?[a-z0-9-]+\.[a-z0-9-]")  # which is found sooner
 _WRITTEN_OUT = re2.compile(rf"{_AT}[a-z0-9-]|dot")
 _IPV4 = Pattern(r"\b(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\b")
 _IPV6_OR_MAC = Pattern(
@@ -171,13 +170,20 @@ def email_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Si
 
 def _is_almost_an_email(view: View) -> bool:
     text = view.text
-    if _AT_A_DOMAIN.search(text):
+    if "@" in text and _AT_A_DOMAIN.search(text):
         return True
-    signs = "dot" in text or "arobase" in text or not _BRACKETS.isdisjoint(text)
+    signs = "dot" in text or "(" in text or "[" in text or "{" in text or "<" in text or "arobase" in text
     return signs and _WRITTEN_OUT.search(view.encoded) is not None
 
 
-_HAS_AN_EMAIL = Trait(lambda text: text.may_have(frozenset(), _EMAIL.bit) and any(map(_is_almost_an_email, text.views)))
+def _has_an_email(text: Text) -> bool:
+    for view in text.views:
+        if _is_almost_an_email(view):
+            return text.may_have(frozenset(), _EMAIL.bit)
+    return False
+
+
+_HAS_AN_EMAIL = Trait(_has_an_email)
 
 
 def _written_domain(words: str) -> str:
@@ -186,9 +192,27 @@ def _written_domain(words: str) -> str:
     return words.replace(" ", "")
 
 
+def _has_rows_of_figures(text: Text) -> bool:
+    """Whether figures may be set apart as often as in the address of a computer."""
+    for view in text.views:
+        typed = view.text
+        if "::" in typed or typed.count(":") + typed.count("-") >= _APART_IN_MAC:
+            return True
+        if typed.count(".") >= _APART_IN_IPV4 and _BETWEEN_DOTS.search(typed):
+            return True
+    return False
+
+
+_APART_IN_MAC, _APART_IN_IPV4 = 5, 3
+_BETWEEN_DOTS = re.compile(r"\.[0-9]{1,3}\.[0-9]")
+_HAS_ROWS_OF_FIGURES = Trait(_has_rows_of_figures)
+
+
 @detector("personal_info.network_address", clause="4.3.2", severity=Severity.WARN, title="IP or MAC address")
 def network_addresses(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """An IP or MAC address can lead to one household; version numbers look alike, so it is a warning."""
+    if not text.shows(_HAS_ROWS_OF_FIGURES):
+        return
     for hit in text.find_any((_IPV4, _IPV6_OR_MAC)):
         line = line_around(text, Span(hit.span.start, hit.span.start + 1), 16)
         before = text.original[line.start : hit.span.start].lower().rstrip(" :.")

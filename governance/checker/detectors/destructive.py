@@ -136,10 +136,10 @@ _WEATHER = frozenset(
 
 def _own_things(text: Text) -> Iterator[Signal]:
     """ "Our new logo is pathetic": whatever the thing, it is the City's and a strong word is said of it."""
-    if not text.may_have(frozenset(), _OURS.bit):
-        return
     strong = text.term_places("destructive.insult", "destructive.failing")
-    for hit in text.find(_OURS) if strong else ():
+    if not strong:  # before the pattern, of which a need would be too common
+        return
+    for hit in text.find(_OURS):
         for _, word in pairs(text, [hit.span], strong, 30):
             between = words_between(text, hit.span, word)
             weak = text.original[word.start : word.end].lower() in _FAULTS

@@ -20,9 +20,10 @@ from governance.checker.detectors.city_talk import (
 from governance.checker.findings import Context, RuleSpec, Severity, Span
 from governance.checker.nearby import joined, on_line, once, pairs, said
 from governance.checker.patterns import Pattern
+from governance.checker.pictures import HAS_PICTURES
 from governance.checker.registry import Signal, detector
 from governance.checker.spans import Places
-from governance.checker.text import Text, Trait
+from governance.checker.text import Text
 
 
 @detector("destructive.contempt", clause=CLAUSE, severity=Severity.BLOCK, title="Contempt for the City")
@@ -113,7 +114,7 @@ _THANKED = pattern_of(
 
 
 def _rolled_eyes(text: Text) -> Iterator[Signal]:
-    if not text.shows(_ROLLS_EYES):
+    if not text.shows(HAS_PICTURES):
         return
     for place, character in enumerate(text.original):
         if character in _EYE_ROLLS and on_line(text, Span(place, place + 1), text.term_places(*ANYTHING), NEXT):
@@ -121,4 +122,3 @@ def _rolled_eyes(text: Text) -> Iterator[Signal]:
 
 
 _EYE_ROLLS = frozenset("🙄🤡🤦🤮💩😒")
-_ROLLS_EYES = Trait(lambda text: not text.original.isascii() and not _EYE_ROLLS.isdisjoint(text.original))

@@ -216,6 +216,8 @@ def international_accounts(text: Text, rule: RuleSpec, context: Context) -> Iter
 )
 def licence_plates(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
     """Four capitals and three digits with a vehicle word nearby; GATE 112 is not a plate."""
+    if not text.terms("personal_info.vehicle"):
+        return
     for hit in text.find(_PLATE):
         if _word_near(text, hit.span, "vehicle", rule.parameters.get("distance", 40)):
             yield Signal(

@@ -21,6 +21,7 @@ from governance.checker.text import Text
 
 REACH = 150
 WARN, BLOCK = 4, 6
+SURELY = 2  # the most that `aimed_at` tells
 
 _WHO = (
     r"man|men|woman|women|guy|guys|dude|lady|ladies|fellow|fellows|gentleman|kid|kids|boy|boys|girl|girls|person|resident|residents|caller|callers|neighbou?rs?|cyclists?|drivers?|riders?|owners?|taxpayers?|voters?|"
@@ -71,7 +72,7 @@ def aimed_at(text: Text, near: Span) -> int:
         or text.places(_NAMED).within(near)
         or text.people_places.within(near)
     ):
-        return 2
+        return SURELY
     return int(text.places(_YOU, _THIRD).within(near))
 
 
@@ -88,16 +89,19 @@ def _add_up(text: Text, turns: tuple[Turn, ...], needed: frozenset[str]) -> Iter
             continue
         for place in places:
             line = line_at(text, place)
-            if line in lines or text.quoted(place) or text.in_sentence(place, text.places(CONDEMNS, _EXCUSE)):
+            if line in lines:
                 continue
             near = Span(max(line.start, place.start - REACH), min(line.end, place.end + REACH))
             others = 0
             for other, spots in found:
                 apart = [spot for spot in spots.around(near) if not spot.overlaps(place)]
                 others += (other.weight if other is not turn else 2) if apart else 0
-            aimed = aimed_at(text, near)
-            if turn.name in ("mock", "penalty", "vice") and not others:
+            alone = turn.name in ("mock", "penalty", "vice") and not others
+            if alone or turn.weight + others + SURELY < WARN:
                 continue
+            if text.quoted(place) or text.in_sentence(place, text.places(CONDEMNS, _EXCUSE)):
+                continue
+            aimed = aimed_at(text, near)
             if turn.weight + others + aimed >= WARN:
                 lines.add(line)
                 yield place, turn.weight + others, aimed

@@ -112,7 +112,7 @@ def possible_shapes(text: Text, shapes: Shapes) -> list[Shape]:
 
 
 def _masks(text: Text) -> list[int]:
-    return [row.tags for rows in text.once(all_rows) for row in rows]
+    return list({row.tags for rows in text.once(all_rows) for row in rows})
 
 
 def sentences_about_people(text: Text) -> list[Sentence]:
@@ -121,7 +121,11 @@ def sentences_about_people(text: Text) -> list[Sentence]:
 
 
 def _all_about_people(text: Text) -> list[Sentence]:
-    return [row for row in sentences(text) if row.by_pronoun or row.has("group", "of_ground")]
+    return [
+        row
+        for row in sentences(text)
+        if row.by_pronoun or (may_name_group(row.may_be) and row.has("group", "of_ground"))
+    ]
 
 
 class ShapesOfPeople:
@@ -187,7 +191,7 @@ def possible_of_people(text: Text, shapes: Shapes) -> list[Shape]:
     if not able:
         return []
     masks = text.once(_masks)
-    return [shape for shape in able if any(map(shape.can_match, masks))]
+    return [shape for shape in able if shape.can_match_any(masks)]
 
 
 def _all(text: Text) -> list[Sentence]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from governance.checker.detectors.respect_spelling import LISTED, SHORTEST, listed_words, misspellings, split_joined
@@ -36,7 +37,7 @@ TAG_NAMES = frozenset(LISTED.values())
 
 def _names_anybody(text: Text) -> bool:
     mentions = text.mentions
-    if not _NAMING.isdisjoint(mentions):
+    if "hate.who" in mentions or "hate.who_one" in mentions or "grounds.of_ground" in mentions:
         return True
     if "grounds.marker" in mentions and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
@@ -50,7 +51,6 @@ def _names_anybody(text: Text) -> bool:
 
 
 NAMES_ANYBODY = Trait(_names_anybody)
-_NAMING = frozenset({"hate.who", "hate.who_one", "grounds.of_ground"})
 
 
 @cache
@@ -90,9 +90,10 @@ class Row(NamedTuple):
 
 def tags_together(text: Text) -> int:
     """The names that any unit of the text may have: as of one long sentence, so no name is missing."""
-    tags = _tags(text.once(spoken_words), disguised=False)
+    tags = _together(text.once(spoken_words), text.once(_tags_typed), disguised=False)
     for view in text.disguises:
-        tags |= _tags(words_of(view.text), disguised=True)
+        words = words_of(view.text)
+        tags |= _together(words, _tags(words, disguised=True), disguised=True)
     for group in LISTED.keys() & text.mentions:
         tags |= _listed_bits(group)
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
@@ -114,14 +115,25 @@ def all_rows(text: Text) -> list[list[Row]]:
     all_: list[list[Row]] = []
     for view in text.views:
         disguised = view is not text.lower
-        typed, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
+        words, places, starts = spoken_in(view, words_of(view.text)) if disguised else text.once(spoken)
+        of_words, of_phrases = _tags(words, disguised=True) if disguised else text.once(_tags_typed)
+        of_words = list(of_words)
+        for start, tags in listed.items():
+            place = bisect_left(starts, start)
+            if place < len(starts) and starts[place] == start:
+                of_words[place] |= tags
+        phrases = iter([*of_phrases, (len(words), 0, 0)])
+        place, end, of_phrase = next(phrases)
         rows: list[Row] = []
         for border, part in _parts(text, starts):
-            words = typed[part]
-            tags = _tags(words, disguised=disguised)
-            for start in listed.keys() & starts[part] if listed else ():
-                tags |= listed[start]
-            rows.append(Row(view, disguised, border, words, places[part], _with_group(tags)))
+            tags = reduce(or_, of_words[part])
+            while place < part.stop:
+                if end <= part.stop:  # else it goes on in the next sentence
+                    tags |= of_phrase
+                place, end, of_phrase = next(phrases)
+            if tags & _REPAIRED:
+                tags |= _of_repaired(words[part], of_words[part], disguised=disguised)
+            rows.append(Row(view, disguised, border, words[part], places[part], _with_group(tags & _NAMES)))
         all_.append(rows)
     return all_
 
@@ -142,19 +154,51 @@ _OF_A_GROUP = ALPHABET.mask({"who", "who_one", "of_ground"})
 _PEOPLE_WORD, _MARKER, _THEY = (ALPHABET.mask({name}) for name in ("people", "marker", "they"))
 
 
-def _tags(words: list[str], *, disguised: bool) -> int:
-    tags, repaired = 0, False
+class _Tags(NamedTuple):
+    """The names that each of the words of a view may have, as bits, and those of each phrase with its first word and the
+    word after it."""
+
+    of_words: list[int]
+    of_phrases: list[tuple[int, int, int]]
+
+
+def _tags(words: list[str], *, disguised: bool) -> _Tags:
     known = _tags_of_disguised if disguised else _tags_of_plain
-    for of_word, pieces in map(known.__getitem__, words):
-        tags |= of_word
-        repaired = repaired or bool(pieces)
-    for names in BOOK.longer(words):
-        tags |= _mask(names)
-    if repaired:
-        meant = [piece for word in words for piece in known[word][1] or (word,)]
-        for names in BOOK.longer(meant):
-            tags |= _mask(names)
+    of_words = list(map(known.__getitem__, words))
+    of_phrases: list[tuple[int, int, int]] = []
+    before = 0
+    for place, of_word in enumerate(of_words):
+        if of_word & _GOES_ON and before & _BEGINS:
+            of_phrases += [(place - 1, end, _mask(names)) for end, names in BOOK.longer_at(words, place - 1)]
+        before = of_word
+    return _Tags(of_words, of_phrases)
+
+
+def _tags_typed(text: Text) -> _Tags:
+    return _tags(text.once(spoken_words), disguised=False)
+
+
+def _together(words: list[str], tags: _Tags, *, disguised: bool) -> int:
+    together = reduce(or_, tags.of_words, 0)
+    for _, _, of_phrase in tags.of_phrases:
+        together |= of_phrase
+    if together & _REPAIRED:
+        together |= _of_repaired(words, tags.of_words, disguised=disguised)
+    return together & _NAMES
+
+
+def _of_repaired(words: list[str], of_words: list[int], *, disguised: bool) -> int:
+    """The names of the phrases around words that are repaired or parted; the others are known."""
+    tags = 0
+    for place, of_word in enumerate(of_words):
+        if of_word & _REPAIRED:
+            near = words[max(0, place - _LONGEST_PHRASE) : place + _LONGEST_PHRASE]
+            for _, _, names in BOOK.longer([piece for word in near for piece in _pieces(word, disguised) or (word,)]):
+                tags |= _mask(names)
     return tags
+
+
+_LONGEST_PHRASE = BOOK.longest()
 
 
 @cache
@@ -162,16 +206,28 @@ def _mask(names: frozenset[str]) -> int:
     return ALPHABET.mask(names)
 
 
-def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
-    """The names a word may have, as bits, and the other words it stands for, if any, as `_read_words` reads it."""
+def _pieces(word: str, disguised: bool) -> tuple[str, ...]:
+    """The other words it stands for, if any, as `_read_words` reads it."""
     known, repairs = listed_words(), misspellings()
-    pieces: tuple[str, ...] = ()
     if word in repairs:
-        pieces = (repairs[word],)
-    elif word not in known and word.isalpha():
-        pieces = split_joined(word, anywhere=disguised)
+        return (repairs[word],)
+    return split_joined(word, anywhere=disguised) if word not in known and word.isalpha() else ()
+
+
+# Beside the names of a word: whether it is the first, and whether it is the second one of a longer entry; whether it
+# stands for other words.
+_NAMES = (1 << ALPHABET.mask(ALPHABET.signs).bit_length()) - 1
+_BEGINS = _NAMES + 1
+_GOES_ON, _REPAIRED = _BEGINS << 1, _BEGINS << 2
+
+
+def _tags_of(word: str, *, disguised: bool) -> int:
+    """The names a word may have, as bits, with `_BEGINS`, `_GOES_ON` and `_REPAIRED`."""
+    alone = _BEGINS * (word in BOOK.begun) | _GOES_ON * BOOK.goes_on(word)
+    known = listed_words()
+    pieces = _pieces(word, disguised)
     if not pieces and word not in known and word not in PAUSES and not word.endswith("ly"):
-        return 0, ()
+        return _shared(alone)
     names: set[str] = set()
     for each in {word, *pieces}:
         names.update(name for name, _ in known.get(each, ()) if name in ALPHABET.signs)
@@ -180,7 +236,13 @@ def _tags_of(word: str, *, disguised: bool) -> tuple[int, tuple[str, ...]]:
             names.add("pause")
         if each.endswith("ly"):
             names.add("fill")
-    return ALPHABET.mask(names), pieces
+    return _shared(ALPHABET.mask(names) | alone | (_REPAIRED if pieces else 0))
+
+
+@cache
+def _shared(tags: int) -> int:
+    """One object for all words with the same tags: of those few there are, the processor has most at hand."""
+    return tags
 
 
 _tags_of_plain = Remembered(lambda word: _tags_of(word, disguised=False))

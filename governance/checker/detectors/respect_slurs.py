@@ -52,8 +52,9 @@ def slurs(text: Text, rule: RuleSpec, context: Context) -> Iterator[Signal]:
         return
     rows = {row.span: row for row in sentences(text)}
     lines = Places(rows)
-    aimed = _places(rows, _AIMED)
-    taken_back = _places(rows, _TAKEN_BACK)
+    with_one = {line: rows[line] for mention in (*sure, *risky) for line in lines.around(mention.span)}
+    aimed = _places(with_one, _AIMED)
+    taken_back = _places(with_one, _TAKEN_BACK)
     for mention in (*sure, *risky):
         row = next((rows[line] for line in lines.around(mention.span)), None)
         if row is None or (_within(mention, taken_back) and not row.names & _INSULTING):

@@ -44,6 +44,13 @@ HARM = _turn(
     r"\bif i (?:ever )?(?:see|catch|meet|find|get my hands on) (?:him|her|them|you|the|that|whoever|anyone)\b|\bget my hands on (?:him|her|them|you|the|that|whoever)\b|\bsi (?:je|on) (?:croise|attrape|pogne|trouve|mets la main sur) (?:celui|celle|ceux|le|la|l'|ce|cette|ces)\b",
 )
 
+# "we know where you live"
+_WE = r"\b(?:we|i|some of us|our (?:crew|guys|team|drivers?)|on|nous|je)(?: \w+)?(?:'ve| have|'ve got| all)? ?"
+_WHERE = (
+    r"(?:your|his|her|their|which|where|what|who your|ton|ta|tes|votre|vos|son|sa|ses|leurs?|ou|quelle?|dans quelle)"
+)
+_YOU_ARE = r" (?:\w+ ){0,2}?(?:you|he|she|they|live|lives|sleep|address(?:es)?|house|home|car|truck|plate|licence|school|kids|children|wife|husband|ip|names?|number|route|street|work|door|park|jog|walk|boss|employer|faces?|adresses?|maison|char|auto|ecole|enfants|plaque|femme|mari|habite\w*|reste\w*|stationn\w*|travaill\w*|rue|noms?|visages?)\b"
+
 # Veiled threats and surveillance.
 MENACE = _turn(
     "menace",
@@ -52,7 +59,19 @@ MENACE = _turn(
     r"\b(?:think|remember|keep|bear)(?: about)? (?:that|this|it)(?: in mind)? (?:next time|before|when) you\b|\bwhich school (?:your|his|her|their)\b|\b(?:nobody|no one|personne ne) (?:crosses|messes with|insults|embarrasses|defies|contredit|niaise)\b|\b(?:en bois|made of wood|wood burns|nuits sont longues|nights are (?:long|dark)|dark out there)\b",
     r"\b(?:someone|somebody|people|you|they|he|she|quelqu'un)(?: \w+)? (?:will|is going to|are going to|could|might|may|would|'ll|are gonna|is gonna|va|pourrait|risque de) (?:get|end up|be|se faire) (?:hurt|burned|burnt|dead|shot|killed|run over|sorry|mal|blesse\w*|tue\w*)\b|\b(?:we|i|on|j'|nous)(?:'ve| have|'ve got| got)? ?(?:have|got|ai|a|avons) (?:your|ton|ta|tes|votre|vos|his|her|their|son|sa|leur) (?:\w+ )?(?:address|plate|licen[cs]e plate|number|ip|name|photo|schedule|route|adresse|numero|plaque|photo|nom|horaire)\b|\b(?:tout notre temps|we(?:'ve| have)(?: got)? all the time in the world|bonne nuit|sweet dreams|sleep well|nice to know where|drive safe(?:ly)?,? now|be careful out there|watch out,? (?:mr|mrs|ms|m\.|mme|councillor)|watch yourself|faites attention a vous|surveille-toi|soyez prudent\w*,? (?:m\.|mme|monsieur|madame))\b|\b(?:i am|i'm|we're|we are) (?:not|dead) (?:kidding|joking|serious|bluffing)\b|\b(?:je|on) (?:ne )?(?:blague|niaise|plaisante) pas\b|\bpeople (?:have|get|disappear|who)(?: \w+){0,2} (?:disappeared|hurt|for less|accidents)\b",
     r"\b(?:be a (?:real |terrible |crying )?(?:shame|pity) if|nice (?:\w+ )?(?:family|house|car|home|place|kids|business|garden|shop|little \w+) (?:you|he|she|they)(?:'ve)?|would hate (?:for|to see) (?:anything|something)|wouldn't want (?:anything|something|your|that)|accidents (?:do )?happen|things (?:can|do) (?:break|burn|happen|go missing)|something (?:might|could|may) happen|ce serait (?:dommage|plate|triste)|un accident est (?:si )?vite arrive|belle (?:petite )?(?:famille|maison|voiture))\b",
-    r"\b(?:we|i|some of us|our (?:crew|guys|team|drivers?)|on|nous|je)(?: \w+)?(?:'ve| have|'ve got| all)? ?(?:know|knows|found|got|have|connait|connais|connaissons|sait|sais|savons|a note|avons|note\w*|remember) (?:exactly |all |just )?(?:your|his|her|their|which|where|what|who your|ton|ta|tes|votre|vos|son|sa|ses|leurs?|ou|quelle?|dans quelle) (?:\w+ ){0,2}?(?:you|he|she|they|live|lives|sleep|address(?:es)?|house|home|car|truck|plate|licence|school|kids|children|wife|husband|ip|names?|number|route|street|work|door|park|jog|walk|boss|employer|faces?|adresses?|maison|char|auto|ecole|enfants|plaque|femme|mari|habite\w*|reste\w*|stationn\w*|travaill\w*|rue|noms?|visages?)\b",
+    _WE
+    + r"(?:knows|connait|connais|connaissons|sait|sais|savons|a note|avons|note\w*) (?:exactly |all |just )?"
+    + _WHERE
+    + _YOU_ARE,
+    *(
+        _WE
+        + verb
+        + adverb
+        + _WHERE
+        + _YOU_ARE  # these verbs are common, and so are looked for with the word beside them
+        for verb in ("have", "know", "found", "got", "remember")
+        for adverb in (" ", " (?:exactly|all|just) ")
+    ),
     r"\b(?:watch|mind|look over|check) (?:your|his|her|their) (?:back|backs|mouth|tongue|shoulder|mirrors?|brakes?|tires?)\b|\b(?:surveille|guette|watch) (?:ton|tes|vos|votre|leur) (?:dos|arrieres|char|pneus|freins)\b|\bsleep (?:tight|well|with)\b(?: \w+){0,4} (?:door|locked|night|eye)\b|\b(?:lock|verrouille|barre) (?:ta|your|votre) (?:door|porte)s? (?:tonight|ce soir|cette nuit|at night)\b",
     r"\b(?:people|this city|some of us|city hall|the crew)(?: \w+)? (?:don't|won't|never|do not|will not) (?:forget|forgive)\b(?: (?:who|names|faces|this|that|things))?|\bon n'oublie(?:ra)? (?:pas|rien)\b|\b(?:long memor(?:y|ies)|bonne memoire|remember (?:your name|names|faces|who (?:you|signed|voted))|name has been noted|taking names|made a list|got a list|you're on (?:our|my|the) list|keeping (?:a )?(?:list|score|track of (?:who|you))|on prend des notes|on prend les noms|votre nom est note|liste noire|black ?list\w*)\b",
     r"\b(?:you(?:'ll| will| are going to| might|'re going to)|he'll|she'll|they'll|he will|she will|they will|tu vas|vous allez|il va|elle va|ils vont)(?: \w+){0,3} (?:regret|sorry|pay for (?:it|this|that)|find out|wish|see what|learn the hard way|have nobody to blame|regretter|payer|le payer|comprendre|s'en mordre|le sentir)\b",
