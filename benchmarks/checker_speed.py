@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.table import Row
 from governance.checker.engine import check
+from governance.checker.warm import warm_up
 from governance.management.commands.check_text import shipped_context
 
 POST = 250  # characters
@@ -37,6 +38,7 @@ print(next(line.split()[1] for line in status.splitlines() if line.startswith("V
 
 def rows(texts: Sequence[str], checkout: Path, peer_python: str | None) -> Iterator[Row]:
     """The times over real posts, beside the peer's in the same run when it is there."""
+    warm_up()  # as each process of the web server does
     context = shipped_context()
 
     def run(text: str) -> None:

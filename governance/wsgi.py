@@ -2,8 +2,11 @@
 
 import gc
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
+
+from governance.checker.warm import warm_up
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 application = get_wsgi_application()
@@ -13,3 +16,6 @@ application = get_wsgi_application()
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 50)
+
+# Beside the first requests, so that no author waits until the word lists are loaded.
+Thread(target=warm_up, name="warm up", daemon=True).start()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import chain
 from operator import or_
+from threading import Lock
 from typing import NamedTuple
 
 from governance.checker.guarded import guarded_words, respelled
@@ -259,18 +260,26 @@ def _keys(text: str, *, prefix: bool) -> Iterator[str]:
 
 @cache
 def _index() -> _Index:
-    """Built once, when all detectors are there; a pattern that is made later is simply always looked for."""
+    """Built once, when all detectors are there; a pattern that is made later is simply always looked for. Who asks
+    while it is built waits: the patterns are given their bits only once."""
     import governance.checker.detectors  # noqa: F401
 
-    collected = gc.isenabled()
-    gc.disable()  # hundreds of thousands of small objects are made here, and none is let go
-    try:
-        return _Index(every_pattern())
-    finally:
-        forget()
-        gc.freeze()  # it stays for as long as the process does
-        if collected:
-            gc.enable()
+    with _building:
+        if not _built:
+            collected = gc.isenabled()
+            gc.disable()  # hundreds of thousands of small objects are made here, and none is let go
+            try:
+                _built.append(_Index(every_pattern()))
+            finally:
+                forget()
+                gc.freeze()  # it stays for as long as the process does
+                if collected:
+                    gc.enable()
+        return _built[0]
+
+
+_building = Lock()
+_built: list[_Index] = []
 
 
 def width() -> int:
