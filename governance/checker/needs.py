@@ -23,12 +23,12 @@ _MOST_STRINGS = 80  # of alternatives multiplied out in a row
 _MOST_CHARACTERS = 10  # of a class that is taken for alternatives
 MOST_NEEDED = 4  # needs of one pattern that are kept, the rarest first
 TOO_COMMON = frozenset(
-    "a i the and of to in is on for it we you at be are our your with this that from by as or an"
-    " de la le les des du et en un une est que pour au".split()
+    "a i the and of to in is on for it we you at be are our your with this that from by as or an".split()
 )
-# These are worth a look only beside something rarer: alone they would wake a rule in every third post, or every French one.
+# These are worth a look only beside something rarer: alone they would wake a rule in every third post (French
+# words in every French one).
 _COMMON_ALONE = frozenset(
-    "no not will all has have was can out up if do get de la le les des du et un une est que pour au".split()
+    "no not will all has have was can out up if do get de la le les des du et en un une est que pour au".split()
 )
 _COMMON_COST = 0.1  # of words of which one stands in every tenth post
 _SIGN_COST = 0.2  # of a sign such as "@"

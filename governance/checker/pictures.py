@@ -1,4 +1,4 @@
-"""Characters that are pictures, or letters drawn in some style: few posts have any, and rules wait for them together."""
+"""Characters that are pictures, or letters drawn in some style: few posts have any, and rules wait for both."""
 
 from __future__ import annotations
 

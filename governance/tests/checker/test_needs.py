@@ -89,6 +89,33 @@ def test_a_common_word_is_needed_beside_a_rarer_one_only() -> None:
     assert needs(r"\w+ (?:out|not)\b") == Needs()
 
 
+def test_a_common_word_of_a_language_counts_beside_a_rarer_one() -> None:
+    (rare, common) = needs(r"\b(?:rats|mice)(?: \w+)* (?:pour|out)\b").any_of
+
+    assert {atom.text for atom in rare if isinstance(atom, Atom)} == {"rats", "mice"}
+    assert {atom.text for atom in common if isinstance(atom, Atom)} == {" pour", " out"}
+
+
+def test_the_word_that_all_end_with_is_needed_before_the_next_one() -> None:
+    names = "ann|ben|cy|dot|ed|flo|gus|hal|ida|jo|kim|liz|max|ned|ora|pam|quin"
+    (alone, beside) = needs(rf"\b(?:{names}) has (?:your|his|her|their|our)\b").any_of
+
+    assert {atom.text for atom in beside if isinstance(atom, Atom)} == {
+        " has your",
+        " has his",
+        " has her",
+        " has their",
+        " has our",
+    }
+    assert {atom.text for atom in alone if isinstance(atom, Atom)} == {f"{name} has " for name in names.split("|")}
+
+
+def test_a_few_characters_are_as_many_alternatives() -> None:
+    (need,) = needs(r"ward(?:0|1|2|3|4|5|6|7|8|9)[0-9]*\b").any_of
+
+    assert {atom.text for atom in need if isinstance(atom, Atom)} == {f"ward{digit}" for digit in range(10)}
+
+
 @pytest.mark.parametrize(
     "source", [r"\w+", r"(?:sesame)?", r"(?:sesame|\w+)", r"(?i)sesame", r"\bis\b", r"(unclosed", r"sesame*\pL"]
 )
