@@ -15,7 +15,6 @@ application = get_wsgi_application()
 # waited for: a tenth of a second now and then.
 gc.collect()
 gc.freeze()
-gc.set_threshold(10_000, 20, 50)
 
 # Beside the first requests, so that no author waits until the word lists are loaded.
 Thread(target=warm_up, name="warm up", daemon=True).start()

@@ -69,8 +69,7 @@ class Reader:
                 self._groups[word] = packed
             else:
                 self._alone[intern(word)] = packed
-        self._raised = {stem: _raised(packed) for stem, packed in self._stems.items()}
-        self._words = Remembered(self._adds_at_most, most=2 * MOST)
+        self._words = Remembered(self._with_stem, most=2 * MOST)
         self._groups_raised = {group: _raised(packed) for group, packed in self._groups.items()}
         self._constants = [self.constants[clause] for clause in CLAUSES]
         self._needed = [FLOOR - constant for constant in self._constants]  # above 0: no window is high for nothing
@@ -82,20 +81,20 @@ class Reader:
         pairs = (f"{word} {then}" for word, after in self._pairs.items() for then in after)
         return {*self._alone, *self._groups, *stems, *pairs}
 
-    def _adds_at_most(self, word: str) -> int:
-        """What a word adds with its stem. In a window a stem counts once, but here for each of its words, so only
-        what raises a score is in it; `_stems_of` says what it was counted for too much."""
-        return self._alone.get(word, 0) + (self._raised.get(word[:STEM], 0) if is_long(word) else 0)
-
-    def _stems_of(self, read: Iterable[str]) -> int:
-        """What the stems of different words add, each once, instead of what they were counted for."""
-        stems = [word[:STEM] for word in read if is_long(word)]
-        counted = sum([self._raised[stem] for stem in stems if stem in self._raised])
-        return sum([self._stems[stem] for stem in {*stems} if stem in self._stems]) - counted
+    def _with_stem(self, word: str) -> int:
+        """What a word adds with its stem."""
+        return self._alone.get(word, 0) + (self._stems.get(word[:STEM], 0) if is_long(word) else 0)
 
     def _words_add(self, read: Iterable[str]) -> int:
-        """What the words of a window add at most, each once."""
+        """What the words of a window add, each once, each with its stem."""
         return sum(map(self._words.__getitem__, {*read}))
+
+    def _stems_twice(self, read: Iterable[str]) -> int:
+        """What of it is too much, because several words of a window have one stem, which adds once."""
+        stems = [word[:STEM] for word in {*read} if is_long(word)]
+        for stem in {*stems}:
+            stems.remove(stem)
+        return sum([self._stems[stem] for stem in stems if stem in self._stems])
 
     def _pairs_add(self, read: Sequence[str]) -> int:
         """What the pairs of words in a window add, each once."""
@@ -107,26 +106,35 @@ class Reader:
         }
         return sum(met.values())
 
-    def added_by(self, groups: Iterable[str], *, sure: bool = True) -> int:
-        """What the word groups add, at most where it isn't sure which of them stand in a window."""
-        known = self._groups if sure else self._groups_raised
-        return sum([known[group] for group in groups if group in known])
+    def added_by(self, groups: Iterable[str]) -> int:
+        """What word groups add."""
+        return sum([self._groups[group] for group in groups if group in self._groups])
 
-    def may_be_high(self, read: Sequence[str], groups: int) -> bool:
-        """Whether a score may be above `FLOOR` where the word groups add so much at most: of most windows none is."""
-        words = self._words_add(read) + groups
-        if not _speaks(words):
+    def added_by_at_most(self, groups: Iterable[str]) -> int:
+        """The same where it isn't sure which of them stand in a window."""
+        return sum([self._groups_raised[group] for group in groups if group in self._groups_raised])
+
+    def may_be_high(self, read: Sequence[str], anywhere: int, groups: int) -> bool:
+        """Whether a score may be above `FLOOR`, where the word groups of the whole text add so much, and those of the
+        window at most: of most windows none is."""
+        words = self._words_add(read)
+        if not _speaks(words + anywhere):
             return False
-        square, first, second, third = _unpacked(words + self._pairs_add(read))
+        added = words - self._stems_twice(read) + groups + self._pairs_add(read)
+        square, first, second, third = _unpacked(added)
         length = math.sqrt(square * SCALE) or 1.0
         one, other, last = self._needed
         return first > one * length or second > other * length or third > last * length
 
-    def judge(self, read: Sequence[str], groups: Iterable[str]) -> tuple[float, float, float]:
+    def judge(self, read: Sequence[str], groups: Iterable[str], anywhere: int = 0) -> tuple[float, float, float]:
         """The scores of words, in the order of `CLAUSES`, and of the word groups that occur among them: what each of
-        the pieces adds, each once. Pairs are read only where the words alone speak for a breach."""
-        words = self._words_add(read) + self._stems_of({*read}) + self.added_by(groups)
-        square, first, second, third = _unpacked(words + self._pairs_add(read) if _speaks(words) else words)
+        the pieces adds, each once. Pairs are read only where the words, with the groups of the whole text, which add
+        so much, speak for a breach."""
+        words = self._words_add(read)
+        added = words - self._stems_twice(read) + self.added_by(groups)
+        if _speaks(words + anywhere):
+            added += self._pairs_add(read)
+        square, first, second, third = _unpacked(added)
         length = math.sqrt(square * SCALE) or 1.0
         one, other, last = self._constants
         return first / length + one, second / length + other, third / length + last
@@ -183,8 +191,11 @@ def reader() -> Reader:
 def judged(text: Text) -> tuple[Judged, ...]:
     """Every window of a text with its scores."""
     known = reader()
+    anywhere = known.added_by(every_group(text))
     every = zip(_stretches(text), groups_in(text, spans(text)), strict=True)
-    return tuple(Judged(number, read, known.judge(read, groups)) for number, (read, groups) in enumerate(every))
+    return tuple(
+        Judged(number, read, known.judge(read, groups, anywhere)) for number, (read, groups) in enumerate(every)
+    )
 
 
 def high(text: Text) -> tuple[Judged, ...]:
@@ -195,20 +206,26 @@ def high(text: Text) -> tuple[Judged, ...]:
 def _high(text: Text) -> tuple[Judged, ...]:
     """Where the word groups stand is asked only once a window may be high with all of them, or where there are many."""
     known = reader()
-    every = _stretches(text)
+    every, all_groups = _stretches(text), every_group(text)
+    anywhere = known.added_by(all_groups)
     standing = groups_in(text, spans(text)) if len(every) > _FEW else None
     if standing:
         groups = [known.added_by(found) for found in standing]
+    elif len(every) == 1 and is_whole(text):
+        groups = [anywhere]
     else:
-        sure = len(every) == 1 and is_whole(text)
-        groups = [known.added_by(every_group(text), sure=sure)] * len(every)
+        groups = [known.added_by_at_most(all_groups)] * len(every)
     found = [
-        number for number, read in enumerate(every) if len(read) >= FEWEST and known.may_be_high(read, groups[number])
+        number
+        for number, read in enumerate(every)
+        if len(read) >= FEWEST and known.may_be_high(read, anywhere, groups[number])
     ]
     if not found:
         return ()
     standing = standing or groups_in(text, spans(text))
-    return tuple([Judged(number, every[number], known.judge(every[number], standing[number])) for number in found])
+    return tuple(
+        [Judged(number, every[number], known.judge(every[number], standing[number], anywhere)) for number in found]
+    )
 
 
 def _stretches(text: Text) -> list[list[str]]:

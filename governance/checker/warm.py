@@ -1,9 +1,11 @@
 """What a process does first that is there to check many texts: it loads all that a check looks up, which takes a
-second, before somebody waits for it, and lays it where the processor finds it quickly."""
+second, before somebody waits for it, lays it where the processor finds it quickly, and looks through it for garbage no
+more."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 from pathlib import Path
 
 from governance.checker.engine import check
@@ -18,6 +20,8 @@ _MAPPINGS = Path("/proc/self/maps")
 def warm_up() -> None:
     """Make the first check of this process as quick as all others. Safe to repeat."""
     check("The library opens at noon on Monday.", Context(rules=default_rules()))
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     lay_in_large_pages()
 
 
