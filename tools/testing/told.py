@@ -268,6 +268,17 @@ def told(builder: Callable[P, R]) -> Callable[P, R]:
     return build
 
 
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """For what no builder reads, as the row of a sign-in: whoever builds after it is told as if it were not there."""
+    stage._look()
+    if not _rolled_back_in_the_end():
+        yield
+        return
+    with stage.unwatched():
+        yield
+
+
 def _rolled_back_in_the_end() -> bool:
     """Whether all that is written now belongs to a test that leaves nothing behind."""
     blocks = connection.atomic_blocks
