@@ -55,5 +55,6 @@ class CityBackend(AuthenticationBackend):
         if obj is not None or user_obj.is_superuser or not user_obj.is_active:
             return super().get_group_permissions(user_obj, obj)
         if held is None:
-            held = user_obj.held_permissions = listed(Question.of(_held_by, user=user_obj.pk))
+            held = listed(Question.of(_held_by, user=user_obj.pk))
+            user_obj.held_permissions = held  # type: ignore[attr-defined]
         return set(held)

@@ -165,7 +165,7 @@ def _all_findings(versions: tuple[int, ...]) -> QuerySet[CheckFinding]:
     return found.select_related(*checking.OF_FINDING)
 
 
-def _numbers_of_last_checks(versions: tuple[int, ...]) -> QuerySet[PolicyCheck, int]:
+def _numbers_of_last_checks(versions: tuple[int, ...]) -> QuerySet[PolicyCheck, Any]:
     checks = PolicyCheck.objects.filter(version__in=versions).order_by().values("version")
     return checks.annotate(last=Max("pk")).values("last")
 
