@@ -17,10 +17,12 @@ from posts.states import DeliveryState
 from posts.tests.builders import Desk, a_desk, a_released_post
 from posts.tests.conftest import NOON
 from posts.tests.copies import copies_of
+from tools.testing.told import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
+@told
 def released(count: int, desk: Desk | None = None) -> None:
     copies_of(a_released_post(desk or a_desk()), count - 1)
 
