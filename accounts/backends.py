@@ -10,13 +10,20 @@ from django.db.models.functions import Concat
 from accounts import standing
 from accounts.models import User
 from governance.core import unchanged
-from governance.core.prepared import Question, together
+from governance.core.prepared import Question, listed, together
+
+
+def _held_by(user: int) -> QuerySet[Permission, str]:
+    return _names(Permission.objects.filter(group__user=user))
+
+
+def _names(held: QuerySet[Permission]) -> QuerySet[Permission, str]:
+    return held.order_by().values_list(Concat("content_type__app_label", Value("."), "codename"), flat=True)
 
 
 def _login(pk: int) -> QuerySet[User]:
     codes = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    held = Permission.objects.filter(group__user=OuterRef("pk")).order_by()
-    names = held.values_list(Concat("content_type__app_label", Value("."), "codename"))
+    names = _names(Permission.objects.filter(group__user=OuterRef("pk")))
     return (
         User.objects.filter(pk=pk)
         .select_related("representative__department", "representative__division")
@@ -45,6 +52,9 @@ class CityBackend(AuthenticationBackend):
     def get_group_permissions(self, user_obj: User, obj: Model | None = None) -> set[str]:
         """Those of this person's duties: {"app_label.codename"}."""
         held: list[str] | None = getattr(user_obj, "held_permissions", None)
-        if held is None or obj is not None or user_obj.is_superuser or not user_obj.is_active:
+        if obj is not None or user_obj.is_superuser or not user_obj.is_active:
             return super().get_group_permissions(user_obj, obj)
+        if held is None:
+            held = listed(Question.of(_held_by, user=user_obj.pk))
+            user_obj.held_permissions = held  # type: ignore[attr-defined]
         return set(held)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from accounts.upkeep import OPEN_STATES, credentials_at_hand, credentials_for, i
 from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core.errors import GuardFailed, Obstacle, WrongState
+from governance.core.prepared import Question, ids, listed
 
 # What is kept, by account: when the network refused it, where it did, and why.
 Connections = Mapping[int, tuple[datetime | None, str]]
@@ -69,9 +71,13 @@ def verify(account: SocialAccount, *, by: Representative) -> bool:
 
 def connections_of(accounts: Iterable[SocialAccount]) -> Connections:
     """What is kept for these accounts, read at one moment."""
-    wanted = {account.pk for account in accounts if can_connect(account)}
-    rows = Credential.objects.filter(account__in=wanted).values_list("account", "rejected_at", "rejected_reason")
-    return {pk: (refused, reason) for pk, refused, reason in rows} if wanted else {}
+    wanted = ids(account.pk for account in accounts if can_connect(account))
+    rows = listed(Question.of(_kept_for, accounts=wanted)) if wanted else []
+    return {pk: (refused, reason) for pk, refused, reason in rows}
+
+
+def _kept_for(accounts: tuple[int, ...]) -> QuerySet[Credential, tuple[int, datetime | None, str]]:
+    return Credential.objects.filter(account__in=accounts).values_list("account", "rejected_at", "rejected_reason")
 
 
 def connection_obstacles(accounts: Collection[SocialAccount], connections: Connections | None = None) -> list[Obstacle]:

@@ -30,7 +30,7 @@ from accounts.models.people import today
 from accounts.roles import TRAINED_ACTIONS, Role, roles_for
 from accounts.roles import Action as RoleAction
 from governance.core.errors import NotAllowed, Obstacle
-from governance.core.prepared import Question, together
+from governance.core.prepared import Question, counts, ids, listed, together
 from governance.core.words import fold
 
 Holder = Representative | Division | Department
@@ -84,12 +84,10 @@ def _away(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
 
 def standing_withdrawal(rep: Representative) -> Withdrawal | None:
     """The withdrawal that keeps this person from acting now, if there is one."""
-    first = _withdrawn(rep).order_by("withdrawn_at").values_list("pk", flat=True)[:1]
-    if not first:  # nearly always, so nothing more is asked
+    if not counts(Question.of(_withdrawals_of, **ids_of(rep)))[0]:  # nearly always, so nothing more is asked
         return None
-    return Withdrawal.objects.select_related("clause__policy", "representative", "division", "department").get(
-        pk=first[0]
-    )
+    standing = _withdrawn(rep).select_related("clause__policy", "representative", "division", "department")
+    return standing.order_by("withdrawn_at").first()
 
 
 def accounts_of(rep: Representative, action: RoleAction | None = None) -> QuerySet[SocialAccount]:
@@ -159,6 +157,10 @@ def _withdrawn(rep: Representative) -> QuerySet[Withdrawal]:
     return _standing(held_by(rep))
 
 
+def _withdrawals_of(person: int, department: int, division: int | None) -> QuerySet[Withdrawal]:
+    return _standing(_held(person, department, division))
+
+
 def _standing(held: Q) -> QuerySet[Withdrawal]:
     return Withdrawal.objects.filter(held, ended_at__isnull=True)
 
@@ -179,21 +181,25 @@ def entrusted(
     return able_to_act(Representative.objects.filter(named))
 
 
-def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> QuerySet[Representative]:
+def as_of_today(people: Iterable[int], accounts: Iterable[int]) -> list[Representative]:
     """These people with what holds for them today, in one question: `trained_to` is the last day their training counts,
     `reviews_on` and `drafts_on` are those of these accounts on which they may do so (withdrawals aside), and `duties`
     their city-wide duties. What somebody decided for a reviewer who was away counts on after the return."""
+    return listed(Question.of(_as_of_today, people=ids(people), accounts=ids(accounts)))
+
+
+def _as_of_today(people: tuple[int, ...], accounts: tuple[int, ...]) -> QuerySet[Representative]:
     stood_in = _away(Delegation.objects.filter(delegate=OuterRef(OuterRef("pk")), starts_on__lte=today()))
     grants = AccessGrant.objects.in_force().filter(
         Q(role=Role.REVIEWER, representative__in=stood_in)
         | Q(representative=OuterRef("pk"))
         | Q(division=OuterRef("division"))
         | Q(department=OuterRef("department")),
-        account__in=list(accounts),
+        account__in=accounts,
     )
     courses = TrainingRecord.objects.filter(representative=OuterRef("pk")).order_by("-expires_on")
     return (
-        Representative.objects.filter(pk__in=list(people))
+        Representative.objects.filter(pk__in=people)
         .select_related("user")
         .annotate(
             trained_to=Subquery(courses.values("expires_on")[:1]),

@@ -188,14 +188,6 @@ def last_check_of(post: Post) -> PolicyCheck | None:
     return _last(post, PolicyCheck.objects.filter(version__post=post))
 
 
-def fetch_last(versions: Sequence[PostVersion]) -> None:
-    """Fetch the last check of each of several versions, for `judge` to find."""
-    checks = PolicyCheck.objects.filter(version__in=versions).order_by("version_id", "-pk").distinct("version_id")
-    last = {check.version_id: check for check in _with_findings(checks.select_related("policy"))}
-    for version in versions:
-        version.fetched_check = last.get(version.pk)
-
-
 def _last(subject: Post | PostVersion, checks: Manager[PolicyCheck] | QuerySet[PolicyCheck]) -> PolicyCheck | None:
     if hasattr(subject, "fetched_check"):  # by who fetched all of a post at once (posts.dossier, posts.grounds)
         fetched: PolicyCheck | None = subject.fetched_check

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from governance.audit import trail
 from governance.audit.models import AuditEvent
 from governance.core import turnstile
 from governance.core.errors import Obstacle
+from governance.core.prepared import Question, listed
 from governance.policy.book import Book
 from posts import checking, gate, grounds, pace
 from posts.guards import delivery_transition
@@ -36,7 +37,6 @@ WORD_LASTS = 0.5  # seconds; less than a stop waits for whoever is in the hall (
 
 _PAST_TRIES = DeliveryAttempt.objects.filter(publication=OuterRef("pk")).order_by("-number").values("number")
 _LAST_TRY = {"last_try": Coalesce(Subquery(_PAST_TRIES[:1]), 0)}
-_THERE = grounds.what_is_there(version="variant__version", post="variant__version__post")
 
 
 def due(now: datetime) -> PublicationQuerySet:
@@ -89,16 +89,17 @@ def take(now: datetime, publication_id: int | None = None) -> Handful:
 
 def _take(now: datetime, publication_id: int | None) -> list[Publication]:
     """Lock due publications, with all that judging them asks for. What another worker has in hand is passed over."""
-    waiting = due(now) if publication_id is None else due(now).filter(pk=publication_id)
-    rows = waiting.taken(skip_locked=publication_id is None).annotate(**_LAST_TRY, **_THERE)
-    taken = list(rows[:HANDFUL])
+    taken = listed(Question.of(_due_now, now=now, publication=publication_id))
     if taken:
-        versions = [each.variant.version for each in taken]
-        grounds.fetch(list(zip(versions, taken, strict=True)))
-        checking.fetch_last(versions)
+        grounds.fetch([each.variant.version for each in taken])
     for each in taken:
         each.state, each.lease_until = delivery_transition("claim", each).target, now + LEASE
     return taken
+
+
+def _due_now(now: datetime, publication: int | None) -> QuerySet[Publication]:
+    waiting = due(now) if publication is None else due(now).filter(pk=publication)
+    return waiting.taken(skip_locked=publication is None).annotate(**_LAST_TRY)[:HANDFUL]
 
 
 def _judged(publications: Iterable[Publication], now: datetime) -> list[tuple[Publication, checking.Judgement]]:
@@ -157,12 +158,10 @@ def still_cleared(publication: Publication) -> bool:
     turnstile.enter()  # whoever is stopping at this moment is waited for, and then seen
     try:
         rows = Publication.objects.filter(pk=publication.pk, state=DeliveryState.SENDING)
-        found = list(rows.taken(skip_locked=False).annotate(**_LAST_TRY, **_THERE))
+        found = list(rows.taken(skip_locked=False).annotate(**_LAST_TRY))
         if not found:
             return False
-        version = found[0].variant.version
-        grounds.fetch([(version, found[0])])
-        checking.fetch_last([version])
+        grounds.fetch([found[0].variant.version])
         now = timezone.now()
         return not gate.reasons_of_each(_judged(found, now), now=now)[0]
     finally:

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from accounts.models import SocialAccount
+from governance.core.prepared import Question
 from posts import digest_times, telling
 from posts.models import Channel, DigestTime, Notice, NoticeChoices, Post
 from posts.notices import KINDS, Kind
@@ -76,7 +77,11 @@ def _claimed(pk: int, hour: datetime) -> list[Notice]:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, pk])
         if not cursor.fetchone()[0]:
             return []
-    return telling.claim(_waiting().filter(recipient=pk, happening__at__lte=hour))
+    return telling.claim(Question.of(_to_mail, reader=pk, hour=hour, now=timezone.now()))
+
+
+def _to_mail(reader: int, hour: datetime, now: datetime) -> QuerySet[Notice]:
+    return telling.to_mail(_waiting().filter(recipient=reader, happening__at__lte=hour), now)
 
 
 def _waiting() -> QuerySet[Notice]:

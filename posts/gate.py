@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from accounts.access import Consequence, Holder, Standing
 from accounts.models import AccountState, Division, Representative, SocialAccount, Withdrawal
 from accounts.roles import Action
 from governance.core.errors import Obstacle
+from governance.core.prepared import Question, counts, ids
 from governance.policy.book import Book
 from posts import checking, halting, signatures, workflow
 from posts.calls import has_exception
@@ -305,11 +306,22 @@ class _Bearing:
 
 def _withdrawals(bearings: Sequence[_Bearing]) -> QuerySet[Withdrawal]:
     """Those in force that bear on one of these."""
+    return _withdrawals_of(**_holders(bearings))
+
+
+def _holders(bearings: Sequence[_Bearing]) -> dict[str, tuple[int, ...]]:
+    return {
+        "people": ids(pk for each in bearings for pk in each.people),
+        "divisions": ids(pk for each in bearings for pk in each.divisions),
+        "departments": ids(pk for each in bearings for pk in each.departments),
+    }
+
+
+def _withdrawals_of(
+    people: tuple[int, ...], divisions: tuple[int, ...], departments: tuple[int, ...]
+) -> QuerySet[Withdrawal]:
     return Withdrawal.objects.filter(
-        Q(representative__in={pk for each in bearings for pk in each.people})
-        | Q(division__in={pk for each in bearings for pk in each.divisions})
-        | Q(department__in={pk for each in bearings for pk in each.departments}),
-        ended_at=None,
+        Q(representative__in=people) | Q(division__in=divisions) | Q(department__in=departments), ended_at=None
     ).select_related("representative", "division", "department", "clause")
 
 
@@ -317,13 +329,12 @@ def _stops(
     accounts: Iterable[SocialAccount], bearings: Sequence[_Bearing]
 ) -> tuple[Sequence[Halt], Sequence[Withdrawal]]:
     """Halts and withdrawals in force. There is nearly never one, so whether there is takes one short question."""
-    halts, withdrawals = halting.covering(accounts), _withdrawals(bearings)
-    kinds = [
-        rows.order_by().values_list(Value(each.__name__), flat=True)
-        for each, rows in ((Halt, halts), (Withdrawal, withdrawals))
-    ]
-    there = set(kinds[0].union(kinds[1]))
-    return [*halts] if Halt.__name__ in there else [], [*withdrawals] if Withdrawal.__name__ in there else []
+    scope, holders = halting.scope_of(accounts), _holders(bearings)
+    halts, withdrawals = counts(Question.of(halting.covering_those, **scope), Question.of(_withdrawals_of, **holders))
+    return (
+        [*halting.covering_those(**scope)] if halts else [],
+        [*_withdrawals_of(**holders)] if withdrawals else [],
+    )
 
 
 def _withdrawal_obstacles(withdrawals: Iterable[Withdrawal]) -> list[Obstacle]:

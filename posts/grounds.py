@@ -5,10 +5,10 @@ Pages that tell the whole history read it with `posts.dossier`; acts need the cu
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Max, Model, QuerySet, Subquery
 
 from accounts.models import Department
-from governance.core.prepared import Question, together
+from governance.core.prepared import Question, ids, listed, together
 from governance.core.together import remember
 from posts import checking
 from posts.models import (
@@ -26,18 +26,21 @@ from posts.models import (
 
 def locked(pk: int) -> Post:
     """The post, nobody else's to change until the commit, with all that its acts ask about."""
-    return gather(Post.objects.locked(pk))
+    found = listed(Question.of(_to_change, pk=pk))
+    if not found:
+        raise Post.DoesNotExist
+    return gather(found[0])
 
 
 def gather(post: Post) -> Post:
     """Read what acts ask about, in one question: the version, its texts, pictures and decisions; who wrote; consents
     and exemptions of the post; its last check with what that found."""
-    ids = {"post": post.pk}
+    number = {"post": post.pk}
     departments, versions, variants, placements, decisions, consents, exemptions, checks, findings = together(
-        Question(_department, ids),
-        Question(_versions, ids),
+        Question(_department, number),
+        Question(_versions, number),
         *(Question(make, {"version": post.current_version_id}) for make in (_texts, _pictures, _decisions)),
-        *(Question(make, ids) for make in (_consents, _exemptions, _last_check, _findings)),
+        *(Question(make, number) for make in (_consents, _exemptions, _last_check, _findings)),
     )
     [post.department] = departments
     _keep(post, "versions", versions, by=lambda each: each.number)
@@ -64,6 +67,10 @@ def _keep(owner: Model, relation: str, rows: list[Any], *, by: Callable[[Any], A
     for row in rows:
         field.field.set_cached_value(row, owner)
     remember(owner, relation, rows)
+
+
+def _to_change(pk: int) -> QuerySet[Post]:
+    return Post.objects.select_for_update(no_key=True).filter(pk=pk)
 
 
 def _department(post: int) -> QuerySet[Department]:
@@ -108,37 +115,71 @@ def _number_of_last_check(post: int) -> Subquery:
 
 # --- Of several at once ---
 
-_RARE: dict[str, tuple[Any, str]] = {  # what most posts don't have
-    "placements": (Placement, "version"),
-    "decisions": (ReviewDecision, "version"),
-    "consents": (ConsentRecord, "post"),
-    "exemptions": (Exemption, "post"),
-}
-_PARTS = (
-    Prefetch("variants", Variant.objects.select_related("account").order_by("account_id")),
-    Prefetch("placements", Placement.objects.select_related("asset").order_by("position")),
-    Prefetch("decisions", ReviewDecision.objects.select_related("decided_by")),
-    Prefetch("post__versions", PostVersion.objects.select_related("created_by")),
-    "post__consents",
-    "post__exemptions",
-)
+
+def fetch(versions: Sequence[PostVersion]) -> None:
+    """The same for several versions, as they are judged where they are due; the last check is each version's own."""
+    by_version = {"versions": ids(each.pk for each in versions)}
+    by_post = {"posts": ids(each.post_id for each in versions)}
+    variants, placements, decisions, checks, findings, written, consents, exemptions = together(
+        *(Question(make, by_version) for make in (_all_texts, _all_pictures, _all_decisions)),
+        *(Question(make, by_version) for make in (_last_checks, _all_findings)),
+        *(Question(make, by_post) for make in (_all_versions, _all_consents, _all_exemptions)),
+    )
+    for version in versions:
+        post = version.post
+        _keep(version, "variants", _of(variants, version=version), by=lambda each: each.account_id)
+        _keep(version, "placements", _of(placements, version=version), by=lambda each: each.position)
+        _keep(version, "decisions", _of(decisions, version=version), by=lambda each: -each.pk)
+        _keep(post, "versions", _of(written, post=post), by=lambda each: each.number)
+        _keep(post, "consents", _of(consents, post=post), by=lambda each: each.pk)
+        _keep(post, "exemptions", _of(exemptions, post=post), by=lambda each: each.pk)
+        version.fetched_check = None
+        for check in _of(checks, version=version):
+            _keep(check, "findings", _of(findings, report=check), by=checking.in_the_text)
+            version.fetched_check = check
 
 
-def what_is_there(**path: str) -> dict[str, Exists]:
-    """Which parts that most posts don't have this one has: annotations of a query that reaches `version` and `post` by
-    these paths."""
-    return {
-        f"has_{part}": Exists(model.objects.filter(**{to: OuterRef(path[to])})) for part, (model, to) in _RARE.items()
-    }
+def _of(rows: list[Any], **owner: Model) -> list[Any]:
+    [(name, it)] = owner.items()
+    return [row for row in rows if getattr(row, f"{name}_id") == it.pk]
 
 
-def fetch(asked: Sequence[tuple[PostVersion, Model]]) -> None:
-    """Fetch the parts of versions and of their posts; what isn't there, as flags beside each say, isn't asked for."""
-    for version, flagged in asked:
-        for part, (_model, to) in _RARE.items():
-            if not getattr(flagged, f"has_{part}"):
-                remember(version if to == "version" else version.post, part, [])
-    prefetch_related_objects([version for version, _flagged in asked], *_PARTS)
+def _all_texts(versions: tuple[int, ...]) -> QuerySet[Variant]:
+    return Variant.objects.filter(version__in=versions).select_related("account")
+
+
+def _all_pictures(versions: tuple[int, ...]) -> QuerySet[Placement]:
+    return Placement.objects.filter(version__in=versions).select_related("asset")
+
+
+def _all_decisions(versions: tuple[int, ...]) -> QuerySet[ReviewDecision]:
+    return ReviewDecision.objects.filter(version__in=versions).select_related("decided_by")
+
+
+def _last_checks(versions: tuple[int, ...]) -> QuerySet[PolicyCheck]:
+    return PolicyCheck.objects.filter(pk__in=_numbers_of_last_checks(versions)).select_related("policy")
+
+
+def _all_findings(versions: tuple[int, ...]) -> QuerySet[CheckFinding]:
+    found = CheckFinding.objects.filter(report__in=_numbers_of_last_checks(versions))
+    return found.select_related(*checking.OF_FINDING)
+
+
+def _numbers_of_last_checks(versions: tuple[int, ...]) -> QuerySet[PolicyCheck, Any]:
+    checks = PolicyCheck.objects.filter(version__in=versions).order_by().values("version")
+    return checks.annotate(last=Max("pk")).values("last")
+
+
+def _all_versions(posts: tuple[int, ...]) -> QuerySet[PostVersion]:
+    return PostVersion.objects.filter(post__in=posts).select_related("created_by")
+
+
+def _all_consents(posts: tuple[int, ...]) -> QuerySet[ConsentRecord]:
+    return ConsentRecord.objects.filter(post__in=posts)
+
+
+def _all_exemptions(posts: tuple[int, ...]) -> QuerySet[Exemption]:
+    return Exemption.objects.filter(post__in=posts)
 
 
 def forget(post: Post) -> Post:

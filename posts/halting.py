@@ -18,6 +18,7 @@ from governance.audit import trail
 from governance.audit.actions import Action
 from governance.core import turnstile
 from governance.core.errors import GuardFailed, NotAllowed
+from governance.core.prepared import ids
 from posts import happenings
 from posts.models import Halt, Publication
 from posts.states import DeliveryState
@@ -38,9 +39,21 @@ def in_force() -> QuerySet[Halt]:
 
 def covering(accounts: Iterable[SocialAccount]) -> QuerySet[Halt]:
     """The halts in force that stop one of these accounts."""
+    return covering_those(**scope_of(accounts))
+
+
+def scope_of(accounts: Iterable[SocialAccount]) -> dict[str, tuple[int, ...]]:
+    """By which ids halts are found: for questions that are made without the accounts."""
     accounts = list(accounts)
-    concerned = Q(department=None, account=None) | Q(account__in=[each.pk for each in accounts])
-    concerned |= Q(department__in={each.department_id for each in accounts})
+    return {
+        "accounts": ids(each.pk for each in accounts),
+        "departments": ids(each.department_id for each in accounts),
+    }
+
+
+def covering_those(accounts: tuple[int, ...], departments: tuple[int, ...]) -> QuerySet[Halt]:
+    """The halts in force that stop one of these accounts, or one of these departments."""
+    concerned = Q(department=None, account=None) | Q(account__in=accounts) | Q(department__in=departments)
     return Halt.objects.filter(concerned, lifted_at=None).select_related("department", "account")
 
 

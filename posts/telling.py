@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Delegation, Representative, SocialAccount
 from accounts.models.people import today
+from governance.core.prepared import Question, counts, ids, listed
 from posts import digest_times
 from posts.models import Channel, Happening, Notice, NoticeChoices
 from posts.notices import KINDS, standing, standing_for_recipients
@@ -46,16 +47,16 @@ def tell(happening_id: int) -> int:
 @transaction.atomic
 def spread(happening_id: int) -> list[Notice]:
     """A notice for each person it concerns; none where it isn't true any more, or is told already."""
-    waiting = Happening.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=happening_id, told_at=None)
-    happening = waiting.select_related(*ABOUT).first()
-    if happening is None:
+    found = listed(Question.of(_untold, pk=happening_id))
+    if not found:
         return []
+    happening = found[0]
     now = timezone.now()
     happening.told_at = now
     if happening.publication:
         happening.post = happening.publication.variant.version.post
     happening.save(update_fields=["told_at", "post"])
-    if not Happening.objects.filter(standing(), pk=happening.pk).exists():
+    if not counts(Question.of(_true_still, pk=happening.pk))[0]:
         return []
     kind = KINDS[happening.kind]
     people = {person.pk: person for person in kind.recipients(happening) if person.is_engaged()}
@@ -65,6 +66,15 @@ def spread(happening_id: int) -> list[Notice]:
         for pk, person in sorted(people.items())
     ]
     return Notice.objects.bulk_create(made)
+
+
+def _untold(pk: int) -> QuerySet[Happening]:
+    waiting = Happening.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, told_at=None)
+    return waiting.select_related(*ABOUT)
+
+
+def _true_still(pk: int) -> QuerySet[Happening]:
+    return Happening.objects.filter(standing(), pk=pk)
 
 
 def channel_of(happening: Happening, choices: NoticeChoices | None, now: datetime) -> Channel:
@@ -103,7 +113,7 @@ def send_at_once(notices: Iterable[Notice]) -> int:
         return 0
     left = 0
     try:
-        for notice in claim(Notice.objects.filter(pk__in=wanted)):
+        for notice in claim(Question.of(_these, notices=ids(wanted), now=timezone.now())):
             message = message_of(notice)
             if message is not None:
                 message.connection = connection
@@ -114,17 +124,26 @@ def send_at_once(notices: Iterable[Notice]) -> int:
 
 
 @transaction.atomic
-def claim(notices: QuerySet[Notice], limit: int = BATCH) -> list[Notice]:
-    """Those of these that are still to be mailed, from now on taken for mailed; another worker passes them over."""
-    mine = notices.filter(mailed_at=None, read_at=None).exclude(mail=Channel.PAGE)
-    mine = mine.filter(standing_for_recipients(timezone.now()))
-    claimed = list(
-        mine.select_for_update(of=("self",), skip_locked=True)
-        .select_related("recipient__user", *(f"happening__{path}" for path in ABOUT))
-        .order_by("pk")[:limit]
-    )
+def claim(waiting: Question) -> list[Notice]:
+    """What waits to be mailed (`to_mail`), from now on taken for mailed."""
+    claimed: list[Notice] = listed(waiting)
     Notice.objects.filter(pk__in=[each.pk for each in claimed]).update(mailed_at=timezone.now())
     return claimed
+
+
+def to_mail(notices: QuerySet[Notice], now: datetime) -> QuerySet[Notice]:
+    """Those of these that are still to be mailed, locked; what another worker has in hand is passed over."""
+    mine = notices.filter(mailed_at=None, read_at=None).exclude(mail=Channel.PAGE)
+    return (
+        mine.filter(standing_for_recipients(now))
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("recipient__user", *(f"happening__{path}" for path in ABOUT))
+        .order_by("pk")[:BATCH]
+    )
+
+
+def _these(notices: tuple[int, ...], now: datetime) -> QuerySet[Notice]:
+    return to_mail(Notice.objects.filter(pk__in=notices), now)
 
 
 def deliver(message: EmailMessage, what: str) -> int:

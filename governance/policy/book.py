@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Model
 
 from governance.checker.findings import OfficialContacts, RuleSet
 from governance.checker.restricted import RestrictedTerms
+from governance.core.planned import Planned
 from governance.core.together import together
 from governance.policy import matters, registers, rulebook
 from governance.policy.models import Clause, OfficialContact, Policy, RestrictedMatter, RestrictedPeriod, Rule
@@ -87,12 +87,10 @@ class Book:
 
 
 _ROWS = "(SELECT coalesce(md5(string_agg(row::text, ',' ORDER BY row.id)), '') FROM {table} row)"
+_ALL_ROWS = Planned(f"SELECT {' || '.join(_ROWS.format(table=each._meta.db_table) for each in _SOURCES)}", ())
 _kept: tuple[str, Book] | None = None
 
 
 def _stamp() -> str:
     """MD5 over every row of the tables a book is read from. It tells versions of our own data apart, nothing more."""
-    rows = " || ".join(_ROWS.format(table=each._meta.db_table) for each in _SOURCES)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {rows}")
-        return str(cursor.fetchone()[0])
+    return str(_ALL_ROWS.ask(())[0][0])

@@ -82,6 +82,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def locked(self, pk: int) -> "Post":
+        """One post, nobody else's to change until the end of the transaction."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
 

@@ -134,9 +134,9 @@ def test_an_unknown_or_dead_address_is_not_there_and_no_session_is_answered():
 
 
 def test_one_address_is_read_so_often_a_minute_and_no_more(monkeypatch):
-    monkeypatch.setattr(page, "READINGS", 2)
     path = path_of(builders.a_desk().author)
     client = Client()
+    monkeypatch.setattr(page, "READINGS", 2)
 
     with time_machine.travel(MONDAY, tick=False):
         codes = [client.get(path).status_code for _ in range(3)]

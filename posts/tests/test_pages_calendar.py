@@ -248,10 +248,10 @@ def test_a_full_day_shows_its_first_and_says_how_many_more_there_are_and_where()
 
 @pytest.mark.usefixtures("on_monday")
 def test_a_very_full_day_is_read_a_page_at_a_time(monkeypatch):
-    monkeypatch.setattr("posts.views.calendar.PAGE", 2)
     desk = builders.a_desk()
     for minute in range(3):
         builders.a_draft(desk, text=f"Number {minute}.", wished_at=city(2, 9, minute))
+    monkeypatch.setattr("posts.views.calendar.PAGE", 2)
 
     page = shown(browser(desk.author), "?view=day&day=2027-03-02&page=2")
 

@@ -198,11 +198,12 @@ def test_open_question_stays_on_top_with_both_answers():
 
 
 def test_another_app_adds_what_it_knows(monkeypatch: pytest.MonkeyPatch):
+    desk = builders.a_desk()
+    post = builders.a_draft(desk)
     monkeypatch.setattr(timeline, "_sources", [])
     timeline.register(lambda post: [timeline.Entry(timezone.now(), "ok", "ok", "Seen on the network, as approved")])
-    desk = builders.a_desk()
 
-    page = text_of(browser(desk.author), builders.a_draft(desk).get_absolute_url())
+    page = text_of(browser(desk.author), post.get_absolute_url())
 
     assert "Seen on the network, as approved" in page
 

@@ -12,6 +12,7 @@ from posts import publishing, urgent
 from posts.models import Call, Post, UrgentRelease
 from posts.tests import builders
 from posts.tests.pages import BLOCKED, browser, queries, reviewed
+from tools.testing.told import told
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def page(person, where: str) -> str:
     return answer.content.decode()
 
 
+@told
 def out(desk: builders.Desk, **given) -> UrgentRelease:
     """Released urgently, and sent."""
     release = builders.an_urgent_release(desk, **given)

@@ -28,6 +28,7 @@ from posts.tests.builders import (
     the_publication,
 )
 from posts.tests.hearing import told
+from tools.testing.told import told as retold
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,7 @@ def opinion_rule() -> Rule:
     return Rule.objects.get(policy__in_force=True, detector="opinion.personal")
 
 
+@retold
 def an_approved_opinion(desk):
     """Approved while its opinion was a warning, which the author answered."""
     post = a_draft(desk, text=OPINION)
@@ -54,9 +56,8 @@ def an_approved_opinion(desk):
     return fresh(post)
 
 
-@pytest.fixture
-def rung(monkeypatch) -> list[tuple]:
-    """What workers were asked for."""
+def listening(monkeypatch) -> list[tuple]:
+    """What workers are asked for from now on."""
     asked: list[tuple] = []
     monkeypatch.setattr(outbox, "ring", lambda *what, **how: asked.append(what))
     return asked
@@ -87,13 +88,12 @@ def test_an_approved_post_that_an_activated_rule_blocks_is_not_released():
         publishing.release(fresh(post), by=desk.publisher)
 
 
-def test_a_released_post_that_an_activated_rule_blocks_is_held_at_sending_and_all_concerned_are_told(rung, mailoutbox):
+def test_a_released_post_that_an_activated_rule_blocks_is_held_at_sending_and_all_concerned_are_told(mailoutbox):
     desk = a_desk()
     post = an_approved_opinion(desk)
     publishing.release(post, by=desk.publisher)
     publication = the_publication(fresh(post))
     set_rule(opinion_rule(), severity="block")
-    rung.clear()
 
     publishing.deliver(publication.pk)
 
@@ -105,7 +105,7 @@ def test_a_released_post_that_an_activated_rule_blocks_is_held_at_sending_and_al
     assert addresses(mailoutbox) == {each.user.email for each in (desk.publisher, desk.author, desk.reviewer)}
 
 
-def test_they_are_told_once_and_not_each_time_the_post_is_tried(rung):
+def test_they_are_told_once_and_not_each_time_the_post_is_tried():
     desk = a_desk()
     post = an_approved_opinion(desk)
     publishing.release(post, by=desk.publisher)
@@ -119,16 +119,15 @@ def test_they_are_told_once_and_not_each_time_the_post_is_tried(rung):
     assert stopped() == [post.pk]
 
 
-def test_activating_has_everything_that_waits_checked_again_at_once(rung):
+def test_activating_has_everything_that_waits_checked_again_at_once(monkeypatch):
     desk = a_desk()
     waiting, released = an_approved_opinion(desk), an_approved_opinion(desk)
     publishing.release(released, by=desk.publisher, not_before=timezone.now() + timedelta(days=2))
-    fine = an_approved_post(desk)
-    set_rule(opinion_rule(), severity="block")
-    asked = ("posts.recheck",) in rung
-    rung.clear()
+    fine, officer = an_approved_post(desk), a_policy_officer()
+    rung = listening(monkeypatch)
+    set_rule(opinion_rule(), by=officer, severity="block")
 
-    assert asked
+    assert ("posts.recheck",) in rung
     assert rechecking.recheck_waiting() == 2
     assert sorted(stopped()) == sorted([waiting.pk, released.pk])
     for post in (waiting, released, fine):
@@ -136,20 +135,19 @@ def test_activating_has_everything_that_waits_checked_again_at_once(rung):
     assert rechecking.recheck_waiting() == 0
 
 
-def test_what_was_told_when_rules_changed_is_not_told_again_when_it_is_due(rung):
+def test_what_was_told_when_rules_changed_is_not_told_again_when_it_is_due():
     desk = a_desk()
     post = an_approved_opinion(desk)
     publishing.release(post, by=desk.publisher)
     set_rule(opinion_rule(), severity="block")
     rechecking.recheck_waiting()
-    rung.clear()
 
     publishing.deliver(the_publication(fresh(post)).pk)
 
     assert stopped() == [post.pk]
 
 
-def test_what_is_not_approved_or_out_already_is_left_alone(rung):
+def test_what_is_not_approved_or_out_already_is_left_alone():
     desk = a_desk()
     in_review = a_post_in_review(desk)
     out = a_released_post(desk)
@@ -228,18 +226,16 @@ def test_checks_made_before_the_register_changed_are_stale():
     assert checking.run_check(post.version) == second
 
 
-def test_an_approved_post_is_held_when_the_clerk_restricts_what_it_tells(rung):
+def test_an_approved_post_is_held_when_the_clerk_restricts_what_it_tells(monkeypatch):
     desk = a_desk()
-    post = an_approved_post(desk, text=TELLING)
-    publishing.release(post, by=desk.publisher)
-    publication = the_publication(fresh(post))
+    publication, clerk = the_publication(a_released_post(desk, text=TELLING)), a_clerk()
+    rung = listening(monkeypatch)
 
-    a_restricted_matter(SHED)
-    asked = ("posts.recheck",) in rung
+    a_restricted_matter(SHED, by=clerk)
     publishing.deliver(publication.pk)
 
     publication.refresh_from_db()
-    assert asked
+    assert ("posts.recheck",) in rung
     assert (publication.state, publication.held_codes) == (DeliveryState.QUEUED, ["open_block"])
     assert "Quill" not in publication.held_reason
 

@@ -85,10 +85,10 @@ def test_the_network_gets_the_text_of_the_account_with_every_picture_described(m
         handed.append(outgoing)
         return publish(self, credentials, outgoing, key)
 
-    monkeypatch.setattr(fake.Fake, "publish", note)
     first, second = people.an_account(), people.an_account()
     desk = a_desk(first, second)
     picture = a_picture(by=desk.author)
+    monkeypatch.setattr(fake.Fake, "publish", note)
 
     a_published_post(
         desk,

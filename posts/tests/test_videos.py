@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.models import Representative
 from accounts.tests import builders as people
 from governance.core.errors import GuardFailed, NotAllowed
 from posts import media, videos
@@ -20,8 +21,8 @@ from tools.testing.films import SECRETS, a_film, turned
 pytestmark = pytest.mark.django_db
 
 
-def handed_in(content: bytes, name: str = "film.mp4") -> MediaAsset:
-    return media.store(SimpleUploadedFile(name, content), by=a_desk().author)
+def handed_in(content: bytes, name: str = "film.mp4", *, by: Representative | None = None) -> MediaAsset:
+    return media.store(SimpleUploadedFile(name, content), by=by or a_desk().author)
 
 
 def opened(asset: MediaAsset):
@@ -140,13 +141,13 @@ def test_too_large_a_video_is_refused_before_it_is_read(settings):
 
 
 def test_a_video_that_never_ends_being_read_is_given_up(monkeypatch, tmp_path):
-    stuck = tmp_path / "stuck.py"
+    author, stuck = a_desk().author, tmp_path / "stuck.py"
     stuck.write_text("while True: pass")
     monkeypatch.setattr(videos, "PROGRAM", stuck)
     monkeypatch.setattr(videos, "PATIENCE", 0.2)
 
     with pytest.raises(GuardFailed, match="too long to read"):
-        handed_in(a_film())
+        handed_in(a_film(), by=author)
 
 
 def test_the_program_stops_itself_at_its_limits(tmp_path):

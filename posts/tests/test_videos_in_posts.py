@@ -265,9 +265,9 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[Outgoing]:
 
 
 def test_the_network_gets_the_approved_bytes_with_their_words(monkeypatch):
-    handed = handed_over(monkeypatch)
     desk = builders.a_desk()
     post = builders.a_released_post(desk, pictures=[with_a_video(desk)])
+    handed = handed_over(monkeypatch)
     asset = post.version.placements.get().asset
 
     publishing.deliver(builders.the_publication(post).pk)
@@ -280,9 +280,9 @@ def test_the_network_gets_the_approved_bytes_with_their_words(monkeypatch):
 
 
 def test_a_video_whose_file_changed_is_held_at_the_gate_and_never_sent(monkeypatch):
-    handed = handed_over(monkeypatch)
     desk = builders.a_desk()
     post = builders.a_released_post(desk, pictures=[with_a_video(desk)])
+    handed = handed_over(monkeypatch)
     asset = post.version.placements.get().asset
     with open(asset.file.path, "wb") as file:
         file.write(a_film(first="red"))

@@ -23,7 +23,7 @@ from typing import Any, cast
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from tools.chromium import cache_folder
@@ -36,6 +36,7 @@ _ASKING = ("SELECT", "SAVEPOINT", "RELEASE")
 _IMPORTED = re.compile(r"^(?:from|import) ((?:governance|accounts|posts|monitoring)\.[\w.]+)", re.MULTILINE)
 _KEPT_DAYS = 30
 _BEGINNING = "beginning"  # the schema that keeps the rows every test begins with
+_MANY = 5_000  # rows
 _NUMBERS = 1_000_000  # more than all tests between two that commit give to rows of one table
 
 
@@ -58,18 +59,39 @@ def put_back_after_commits(then: Callable[[], None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [_BEGINNING])
         filled = [table for (table,) in cursor.fetchall()]
-    everything = ", ".join(f'"{table}"' for table in _tables())
-    statements = [
-        f"TRUNCATE {everything}",
-        *(f'INSERT INTO "{table}" SELECT * FROM {_BEGINNING}."{table}"' for table in filled),
-    ]
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        guarded = {table for (table,) in cursor.fetchall()}  # no row of these can be deleted
+    tables = _tables()
+    everything = ", ".join(f'"{table}"' for table in tables)
+    how_many = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables)
+    all_rows = "(SELECT md5(string_agg(row::text, ',' ORDER BY row::text)) FROM {} row)"
+    differing = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE {all_rows.format(table)} <> {all_rows.format(f'{_BEGINNING}.{table}')}"
+        for table in filled
+    )
     times = itertools.count(1)
 
     def put_back(case: TransactionTestCase) -> None:
         # Some tests let the numbers of rows begin anew; what other tests were told has numbers of its own.
         numbers = f"SELECT setval(seqrelid::regclass, {next(times) * _NUMBERS}) FROM pg_sequence"
-        with connection.cursor() as cursor:
-            cursor.execute("; ".join([*statements, numbers]))  # in one, so that foreign keys are looked at in the end
+        with transaction.atomic(), connection.cursor() as cursor:  # foreign keys are looked at in the end
+            cursor.execute(f"LOCK TABLE {everything} IN ACCESS EXCLUSIVE MODE; {how_many}")
+            rows = {table: count for table, count in cursor.fetchall() if count or table in filled}
+            cursor.execute(differing)
+            changed = {table for (table,) in cursor.fetchall()} | {table for table in filled if not rows[table]}
+            written = (rows.keys() - set(filled)) | changed
+            # Emptying a table whole takes as long as deleting some thousand rows of it.
+            whole = tables if sum(rows.values()) > _MANY else sorted(written & guarded)
+            statements = [
+                *([f"TRUNCATE {', '.join(whole)}"] if whole else []),
+                *(f'DELETE FROM "{table}"' for table in sorted(written - set(whole))),
+                *(
+                    f'INSERT INTO "{table}" SELECT * FROM {_BEGINNING}."{table}"'
+                    for table in filled
+                    if table in changed | set(whole)
+                ),
+            ]
+            cursor.execute("; ".join([*statements, numbers]))
         then()
 
     cast(Any, TransactionTestCase)._fixture_teardown = put_back

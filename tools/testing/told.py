@@ -9,7 +9,8 @@ they were, ids and seals of the record included, and gives the same answer.
 The same situation means: the test's database is as it was at its start but for other told builders in the same order
 with the same arguments; nobody wrote anything beside them; the practice network, the stored files, the language, the
 settings and the clock are the same. Where any of it differs (a test that acts before it builds, patches something,
-commits, or lets a travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
+commits, or lets a travelled clock run) the builder simply acts, with people and accounts that other tests have to spare
+(`tools.testing.spares`). `pytest --act` makes every builder act every time."""
 
 from __future__ import annotations
 
@@ -17,24 +18,18 @@ import functools
 import itertools
 import pickle
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from enum import Enum
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
-import time_machine
-from django.conf import settings
-from django.core import mail
-from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import connection, models
-from django.utils import timezone, translation
+from django.db import connection
 
-from accounts.connectors import fake
+from tools.testing import situations
+from tools.testing.situations import rolled_back_in_the_end
+from tools.testing.spares import Spares
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,12 +39,7 @@ MOST = 40  # so many new tellings a test: one that builds hundreds of posts keep
 DEEPEST = 2  # so many builders within each other are told apart; what a third one does is hardly ever met again alone
 READING = ("SELECT", "(SELECT", "EXECUTE", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET CONSTRAINTS")
 WRITING = re.compile(r'(?P<act>INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')  # as Django writes it
-OWN_SETTINGS = {"MEDIA_ROOT"}  # each test has its own; what lies in it is compared and put back
 MARK = "told_mark"
-
-
-class _Differs(Exception):
-    """This can't be compared with an earlier time."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +51,47 @@ class _Telling:
     written: frozenset[str]  # tables that got rows
     changed: frozenset[str]  # tables whose rows were changed, not only added
     deleted: frozenset[str]  # tables that lost rows
+    spares: frozenset[int]  # ids of those that stand in it
     answer: bytes  # the result and the arguments as the builder left them
     on_commit: tuple[tuple[Callable[[], Any], bool], ...]
     beside_before: Any  # what there is beside rows: the practice network and the files
     beside: Any
 
 
-class _Stage:
+@dataclass
+class Left:
+    """What was written from a mark on: no row since then has a lower transaction number than the mark."""
+
+    mark: int
+    to_do: int  # what waited for the commit before
+    mails: int  # what was sent before
+    written: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
+
+    def has_sent_mail(self) -> bool:
+        return len(situations.mails()) != self.mails
+
+    def on_commit(self) -> tuple[tuple[Callable[[], Any], bool], ...]:
+        waiting: Any = connection.run_on_commit[self.to_do :]
+        return tuple((function, robust) for _ids, function, robust in waiting)
+
+
+class Stage:
     """Where the present test stands. `world` is None where no earlier test stood."""
 
     def __init__(self) -> None:
         self.open = False
         self.world: int | None = None
-        self.known: dict[tuple[int, Any], _Telling] = {}
+        self.known: dict[tuple[Any, ...], _Telling] = {}
+        self.spares = Spares(self)
         self.worlds = itertools.count(START + 1)
         self.tables: dict[str, tuple[list[str], list[str]]] = {}  # columns and primary key
         self.written: set[str] = set()
         self.changed: set[str] = set()
         self.deleted: set[str] = set()
         self.quiet = self.over = False
+        self.acts = True
         self.kept = self.depth = 0
         self.item: pytest.Item | None = None
         self.patches: list[pytest.MonkeyPatch] = []
@@ -100,8 +112,9 @@ class _Stage:
         self.item = item
         if self.open:
             self._look()
-        acts = self.over or (item is not None and item.config.option.act)
-        self.world = START if self.open and not acts else None
+        self.acts = self.over or (item is not None and item.config.option.act)
+        self.world = START if self.open and not self.acts else None
+        self.spares.used = set()
         self.written, self.changed, self.deleted = set(), set(), set()
         self.kept = self.depth = 0
         self.patches = []
@@ -120,7 +133,7 @@ class _Stage:
         text = str(sql).lstrip()
         if not self.quiet and not text.startswith(READING):
             self.world = None
-            if not _rolled_back_in_the_end():
+            if not rolled_back_in_the_end():
                 self.over = True  # committed: no test begins any more as those before it did
             known = WRITING.match(text)
             if not known or known["act"] == "DELETE FROM":
@@ -142,12 +155,20 @@ class _Stage:
     def build(self, builder: Callable[P, R], args: Any, kwargs: Any) -> R:
         self._look()
         world = self.world
-        if world is None or not _rolled_back_in_the_end() or connection.savepoint_ids or self._patched():
+        if self.acts or not rolled_back_in_the_end() or connection.savepoint_ids or self._patched():
             return builder(*args, **kwargs)
         try:
-            key = (world, (builder.__module__, builder.__qualname__, _comparable([args, kwargs]), _circumstances()))
-            beside = _beside()
-        except _Differs:
+            has_spares = self.spares.has(builder)
+            if world is None and not has_spares:
+                return builder(*args, **kwargs)
+            what = builder.__module__, builder.__qualname__, situations.comparable([args, kwargs])
+            key, beside = (world, what, situations.circumstances()), situations.beside()
+            like = (what, situations.circumstances(by_day=True)) if has_spares else None
+        except situations.Differs:
+            return builder(*args, **kwargs)
+        if has_spares:
+            builder = functools.partial(self.spares.take, like, builder)
+        if world is None:
             return builder(*args, **kwargs)
         telling = self.known.get(key)
         if telling and telling.beside_before == beside:
@@ -182,30 +203,20 @@ class _Stage:
                 vars(given).update(vars(then))
         waiting: Any = [(set(), function, robust) for function, robust in telling.on_commit]
         connection.run_on_commit += waiting
-        _restore(telling.beside)
+        situations.restore(telling.beside)
         self.written |= telling.written
         self.changed |= telling.changed
         self.deleted |= telling.deleted
+        self.spares.used |= telling.spares
         self.world = telling.world
         return result
 
-    def _act(self, key: tuple[int, Any], beside: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
-        world, to_do, mails = self.world, len(connection.run_on_commit), len(_mails())
-        outside = self.written, self.changed, self.deleted
-        self.written, self.changed, self.deleted = set(), set(), set()
-        with self.unwatched(), connection.cursor() as cursor:
-            # All that is written from here on has a higher transaction number.
-            cursor.execute(f"SAVEPOINT {MARK}; INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
-            mark = cursor.fetchone()[0]
-        try:
+    def _act(self, key: tuple[Any, ...], beside: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
+        world, used = self.world, set(self.spares.used)
+        with self.writing_down() as left:
             result = builder(*args, **kwargs)
-        finally:
-            written, changed, deleted = map(frozenset, (self.written, self.changed, self.deleted))
-            self.written, self.changed, self.deleted = outside[0] | written, outside[1] | changed, outside[2] | deleted
-        with self.unwatched(), connection.cursor() as cursor:
-            cursor.execute(f"RELEASE SAVEPOINT {MARK}")
         wrote, self.world = self.world != world, None
-        if deleted <= self.tables.keys() and len(_mails()) == mails:
+        if left.deleted <= self.tables.keys() and not left.has_sent_mail():
             try:
                 answer = pickle.dumps((result, args, kwargs))
             except (pickle.PicklingError, TypeError, AttributeError):
@@ -213,28 +224,48 @@ class _Stage:
             self.world = next(self.worlds) if wrote else world
             self.known[key] = _Telling(
                 world=cast(int, self.world),
-                script=self._script(mark, written, changed, deleted) if wrote else "",
-                written=written,
-                changed=changed,
-                deleted=deleted,
+                script=self.script(left) if wrote else "",
+                written=left.written,
+                changed=left.changed,
+                deleted=left.deleted,
+                spares=frozenset(self.spares.used - used),
                 answer=answer,
-                on_commit=tuple(
-                    (function, robust) for _ids, function, robust in cast(Any, connection.run_on_commit[to_do:])
-                ),
+                on_commit=left.on_commit(),
                 beside_before=beside,
-                beside=_beside(),
+                beside=situations.beside(),
             )
         return result
 
-    def _script(self, mark: int, written: frozenset[str], changed: frozenset[str], deleted: frozenset[str]) -> str:
+    @contextmanager
+    def writing_down(self) -> Iterator[Left]:
+        """What is written meanwhile, to be put back another time."""
+        outside = self.written, self.changed, self.deleted
+        self.written, self.changed, self.deleted = set(), set(), set()
+        with self.unwatched(), connection.cursor() as cursor:
+            # All that is written from here on has a higher transaction number.
+            cursor.execute(f"SAVEPOINT {MARK}; INSERT INTO {MARK} DEFAULT VALUES RETURNING xmin::text::bigint")
+            left = Left(cursor.fetchone()[0], len(connection.run_on_commit), len(situations.mails()))
+        try:
+            yield left
+        finally:
+            left.written, left.changed, left.deleted = map(frozenset, (self.written, self.changed, self.deleted))
+            self.written, self.changed, self.deleted = (
+                before | since
+                for before, since in zip(outside, (left.written, left.changed, left.deleted), strict=True)
+            )
+        with self.unwatched(), connection.cursor() as cursor:
+            cursor.execute(f"RELEASE SAVEPOINT {MARK}")
+
+    def script(self, left: Left, without: AbstractSet[str] = frozenset()) -> str:
         """SQL that removes what is gone and puts back every row written since the mark."""
+        since = f"xmin::text::bigint >= {left.mark}"
         rows_of = [
-            f"SELECT '{table}', json_agg(t)::text FROM \"{table}\" t WHERE xmin::text::bigint >= {mark} HAVING true"
-            for table in sorted(written & self.tables.keys())
+            f"SELECT '{table}', json_agg(t)::text FROM \"{table}\" t WHERE {since} HAVING true"
+            for table in sorted((left.written & self.tables.keys()) - without)
         ]
         with self.unwatched(), connection.cursor() as cursor:
             script = []
-            for table in deleted:
+            for table in left.deleted:
                 (key,) = self.tables[table][1]
                 cursor.execute(f'SELECT coalesce(json_agg("{key}"), \'[]\')::text FROM "{table}"')
                 kept = "SELECT value FROM json_array_elements_text(%s)"
@@ -243,7 +274,7 @@ class _Stage:
             cursor.execute(" UNION ALL ".join(rows_of))
             for table, rows in cursor.fetchall():
                 if rows:
-                    script.append(cursor.mogrify(self._insert(table, table in changed), [rows]))
+                    script.append(cursor.mogrify(self._insert(table, table in left.changed), [rows]))
         return b"; ".join(script).decode()
 
     def _insert(self, table: str, changed: bool) -> str:
@@ -255,7 +286,7 @@ class _Stage:
         return insert
 
 
-stage = _Stage()
+stage = Stage()
 
 
 def told(builder: Callable[P, R]) -> Callable[P, R]:
@@ -268,64 +299,15 @@ def told(builder: Callable[P, R]) -> Callable[P, R]:
     return build
 
 
-def _rolled_back_in_the_end() -> bool:
-    """Whether all that is written now belongs to a test that leaves nothing behind."""
-    blocks = connection.atomic_blocks
-    return bool(blocks) and getattr(blocks[0], "_from_testcase", False)
-
-
-def _beside() -> tuple[Any, dict[str, bytes]]:
-    """What builders leave beside rows: posts on the practice network, and files. _Differs where those lie elsewhere."""
-    if not isinstance(default_storage, FileSystemStorage):
-        raise _Differs
-    folder = Path(settings.MEDIA_ROOT)
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return fake.snapshot(), files
-
-
-def _restore(beside: tuple[Any, dict[str, bytes]]) -> None:
-    network, files = beside
-    fake.restore(network)
-    for name, content in files.items():
-        path = Path(settings.MEDIA_ROOT, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _mails() -> list[Any]:
-    return getattr(mail, "outbox", [])
-
-
-def _circumstances() -> Any:
-    """What acts depend on beside rows and arguments."""
-    overridden: dict[str, str] = {}
-    holder = settings._wrapped
-    while "default_settings" in vars(holder):
-        for name, value in vars(holder).items():
-            if name.isupper() and name not in OWN_SETTINGS:
-                overridden.setdefault(name, repr(value))
-        holder = holder.default_settings
-    moment: Any = timezone.localdate()
-    if time_machine.escape_hatch.is_travelling():
-        moment = time.time_ns()
-        if moment != time.time_ns():
-            raise _Differs
-    return translation.get_language(), moment, tuple(sorted(overridden.items()))
-
-
-def _comparable(value: Any) -> Any:
-    """The same for the same; _Differs for what can't be compared."""
-    if value is None or isinstance(value, str | int | float | date | bytes | Enum):
-        return type(value).__name__, value
-    if isinstance(value, list | tuple):
-        return type(value).__name__, tuple(map(_comparable, value))
-    if isinstance(value, Mapping):
-        return tuple((repr(key), _comparable(value[key])) for key in sorted(value, key=repr))
-    if isinstance(value, models.Model) and not value._state.adding:
-        return value._meta.label, repr([vars(value).get(each.attname) for each in value._meta.concrete_fields])
-    if type(value).__module__.endswith(".tests.builders"):
-        return type(value).__name__, _comparable(vars(value))
-    raise _Differs
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """For what no builder reads, as the row of a sign-in: whoever builds after it is told as if it were not there."""
+    stage._look()
+    if not rolled_back_in_the_end():
+        yield
+        return
+    with stage.unwatched():
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

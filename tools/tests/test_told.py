@@ -20,7 +20,7 @@ from accounts.tests.builders import a_representative
 from governance.audit import trail
 from governance.tests.builders import the_policy
 from posts.tests.builders import a_desk, a_picture, a_published_post, a_video, the_publication
-from tools.testing import told
+from tools.testing import situations, told
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +44,13 @@ def everything() -> dict[str, list[str]]:
 def twice(build: Callable[[], Any]) -> tuple[Any, Any, int]:
     """What a builder gives, what it gives in another test that begins alike, and how many questions that took."""
     told.stage.world = here = next(told.stage.worlds)  # where no test stood before; with --act too
-    beside, start = told._beside(), transaction.savepoint()
+    beside, start = situations.beside(), transaction.savepoint()
     connection.run_on_commit = []
     first, acted, rung = build(), everything(), len(connection.run_on_commit)
     transaction.savepoint_rollback(start)
     told.stage.world = here
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-    told._restore(beside)
+    situations.restore(beside)
     connection.run_on_commit = []
     with CaptureQueriesContext(connection) as asked:
         again = build()
@@ -133,7 +133,7 @@ def test_while_something_is_patched_builders_act(monkeypatch):
 
 
 def test_other_settings_make_another_situation(settings):
-    here = told._circumstances()
+    here = situations.circumstances()
     settings.TRAINING_VALID_DAYS = 1
 
-    assert told._circumstances() != here
+    assert situations.circumstances() != here
