@@ -19,7 +19,7 @@ _MAPPINGS = Path("/proc/self/maps")
 
 def warm_up() -> None:
     """Make the first check of this process as quick as all others. Safe to repeat."""
-    check("The library opens at noon on Monday.", Context(rules=default_rules()))
+    check("the library opens at noon on monday", Context(rules=default_rules()))
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     lay_in_large_pages()
