@@ -215,7 +215,7 @@ class Postgres(Server):
             home = self._home_for_nobody(home)
         self.home = home.resolve()
         self.home.chmod(0o700)
-        self.data = self.home / "data"
+        self.data, self._unfinished = self.home / "data", self.home / "data.new"
         self.sockets = _socket_folder(self.home, self.owner)
         self._initdb: subprocess.Popen[bytes] | None = None
         # Four slashes: django-environ takes a name that begins with one for the folder of a Unix socket.
@@ -266,18 +266,13 @@ class Postgres(Server):
         One that is interrupted leaves nothing half made."""
         if self.data.exists() or self._initdb:
             return
-        unfinished = self._unfinished
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(self._unfinished, ignore_errors=True)
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         options = ["--username", NAME, "--auth", "trust", "--encoding", "UTF8", "--locale", locale]
-        command = [str(self.programs / "initdb"), "-D", str(unfinished), *options]
+        command = [str(self.programs / "initdb"), "-D", str(self._unfinished), *options]
         self._initdb = spawn(
             command if self.durable else [*command, "--no-sync"], log=self.log, cwd="/", **self._as_owner
         )
-
-    @property
-    def _unfinished(self) -> Path:
-        return self.home / "data.new"
 
     def _make_data(self) -> None:
         self.prepare()

@@ -52,8 +52,8 @@ def mails() -> list[Any]:
     return getattr(mail, "outbox", [])
 
 
-def circumstances(*, by_day: bool = False) -> Any:
-    """What acts depend on beside rows and arguments. `by_day`: whatever the hour."""
+def circumstances() -> Any:
+    """What acts depend on beside rows and arguments."""
     overridden: dict[str, str] = {}
     holder = settings._wrapped
     while "default_settings" in vars(holder):
@@ -66,8 +66,6 @@ def circumstances(*, by_day: bool = False) -> Any:
         moment = time.time_ns()
         if moment != time.time_ns():
             raise Differs
-    if by_day:
-        moment = timezone.localdate()
     return translation.get_language(), moment, tuple(sorted(overridden.items()))
 
 

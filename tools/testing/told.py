@@ -9,8 +9,7 @@ they were, ids and seals of the record included, and gives the same answer.
 The same situation means: the test's database is as it was at its start but for other told builders in the same order
 with the same arguments; nobody wrote anything beside them; the practice network, the stored files, the language, the
 settings and the clock are the same. Where any of it differs (a test that acts before it builds, patches something,
-commits, or lets a travelled clock run) the builder simply acts, with people and accounts that other tests have to spare
-(`tools.testing.spares`). `pytest --act` makes every builder act every time."""
+commits, or lets a travelled clock run) the builder simply acts. `pytest --act` makes every builder act every time."""
 
 from __future__ import annotations
 
@@ -19,7 +18,6 @@ import itertools
 import pickle
 import re
 from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
@@ -29,7 +27,6 @@ from django.db import connection
 
 from tools.testing import situations
 from tools.testing.situations import rolled_back_in_the_end
-from tools.testing.spares import Spares
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +48,6 @@ class _Telling:
     written: frozenset[str]  # tables that got rows
     changed: frozenset[str]  # tables whose rows were changed, not only added
     deleted: frozenset[str]  # tables that lost rows
-    spares: frozenset[int]  # ids of those that stand in it
     answer: bytes  # the result and the arguments as the builder left them
     on_commit: tuple[tuple[Callable[[], Any], bool], ...]
     beside_before: Any  # what there is beside rows: the practice network and the files
@@ -84,14 +80,12 @@ class Stage:
         self.open = False
         self.world: int | None = None
         self.known: dict[tuple[Any, ...], _Telling] = {}
-        self.spares = Spares(self)
         self.worlds = itertools.count(START + 1)
         self.tables: dict[str, tuple[list[str], list[str]]] = {}  # columns and primary key
         self.written: set[str] = set()
         self.changed: set[str] = set()
         self.deleted: set[str] = set()
         self.quiet = self.over = False
-        self.acts = True
         self.kept = self.depth = 0
         self.item: pytest.Item | None = None
         self.patches: list[pytest.MonkeyPatch] = []
@@ -112,9 +106,8 @@ class Stage:
         self.item = item
         if self.open:
             self._look()
-        self.acts = self.over or (item is not None and item.config.option.act)
-        self.world = START if self.open and not self.acts else None
-        self.spares.used = set()
+        acts = self.over or (item is not None and item.config.option.act)
+        self.world = START if self.open and not acts else None
         self.written, self.changed, self.deleted = set(), set(), set()
         self.kept = self.depth = 0
         self.patches = []
@@ -155,20 +148,12 @@ class Stage:
     def build(self, builder: Callable[P, R], args: Any, kwargs: Any) -> R:
         self._look()
         world = self.world
-        if self.acts or not rolled_back_in_the_end() or connection.savepoint_ids or self._patched():
+        if world is None or not rolled_back_in_the_end() or connection.savepoint_ids or self._patched():
             return builder(*args, **kwargs)
         try:
-            has_spares = self.spares.has(builder)
-            if world is None and not has_spares:
-                return builder(*args, **kwargs)
             what = builder.__module__, builder.__qualname__, situations.comparable([args, kwargs])
             key, beside = (world, what, situations.circumstances()), situations.beside()
-            like = (what, situations.circumstances(by_day=True)) if has_spares else None
         except situations.Differs:
-            return builder(*args, **kwargs)
-        if has_spares:
-            builder = functools.partial(self.spares.take, like, builder)
-        if world is None:
             return builder(*args, **kwargs)
         telling = self.known.get(key)
         if telling and telling.beside_before == beside:
@@ -207,12 +192,11 @@ class Stage:
         self.written |= telling.written
         self.changed |= telling.changed
         self.deleted |= telling.deleted
-        self.spares.used |= telling.spares
         self.world = telling.world
         return result
 
     def _act(self, key: tuple[Any, ...], beside: Any, builder: Callable[..., R], args: Any, kwargs: Any) -> R:
-        world, used = self.world, set(self.spares.used)
+        world = self.world
         with self.writing_down() as left:
             result = builder(*args, **kwargs)
         wrote, self.world = self.world != world, None
@@ -228,7 +212,6 @@ class Stage:
                 written=left.written,
                 changed=left.changed,
                 deleted=left.deleted,
-                spares=frozenset(self.spares.used - used),
                 answer=answer,
                 on_commit=left.on_commit(),
                 beside_before=beside,
@@ -256,12 +239,12 @@ class Stage:
         with self.unwatched(), connection.cursor() as cursor:
             cursor.execute(f"RELEASE SAVEPOINT {MARK}")
 
-    def script(self, left: Left, without: AbstractSet[str] = frozenset()) -> str:
+    def script(self, left: Left) -> str:
         """SQL that removes what is gone and puts back every row written since the mark."""
         since = f"xmin::text::bigint >= {left.mark}"
         rows_of = [
             f"SELECT '{table}', json_agg(t)::text FROM \"{table}\" t WHERE {since} HAVING true"
-            for table in sorted((left.written & self.tables.keys()) - without)
+            for table in sorted(left.written & self.tables.keys())
         ]
         with self.unwatched(), connection.cursor() as cursor:
             script = []
