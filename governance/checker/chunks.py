@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import re2
 
+from governance.checker.matching import first_place_of
 from governance.checker.model import known_words, only_words, passed_over
 from governance.checker.remembered import Remembered
 from governance.checker.text import Text
@@ -95,7 +96,7 @@ def lines_read(text: Text) -> list[Read]:
 
 def _lines_read(text: Text) -> list[Read]:
     lower = text.lower
-    odd = bool(lower.hints) and _TRIPLES.search(lower.encoded) is not None  # a view without hints has no such run
+    odd = bool(lower.hints) and first_place_of(_TRIPLES, lower.encoded)[0] >= 0  # a view without hints has no such run
     plain = text.plain.text
     if "\n" not in plain:
         return [_line(plain, lower.text, odd=odd)]
@@ -164,7 +165,7 @@ def _line(line: str, lower: str, *, odd: bool) -> Read:
             borders.append(len(reads))
             if ends is not None:
                 ends.append(number)
-    if numbers and _ACROSS.search(line):
+    if numbers and first_place_of(_ACROSS, line.encode("ascii"))[0] >= 0:
         reads, ends = Line(line).reads, None
     if ends is None:
         borders = borders_of(reads)

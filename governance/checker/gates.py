@@ -159,6 +159,6 @@ def seen_in(text: Text) -> int:
             found |= lower.found_in(view.encoded)
     seen = possible & ~(lower.together | with_case.together) | text.awaited | possible & found
     seen |= text.digits.survey.possible << _digits_from()
-    seen = reduce(or_, map(_group_bits().__getitem__, text.mentions), seen)
+    seen = reduce(or_, map(_group_bits().__getitem__, text.mentioned), seen)
     seen = reduce(or_, map(_trait_bit, filter(text.shows, Trait.every)), seen)
     return seen | _hidden_bit() if text.hides else seen

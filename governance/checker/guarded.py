@@ -14,6 +14,7 @@ from string import ascii_lowercase
 import re2
 
 from governance.checker.lexicon import groups, words
+from governance.checker.matching import places_of
 from governance.checker.remembered import Remembered
 
 _SHORTEST = 4
@@ -81,8 +82,7 @@ MASKED = re2.compile(r"[a-z]+(?:[*#%_~^+=]+[a-z*]*|[.-][a-z*]+)")
 
 def unmasked(text: str, encoded: bytes) -> Iterator[tuple[int, int, str]]:
     """Words with a run of letters after the first starred out: where they stand, and the hard word that fits."""
-    for match in MASKED.finditer(encoded):
-        start, end = match.span()
+    for start, end in places_of(MASKED, encoded):
         word = _fitting[text[start:end]]
         if word and not (start and text[start - 1].isalnum()) and not text[end : end + 1].isalnum():
             yield start, start + len(word), word

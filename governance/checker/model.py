@@ -119,14 +119,14 @@ class Model:
     def score(self, text: Sequence[str]) -> float:
         """How the words read together: above 0 more like abuse than not. Pairs are read only where the words alone
         come near it."""
-        weights = self._weights
-        found = [weights[word] for word in {*text} if word in weights]
+        found = [weight for weight in map(self._weights.get, {*text}) if weight is not None]
         alone = self._score(found)
         if alone < NEAR:
             return alone
-        pairs = self._pairs
         met = {
-            (word, then): pairs[word][then] for word, then in pairwise(text) if word in pairs and then in pairs[word]
+            (word, then): after[then]
+            for word, then, after in zip(text, text[1:], map(self._pairs.get, text), strict=False)
+            if after and then in after
         }
         return self._score([*found, *met.values()])
 

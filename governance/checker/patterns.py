@@ -17,13 +17,13 @@ import re2
 
 from governance.checker.alternatives import alternatives
 from governance.checker.lexicon import groups
+from governance.checker.matching import first_place_of, places_of
 from governance.checker.needs import GROUPS_FROM, Needs, needs_of
 from governance.checker.needs_file import Row, known_needs
 
 _NAME = re2.compile(r"<([a-z_]+(?:\.[a-z_]+)?[0-9]*)>")
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _MEMORY = 16 * 1024 * 1024  # bytes RE2 may use for one pattern's automaton
-_ANYWHERE: Any = re2._re2.RE2.Anchor.UNANCHORED
 
 
 ALWAYS = 1  # the bit of patterns of which nothing is known: it is set for every text
@@ -52,22 +52,12 @@ class Part:
         return self._compiled
 
     def places_in(self, text: bytes) -> list[tuple[int, int]]:
-        """Where the part is found, for parts without groups: as `finditer` tells it, but without what its wrapper makes
-        of each place, which takes longer than looking for it."""
-        look, end, position = self.compiled._regexp.Match, len(text), 0
-        found: list[tuple[int, int]] = []
-        while position <= end:
-            place = look(_ANYWHERE, text, position, end)[0]
-            if place[0] < 0:
-                break
-            found.append(place)
-            position = place[1] if place[1] > position else position + 1
-        return found
+        """Where the part is found, for parts without groups."""
+        return places_of(self.compiled, text)
 
     def first_place_in(self, text: bytes) -> tuple[int, int]:
         """The first of these places; -1 where there is none."""
-        first: tuple[int, int] = self.compiled._regexp.Match(_ANYWHERE, text, 0, len(text))[0]
-        return first
+        return first_place_of(self.compiled, text)
 
     @property
     def source(self) -> str:

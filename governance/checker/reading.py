@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
 from sys import intern
 from typing import NamedTuple
 
@@ -98,11 +97,11 @@ class Reader:
 
     def _pairs_add(self, read: Sequence[str]) -> int:
         """What the pairs of words in a window add, each once."""
-        pairs = self._pairs
+        first = ("^", *read)
         met = {
-            (word, then): pairs[word][then]
-            for word, then in pairwise(("^", *read, "$"))
-            if word in pairs and then in pairs[word]
+            (word, then): after[then]
+            for word, then, after in zip(first, (*read, "$"), map(self._pairs.get, first), strict=True)
+            if after and then in after
         }
         return sum(met.values())
 

@@ -11,7 +11,7 @@ import re2
 from governance.checker.findings import Span
 from governance.checker.folding import is_plain
 from governance.checker.index import count_capitals, with_capitals
-from governance.checker.lexicon import Term, find_condensed
+from governance.checker.lexicon import Occurrence, Term, find_condensed
 from governance.checker.patterns import Part, Pattern, found_in
 from governance.checker.people import Person, find_people
 from governance.checker.spans import NOWHERE, Places, SpanSet
@@ -71,6 +71,7 @@ class Text:
         self._found: dict[Pattern, Sequence[Hit]] = {}
         self._places: dict[tuple[Pattern | str, ...], Places] = {}
         self._shown: dict[Trait, bool] = {}
+        self._terms: dict[str, list[Mention]] = {}
         self._read: dict[Any, Any] = {}
 
     def shows(self, trait: Trait) -> bool:
@@ -152,7 +153,7 @@ class Text:
 
     def may_have(self, groups: frozenset[str], patterns: int) -> bool:
         """Whether a term of some groups occurs, or one of some patterns, told by their bits, may be found."""
-        return bool(self.possible & patterns) or not groups.isdisjoint(self.mentions)
+        return bool(self.possible & patterns) or not groups.isdisjoint(self.mentioned)
 
     @worked_out
     def awaited(self) -> int:
@@ -218,26 +219,34 @@ class Text:
         return found
 
     def _mentions(self, group: str) -> bool:
-        return group in self.mentions
+        return group in self.mentioned
 
     @worked_out
-    def mentions(self) -> dict[str, list[Mention]]:
-        """Terms of all word lists that occur, by full group name, in order of place."""
-        found: dict[str, dict[Span, Mention]] = {}
+    def mentioned(self) -> dict[str, list[tuple[View, Occurrence]]]:
+        """Where terms of all word lists occur, by full group name, once in each view."""
+        found: dict[str, list[tuple[View, Occurrence]]] = {}
         for view in self.views:
-            starts, ends, disguised = view.starts, view.ends, view is not self.lower
-            for start, end, term in view.survey.occurrences:
-                span = Span(starts[start], ends[end - 1])
-                mentions = found.get(term.group)
-                if mentions is None:
-                    found[term.group] = {span: Mention(span, term, disguised)}
-                elif span not in mentions:
-                    mentions[span] = Mention(span, term, disguised)
-        return {group: [mentions[span] for span in sorted(mentions)] for group, mentions in found.items()}
+            for occurrence in view.survey.occurrences:
+                found.setdefault(occurrence.term.group, []).append((view, occurrence))
+        return found
 
     def terms(self, group: str) -> Sequence[Mention]:
-        """The terms of one group that occur."""
-        return self.mentions.get(group, ())
+        """The terms of one group that occur, in order of place."""
+        if group not in self.mentioned:
+            return ()
+        found = self._terms.get(group)
+        if found is None:
+            found = self._terms[group] = list(self._in_order(self.mentioned[group]))
+        return found
+
+    def _in_order(self, occurrences: Iterable[tuple[View, Occurrence]]) -> Iterator[Mention]:
+        mentions: dict[Span, Mention] = {}
+        for view, (start, end, term) in occurrences:
+            span = view.span(start, end)
+            if span not in mentions:
+                mentions[span] = Mention(span, term, view is not self.lower)
+        for span in sorted(mentions):
+            yield mentions[span]
 
     @property
     def hides(self) -> bool:

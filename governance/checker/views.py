@@ -16,6 +16,7 @@ from governance.checker.findings import Span
 from governance.checker.folding import folded_character, folded_one_for_one
 from governance.checker.guarded import MASKED, is_guarded, unmasked
 from governance.checker.index import Survey, is_telling, survey
+from governance.checker.matching import places_of
 from governance.checker.remembered import Remembered
 from governance.checker.spans import SpanSet
 from governance.checker.worked_out import worked_out
@@ -174,8 +175,7 @@ def leet_views(view: View) -> tuple[View, ...]:
 
 def _candidates(view: View) -> Iterator[_Reading]:
     """Words that read otherwise as letters, with their places and both ways to read them (1 and 6 stand for two)."""
-    for match in _CANDIDATE.finditer(view.encoded):
-        start, end = match.span()
+    for start, end in places_of(_CANDIDATE, view.encoded):
         length, first, second, telling = _as_letters[view.text[start:end]]
         if length:
             yield start, start + length, first, second, telling

@@ -243,7 +243,7 @@ def stem_of(word: str) -> str:
 def every_group(text: Text) -> set[str]:
     """The word groups that are weighed and occur anywhere."""
     listed = _listed()
-    return {listed[group] for group in text.mentions if group in listed}
+    return {listed[group] for group in text.mentioned if group in listed}
 
 
 def is_whole(text: Text) -> bool:
@@ -263,9 +263,9 @@ def groups_in(text: Text, spans: Sequence[Span]) -> list[set[str]]:
     listed = _listed()
     starts, ends = [span.start for span in spans], [span.end for span in spans]
     found: list[set[str]] = [set() for _ in spans]
-    for group, mentions in text.mentions.items():
+    for group in text.mentioned:
         if group in listed:
-            for place, _, _ in mentions:
+            for place, _, _ in text.terms(group):
                 for number in range(bisect_right(ends, place.start), bisect_left(starts, place.end)):
                     found[number].add(listed[group])
     if spans and not starts[0] and len(text.original) - ends[0] < _MARGIN:

@@ -36,10 +36,10 @@ TAG_NAMES = frozenset(LISTED.values())
 
 
 def _names_anybody(text: Text) -> bool:
-    mentions = text.mentions
-    if "hate.who" in mentions or "hate.who_one" in mentions or "grounds.of_ground" in mentions:
+    mentioned = text.mentioned
+    if "hate.who" in mentioned or "hate.who_one" in mentioned or "grounds.of_ground" in mentioned:
         return True
-    if "grounds.marker" in mentions and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
+    if "grounds.marker" in mentioned and (text.disguises or not _people_words().isdisjoint(text.once(spoken_words))):
         return True  # "people on ODSP"; a country or a benefit alone names nobody
     typed = text.lower.text
     found = _LONG_WORD.findall(typed)
@@ -94,7 +94,7 @@ def tags_together(text: Text) -> int:
     for view in text.disguises:
         words = words_of(view.text)
         tags |= _together(words, _tags(words, disguised=True), disguised=True)
-    for group in LISTED.keys() & text.mentions:
+    for group in LISTED.keys() & text.mentioned:
         tags |= _listed_bits(group)
     if text.terms("respect.insult") or text.terms("respect.hard_insult"):
         tags |= _NAMED

@@ -108,6 +108,7 @@ def test_a_rewritten_word_counts_as_disguised() -> None:
     word = next(word.text for word in guarded_words() if list(respelled(word)))
     form = next(respelled(Guarded(word, prefix=False)))
 
-    mentions = [mention for found in Text(f"so {form} it").mentions.values() for mention in found]
+    text = Text(f"so {form} it")
+    mentions = [mention for group in text.mentioned for mention in text.terms(group)]
 
     assert [mention for mention in mentions if mention.disguised and mention.term.text == word]

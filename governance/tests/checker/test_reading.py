@@ -80,9 +80,7 @@ def test_a_word_group_counts_where_one_of_its_mentions_stands() -> None:
 
     for window in windows(text):
         standing = {
-            f"={name}"
-            for name, found in text.mentions.items()
-            if any(each.span.overlaps(window.span) for each in found)
+            f"={name}" for name in text.mentioned if any(each.span.overlaps(window.span) for each in text.terms(name))
         }
         assert groups_in(text, [window.span]) == [standing & known]
     first, *_, last = groups_in(text, [window.span for window in windows(text)])
