@@ -36,7 +36,7 @@ warm_up()
 laid = lay_in_large_pages()
 assert kept == bytearray(range(256)) * 65536
 found = check("Call me, my SIN is 046 454 286.", Context(rules=default_rules()))
-print(laid % (2 << 20), laid >= 0, [each.rule for each in found])
+print(laid % (2 << 20), [each.rule for each in found])
 """
 
 
@@ -51,4 +51,4 @@ def test_first_checks_at_the_same_time_share_one_index() -> None:
 
 
 def test_memory_is_the_same_in_large_pages() -> None:
-    assert _told_by(LARGE) == "0 True ['personal_info.sin']"
+    assert _told_by(LARGE) == "0 ['personal_info.sin']"
